@@ -1,0 +1,108 @@
+//! SQL in rules: conditions on the row, and nothing else.
+//!
+//! An expression is parsed and planned before anything runs. It may read the row's own columns through
+//! functions that always give the same answer; subqueries, other tables, files, the clock and chance are
+//! refused.
+
+use crate::diag::did_you_mean;
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{DFSchema, DataFusionError, SchemaError};
+use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::{Expr, ExprSchemable, Volatility};
+use std::sync::LazyLock;
+
+/// Longest expression that is read, in bytes.
+const MAX_LENGTH: usize = 20_000;
+
+static STATE: LazyLock<SessionState> = LazyLock::new(|| SessionStateBuilder::new().with_default_features().build());
+
+/// A condition on rows of a table whose columns are all text. The error is a sentence for the pipeline's author.
+pub fn row(sql: &str, table: &[String]) -> Result<Expr, String> {
+    if sql.len() > MAX_LENGTH {
+        return Err(format!("the SQL is longer than {MAX_LENGTH} characters"));
+    }
+    let fields: Vec<Field> = table.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
+    let schema = DFSchema::try_from(Schema::new(fields)).map_err(|e| e.strip_backtrace())?;
+    let expression = STATE.create_logical_expr(sql, &schema).map_err(|e| explain(&e, table))?;
+    refuse_foreign(&expression)?;
+    match expression.get_type(&schema) {
+        Ok(DataType::Boolean) => Ok(expression),
+        Ok(DataType::Null) => Err("the SQL is null for every row".into()),
+        Ok(other) => Err(format!("the SQL gives {other}, not true or false")),
+        Err(error) => Err(explain(&error, table)),
+    }
+}
+
+/// Refuses all but functions of the row.
+fn refuse_foreign(expression: &Expr) -> Result<(), String> {
+    let mut wrong = None;
+    let visited = expression.apply(|node| {
+        wrong = match node {
+            Expr::Exists(_) | Expr::InSubquery(_) | Expr::ScalarSubquery(_) | Expr::SetComparison(_) => Some("a subquery".to_string()),
+            Expr::AggregateFunction(f) => Some(format!("the aggregate `{}`", f.func.name())),
+            Expr::WindowFunction(_) => Some("a window function".to_string()),
+            Expr::Placeholder(_) => Some("a parameter".to_string()),
+            Expr::ScalarFunction(f) if f.func.signature().volatility != Volatility::Immutable => {
+                Some(format!("`{}`, whose answer depends on the moment,", f.func.name()))
+            }
+            _ => None,
+        };
+        Ok(if wrong.is_some() { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    match (visited, wrong) {
+        (_, Some(what)) => Err(format!("{what} cannot stand in a rule, which reads one row alone")),
+        (Err(error), None) => Err(error.strip_backtrace()),
+        (Ok(_), None) => Ok(()),
+    }
+}
+
+/// DataFusion's error as one sentence, with the nearest column where one is unknown.
+fn explain(error: &DataFusionError, table: &[String]) -> String {
+    if let DataFusionError::SchemaError(inner, _) = error.find_root()
+        && let SchemaError::FieldNotFound { field, .. } = inner.as_ref()
+    {
+        let help = did_you_mean(&field.name, table.iter().map(String::as_str)).unwrap_or_default();
+        return format!("the SQL names an unknown column `{}`; {help}", field.name);
+    }
+    let text = error.strip_backtrace();
+    let text = text.lines().next().unwrap_or_default();
+    let known = ["SQL error: ", "Error during planning: ", "ParserError(\"", "This feature is not implemented: ", "Schema error: "];
+    let mut text = known.iter().fold(text.to_string(), |t, prefix| t.replace(prefix, ""));
+    text.truncate(text.char_indices().nth(200).map_or(text.len(), |(i, _)| i));
+    format!("the SQL cannot be read: {}", text.trim_end_matches("\")"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(sql: &str) -> Result<Expr, String> {
+        row(sql, &["created_at".into(), "amount".into(), "手机".into()])
+    }
+
+    #[test]
+    fn conditions_on_the_row_are_read() {
+        for sql in ["created_at <= '2024-01-01'", "TRY_CAST(amount AS DOUBLE) > 0", "\"手机\" IS NOT NULL", "length(amount) BETWEEN 1 AND 3"] {
+            assert!(read(sql).is_ok(), "{sql}: {:?}", read(sql));
+        }
+    }
+
+    #[test]
+    fn all_else_is_refused_with_a_reason() {
+        for (sql, reason) in [
+            ("creatd_at > '2024'", "did you mean `created_at`"),
+            ("amount", "not true or false"),
+            ("amount > (select 1)", "cannot"),
+            ("count(amount) > 1", "aggregate"),
+            ("now() > amount", "depends on the moment"),
+            ("random() > 0.5", "depends on the moment"),
+            ("amount >", "cannot be read"),
+            ("1; drop table x", "cannot be read"),
+            ("no_such_function(amount)", "cannot be read"),
+        ] {
+            let error = read(sql).unwrap_err();
+            assert!(error.contains(reason), "{sql}: {error}");
+        }
+    }
+}

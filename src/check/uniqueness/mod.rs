@@ -1,0 +1,3 @@
+//! Uniqueness: does the record stand there once?
+
+pub mod unique;

@@ -1,0 +1,45 @@
+//! `unique`: no other row has the same key.
+
+use crate::check::{Check, Example, Keys, Measure, Request};
+use crate::spec::{Takes, Word};
+
+/// The check.
+pub const CHECK: Check = Check {
+    word: Word {
+        name: "unique",
+        summary: "No other row has the same values in these columns.",
+        doc: "\
+Passes when no other row has the same values in all of the columns together. Fails for every row of a
+group that shares them, the first included: which one is right is for matching to say.
+Not evaluated where any of the columns is missing. Text is compared exactly, after cleansing.
+Tip: `unique: [last_name, birth_date]` is one rule on the pair; for one rule each write two rules.",
+        takes: Takes::Together,
+        options: &[],
+        scalar: None,
+        dimension: "uniqueness",
+    },
+    build,
+    examples: &[
+        Example {
+            rule: "unique: email",
+            columns: &["email"],
+            passes: &[&["li.na@qq.com"]],
+            fails: &[&["wang@163.com"], &["wang@163.com"]],
+            skips: &[&[""], &[""]],
+        },
+        Example {
+            rule: "unique: [last_name, birth_date]",
+            columns: &["last_name", "birth_date"],
+            passes: &[&["李", "1984-03-17"], &["李", "1984-03-18"], &["王", "1984-03-18"]],
+            fails: &[&["陈", "1971-06-09"], &["陈", "1971-06-09"]],
+            skips: &[&["李", ""], &["", "1984-03-17"]],
+        },
+    ],
+};
+
+fn build(request: &Request) -> Result<Measure, String> {
+    if request.columns.is_empty() {
+        return Err("a column is missing".into());
+    }
+    Ok(Measure::Member { columns: request.columns.to_vec(), keys: Keys::Repeated })
+}

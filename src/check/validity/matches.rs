@@ -1,0 +1,53 @@
+//! `matches`: the value has a form that a regular expression describes.
+
+use crate::check::{Check, Example, Measure, Request, functions};
+use crate::spec::{Field, Shape, Takes, Word};
+use regex::RegexBuilder;
+
+/// The most memory that one compiled pattern may take, in bytes; `\w{2,100}` needs about a tenth.
+const SIZE_LIMIT: usize = 10 << 20;
+
+/// The check.
+pub const CHECK: Check = Check {
+    word: Word {
+        name: "matches",
+        summary: "The value matches a regular expression.",
+        doc: "\
+Passes when the pattern is found in the value, anywhere: write `^…$` for the whole value. Fails when it
+is not found. Not evaluated where the value is missing.
+The syntax is that of Rust's regex crate: no look-around and no back-references, so that every pattern
+runs in linear time. `\\p{Han}` is a Chinese character; `(?i)` ignores case.
+Tip: put the pattern in single quotes, in which YAML leaves backslashes alone.",
+        takes: Takes::Each,
+        options: &[Field::required("pattern", Shape::Regex, "The regular expression.")],
+        scalar: None,
+        dimension: "validity",
+    },
+    build,
+    examples: &[
+        Example {
+            rule: r"matches: { column: contact_id, pattern: '^C-\d{4}$' }",
+            columns: &["contact_id"],
+            passes: &[&["C-0042"]],
+            fails: &[&["C-42"], &["c-0042"], &["C-0042 old"]],
+            skips: &[&[""]],
+        },
+        Example {
+            rule: r"matches: { column: name, pattern: '\p{Han}' }",
+            columns: &["name"],
+            passes: &[&["王小明"], &["Tony 王"]],
+            fails: &[&["Wang Xiaoming"]],
+            skips: &[&[""]],
+        },
+    ],
+};
+
+fn build(request: &Request) -> Result<Measure, String> {
+    let pattern = request.options.text("pattern").ok_or("`matches` needs a `pattern`")?;
+    let regex = RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_string(),
+        _ => "the regular expression cannot be read".to_string(),
+    })?;
+    let name = format!("matches({pattern:?})");
+    Ok(Measure::Row(functions::test(&name, functions::only(request)?, move |text| Some(regex.is_match(text)))))
+}

@@ -1,0 +1,39 @@
+//! `one_of`: the value is one of a list.
+
+use crate::check::{Check, Example, Measure, Request, functions};
+use crate::spec::{Field, Shape, Takes, Word};
+use datafusion::logical_expr::lit;
+
+/// The check.
+pub const CHECK: Check = Check {
+    word: Word {
+        name: "one_of",
+        summary: "The value is one of a list.",
+        doc: "\
+Passes when the value is one of `values`, letter for letter: `Active` is not `active`. Fails for every
+other value. Not evaluated where the value is missing.
+Numbers and truth values in the list are read as text. Tip: put codes that start with a zero in quotes
+(\"01\"), and for a list that lives in a file use `references`.",
+        takes: Takes::Each,
+        options: &[Field::required("values", Shape::List(&Shape::Scalar), "The values that are allowed.")],
+        scalar: None,
+        dimension: "validity",
+    },
+    build,
+    examples: &[Example {
+        rule: "one_of: { column: stage, values: [lead, customer, 老客户, 3] }",
+        columns: &["stage"],
+        passes: &[&["lead"], &["老客户"], &["3"]],
+        fails: &[&["Lead"], &["leads"], &["客户经理"]],
+        skips: &[&[""]],
+    }],
+};
+
+fn build(request: &Request) -> Result<Measure, String> {
+    let values = request.options.list("values");
+    if values.is_empty() {
+        return Err("`values` is empty, so that nothing could pass".into());
+    }
+    let values = values.into_iter().map(lit).collect();
+    Ok(Measure::Row(functions::column(functions::only(request)?).in_list(values, false)))
+}

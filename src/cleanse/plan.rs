@@ -1,0 +1,199 @@
+//! Cleansing as a plan of the engine, and the ledger of what it changed.
+//!
+//! Each step adds a new version of the columns it touches, beside the version before. One projection over the
+//! table gives all versions; comparing neighbours gives the ledger, and the last versions are the cleansed
+//! table.
+
+use super::{Clean, Cleaned, find};
+use crate::diag::Diagnostic;
+use crate::function::{call, column, text};
+use crate::ingest::Records;
+use crate::resolve::Pipeline;
+use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
+use arrow::error::ArrowError;
+use datafusion::error::Result as PlanResult;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use std::sync::Arc;
+
+/// The steps of a pipeline, ready to run.
+pub struct Cleansing {
+    columns: Vec<String>,
+    steps: Vec<Ready>,
+}
+
+struct Ready {
+    label: String,
+    columns: Vec<usize>,
+    clean: Arc<Clean>,
+}
+
+/// A cleansed table and what was changed.
+pub struct Cleansed {
+    /// The records with their cleansed columns.
+    pub records: Records,
+    /// Changed cells: `_source _key column step before after`, by record.
+    pub changes: Vec<RecordBatch>,
+    /// How many cells of each column end other than they began.
+    pub changed: Vec<u64>,
+}
+
+/// The schema of the ledger of changes.
+pub fn changes_schema() -> SchemaRef {
+    let word = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    Arc::new(Schema::new(vec![
+        Field::new("_source", DataType::Utf8, false),
+        Field::new("_key", DataType::Utf8, false),
+        Field::new("column", word(), false),
+        Field::new("step", word(), false),
+        Field::new("before", DataType::Utf8, true),
+        Field::new("after", DataType::Utf8, true),
+    ]))
+}
+
+/// Builds the functions of all steps; options that make no sense are reported.
+pub fn compile(pipeline: &Pipeline) -> (Cleansing, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut steps = Vec::new();
+    for step in &pipeline.cleanse {
+        let Some(normaliser) = find(step.word.name) else { continue };
+        match (normaliser.build)(&step.options) {
+            Ok(clean) => {
+                let label = format!("{} {}", step.word.name, step.options.summary()).trim().to_string();
+                steps.push(Ready { label, columns: step.columns.clone(), clean: Arc::new(clean) });
+            }
+            Err(message) => found.push(Diagnostic::error(format!("in the cleansing step `{}`: {message}", step.word.name))),
+        }
+    }
+    let columns = pipeline.columns.iter().map(|c| c.name.clone()).collect();
+    (Cleansing { columns, steps }, found)
+}
+
+impl Cleansing {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The plan: the table with a new version of a column for each step that touches it.
+    pub fn plan(&self, table: &LogicalPlan) -> PlanResult<LogicalPlan> {
+        let mut plan = table.clone();
+        let mut names: Vec<String> = ["_source", "_key"].into_iter().map(String::from).chain(self.columns.iter().cloned()).collect();
+        let mut newest = self.columns.clone();
+        for (number, step) in self.steps.iter().enumerate() {
+            let mut columns: Vec<Expr> = names.iter().map(|n| column(n)).collect();
+            for index in &step.columns {
+                let version = version(&self.columns[*index], number);
+                columns.push(step.function(&newest[*index]).alias(&version));
+                names.push(version.clone());
+                newest[*index] = version;
+            }
+            plan = LogicalPlanBuilder::from(plan).project(columns)?.build()?;
+        }
+        Ok(plan)
+    }
+
+    /// Reads what the plan gave: the cleansed records and the ledger.
+    pub fn read(&self, records: &Records, batches: &[RecordBatch]) -> Result<Cleansed, ArrowError> {
+        let mut changed = vec![0; self.columns.len()];
+        let mut cleansed = Vec::with_capacity(batches.len());
+        let mut changes = Vec::new();
+        for batch in batches {
+            let mut ledger = Ledger::default();
+            let mut columns: Vec<ArrayRef> = batch.columns()[..2 + self.columns.len()].to_vec();
+            for (index, name) in self.columns.iter().enumerate() {
+                let original = columns[index + 2].clone();
+                for (number, step) in self.steps.iter().enumerate().filter(|(_, s)| s.columns.contains(&index)) {
+                    let after = batch.column_by_name(&version(name, number)).cloned().unwrap_or_else(|| original.clone());
+                    ledger.compare(batch, (index, number), &columns[index + 2], &after);
+                    debug_assert!(!step.label.is_empty());
+                    columns[index + 2] = after;
+                }
+                changed[index] += differences(&original, &columns[index + 2]);
+            }
+            cleansed.push(RecordBatch::try_new(records.schema.clone(), columns)?);
+            changes.extend(ledger.finish(self)?);
+        }
+        Ok(Cleansed { records: records.with_batches(cleansed), changes, changed })
+    }
+}
+
+/// The name of a column after a step. `@` keeps it apart from the names of columns.
+fn version(column: &str, step: usize) -> String {
+    format!("{column}@{step}")
+}
+
+impl Ready {
+    /// The step as a function of a column.
+    fn function(&self, name: &str) -> Expr {
+        let clean = self.clean.clone();
+        call(&format!("cleanse[{}]", self.label), DataType::Utf8, &[name], move |columns: &[ArrayRef]| {
+            let values = text(columns, 0)?;
+            let mut out = StringBuilder::with_capacity(values.len(), values.value_data().len());
+            for value in values.iter() {
+                match value.map(|v| (v, clean(v))) {
+                    None | Some((_, Cleaned::Empty)) => out.append_null(),
+                    Some((same, Cleaned::Same)) => out.append_value(same),
+                    Some((_, Cleaned::Changed(new))) => out.append_value(new),
+                }
+            }
+            Ok(Arc::new(out.finish()) as ArrayRef)
+        })
+    }
+}
+
+fn differences(a: &ArrayRef, b: &ArrayRef) -> u64 {
+    if Arc::ptr_eq(a, b) {
+        return 0;
+    }
+    let (a, b) = (a.as_string::<i32>(), b.as_string::<i32>());
+    a.iter().zip(b.iter()).filter(|(a, b)| a != b).count() as u64
+}
+
+/// The changes of one batch.
+#[derive(Default)]
+struct Ledger {
+    source: StringBuilder,
+    key: StringBuilder,
+    column: Vec<i32>,
+    step: Vec<i32>,
+    before: StringBuilder,
+    after: StringBuilder,
+}
+
+impl Ledger {
+    fn compare(&mut self, batch: &RecordBatch, (column, step): (usize, usize), before: &ArrayRef, after: &ArrayRef) {
+        let (before, after) = (before.as_string::<i32>(), after.as_string::<i32>());
+        let (source, key) = (batch.column(0).as_string::<i32>(), batch.column(1).as_string::<i32>());
+        for (row, (old, new)) in before.iter().zip(after.iter()).enumerate().filter(|(_, (old, new))| old != new) {
+            self.source.append_value(source.value(row));
+            self.key.append_value(key.value(row));
+            self.column.push(column as i32);
+            self.step.push(step as i32);
+            self.before.append_option(old);
+            self.after.append_option(new);
+        }
+    }
+
+    fn finish(mut self, cleansing: &Cleansing) -> Result<Option<RecordBatch>, ArrowError> {
+        if self.column.is_empty() {
+            return Ok(None);
+        }
+        let labels: Vec<&str> = cleansing.steps.iter().map(|s| s.label.as_str()).collect();
+        let names: Vec<&str> = cleansing.columns.iter().map(String::as_str).collect();
+        let arrays: Vec<ArrayRef> = vec![
+            Arc::new(self.source.finish()),
+            Arc::new(self.key.finish()),
+            words(self.column, &names)?,
+            words(self.step, &labels)?,
+            Arc::new(self.before.finish()),
+            Arc::new(self.after.finish()),
+        ];
+        RecordBatch::try_new(changes_schema(), arrays).map(Some)
+    }
+}
+
+fn words(keys: Vec<i32>, values: &[&str]) -> Result<ArrayRef, ArrowError> {
+    let values = Arc::new(StringArray::from_iter_values(values));
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(Int32Array::from(keys), values)?))
+}

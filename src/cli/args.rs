@@ -1,0 +1,176 @@
+//! The arguments of the command line.
+
+use crate::run::Options;
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Cleanse and deduplicate customer records, and say in figures how good the data is.
+#[derive(Debug, Parser)]
+#[command(name = "karat", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print no progress.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Log what happens to standard error, for people or for machines. `KARAT_LOG` sets the level.
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log: Option<LogFormat>,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a pipeline: cleanse, check, match, merge, report
+    Run(RunArgs),
+    /// Check a pipeline's rules, or a file against packs of rules; writes no results
+    Check(CheckArgs),
+    /// Show what a run would do: columns, rules, pairs by blocking key; touches no output
+    Plan(PlanArgs),
+    /// Tell why a record failed or changed, or why two records match
+    Explain(ExplainArgs),
+    /// List the checks, or show the documentation of one
+    Rules(RulesArgs),
+    /// Print the JSON Schema of the pipeline file
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What all commands that read data share.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// What "today" means, YYYY-MM-DD [default: the day the command starts]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// Number of threads [default: as many as the machine has]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// Memory for the engine before it spills to disk, such as 4GB
+    #[arg(long, value_name = "SIZE", value_parser = crate::spec::value::size)]
+    pub memory: Option<u64>,
+    /// Show values unmasked
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+impl Common {
+    /// The options of a run of this pipeline.
+    pub fn options(&self, pipeline: &str, out: Option<PathBuf>) -> Options {
+        Options {
+            pipeline: pipeline.to_string(),
+            text: None,
+            out,
+            as_of: self.as_of.unwrap_or_else(|| chrono::Utc::now().date_naive()),
+            threads: self.threads,
+            memory: self.memory,
+            reveal: self.reveal,
+        }
+    }
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The pipeline file
+    pub pipeline: String,
+    /// The folder for results, instead of the pipeline's own
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A pipeline file, or a CSV or Parquet file together with --rules
+    pub target: String,
+    /// Packs of rules for a data file: shipped names or paths
+    #[arg(long, value_name = "PACK", num_args = 1.., value_delimiter = ',')]
+    pub rules: Vec<String>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// What fails the check: a failing rule of severity error, or also of severity warn
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// How the result of `check` is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// The content of report.json.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Markdown for a comment.
+    Markdown,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// What fails a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Rules of severity warn too.
+    Warn,
+    /// The gate.
+    Error,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// The pipeline file
+    pub pipeline: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The folder of a run, or the home of a pipeline (its current run)
+    pub run: PathBuf,
+    /// A record: its key, or source:key
+    pub record: String,
+    /// A second record: why the two match, or do not
+    pub other: Option<String>,
+    /// Show values unmasked
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// A check, a normaliser or a comparator
+    pub name: Option<String>,
+    /// List the rules of a shipped pack
+    #[arg(long, value_name = "NAME")]
+    pub pack: Option<String>,
+}

@@ -1,0 +1,159 @@
+//! `karat explain`: why a record failed or changed, and why two records match.
+
+use super::PASSED;
+use super::args::ExplainArgs;
+use super::terminal::show;
+use crate::diag::Diagnostic;
+use crate::diag::mask::mask;
+use crate::report::stored::StoredRun;
+use crate::run::Failure;
+use std::fmt::Write as _;
+use std::io;
+
+/// A row of a table: names and texts.
+type Row = Vec<(String, Option<String>)>;
+
+/// Explains one record, or a pair.
+pub fn main(args: &ExplainArgs) -> Result<u8, Failure> {
+    let run = StoredRun::open(&args.run).map_err(|e| unreadable(&e))?;
+    let first = find(&run, &args.record)?;
+    let text = match &args.other {
+        None => record(&run, &first, args.reveal),
+        Some(other) => pair(&run, &first, &find(&run, other)?),
+    };
+    show(&text.map_err(|e| unreadable(&e))?);
+    Ok(PASSED)
+}
+
+fn unreadable(error: &io::Error) -> Failure {
+    Failure::Input(vec![Diagnostic::error(error.to_string()).help("name the folder of a run, or the `to:` of a pipeline that has run")])
+}
+
+fn get<'a>(row: &'a Row, name: &str) -> &'a str {
+    row.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.as_deref()).unwrap_or_default()
+}
+
+/// The record that a key, or source:key, means.
+fn find(run: &StoredRun, name: &str) -> Result<Row, Failure> {
+    let split = name.split_once(':');
+    let matches = |table: &str| {
+        run.rows(table, &|view, row| {
+            let full = split.is_some_and(|(source, key)| view.is("_source", row, source) && view.is("_key", row, key));
+            full || view.is("_key", row, name)
+        })
+    };
+    let mut rows = matches("cleansed").map_err(|e| unreadable(&e))?;
+    if rows.is_empty() {
+        rows = matches("quarantine").map_err(|e| unreadable(&e))?;
+    }
+    match rows.len() {
+        1 => Ok(rows.remove(0)),
+        0 => {
+            let help = "keys are in the column `_key` of cleansed.parquet; rows without a record are in rejects.parquet";
+            Err(Failure::Pipeline(vec![Diagnostic::error(format!("the run has no record `{name}`")).help(help)]))
+        }
+        _ => {
+            let all: Vec<String> = rows.iter().map(|r| format!("{}:{}", get(r, "_source"), get(r, "_key"))).collect();
+            Err(Failure::Pipeline(vec![Diagnostic::error(format!("`{name}` is the key of several records")).help(format!("name one: {}", all.join(", ")))]))
+        }
+    }
+}
+
+fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
+    let (source, key) = (get(record, "_source"), get(record, "_key"));
+    let mine = |table: &str| run.rows(table, &|view, row| view.is("_source", row, source) && view.is("_key", row, key));
+    let shown = |value: &str| if reveal { value.to_string() } else { mask(value) };
+    let mut out = format!("record    {source}:{key}\nscore     {}\n", get(record, "_score"));
+    for (name, value) in record.iter().filter(|(n, _)| !n.starts_with('_')) {
+        let _ = writeln!(out, "  {name:<16} {}", value.as_deref().map_or("(missing)".to_string(), shown));
+    }
+    let report = run.report()?;
+    let failures = mine("failures")?;
+    let _ = writeln!(out, "\nrules failed: {}", failures.len());
+    for failure in &failures {
+        let rule = report["rules"].as_array().into_iter().flatten().find(|r| r["id"] == get(failure, "rule"));
+        let _ = writeln!(out, "  {:<6} {}", get(failure, "severity"), get(failure, "rule"));
+        if let Some(rule) = rule {
+            let doc = rule["doc"].as_str().unwrap_or_default().trim();
+            let _ = writeln!(out, "         {doc}\n         {}:{}", rule["file"].as_str().unwrap_or_default(), rule["line"]);
+        }
+        for column in get(failure, "column").split(", ").filter(|c| !c.is_empty()) {
+            let value = get(record, column);
+            let _ = writeln!(out, "         {column}: {}", if value.is_empty() { "(missing)".into() } else { shown(value) });
+        }
+    }
+    let changes = mine("changes")?;
+    let _ = writeln!(out, "\ncells changed: {}", changes.len());
+    for change in &changes {
+        let (before, after) = (get(change, "before"), get(change, "after"));
+        let after = if after.is_empty() { "(missing)".into() } else { shown(after) };
+        let _ = writeln!(out, "  {:<16} {} → {after}   ({})", get(change, "column"), shown(before), get(change, "step"));
+    }
+    let entity = get(record, "_entity");
+    let others = run.rows("crosswalk", &|view, row| !entity.is_empty() && view.is("_entity", row, entity))?;
+    let _ = write!(out, "\nentity    {entity}: {} records", others.len());
+    for other in &others {
+        let _ = write!(out, "\n  {}:{}", get(other, "_source"), get(other, "_key"));
+    }
+    Ok(out)
+}
+
+fn is_pair(view: &crate::report::stored::View, row: usize, a: &Row, b: &Row) -> bool {
+    let one = |left: &Row, right: &Row| {
+        view.is("left_source", row, get(left, "_source"))
+            && view.is("left_key", row, get(left, "_key"))
+            && view.is("right_source", row, get(right, "_source"))
+            && view.is("right_key", row, get(right, "_key"))
+    };
+    one(a, b) || one(b, a)
+}
+
+fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
+    let name = |r: &Row| format!("{}:{}", get(r, "_source"), get(r, "_key"));
+    let mut out = format!("pair      {} and {}\n", name(a), name(b));
+    let same = get(a, "_entity") == get(b, "_entity") && !get(a, "_entity").is_empty();
+    let rows = run.rows("matches", &|view, row| is_pair(view, row, a, b))?;
+    let Some(row) = rows.first() else {
+        let why = if same {
+            "they are one entity through other records; the pair itself was not compared or weighs too little"
+        } else {
+            "no blocking key brought them together, or their weight does not reach `review_at`"
+        };
+        let _ = write!(out, "decision  {}: {why}", if same { "same entity" } else { "not linked" });
+        return Ok(out);
+    };
+    let number = |name: &str| get(row, name).parse::<f64>().unwrap_or(0.0);
+    let _ = writeln!(out, "decision  {} (probability {:.4})", get(row, "decision"), number("probability"));
+    let _ = writeln!(out, "found by  {}", get(row, "rule"));
+    let comparisons = comparisons(run, row)?;
+    let sum: f64 = comparisons.iter().map(|(_, _, weight)| weight).sum();
+    let _ = writeln!(out, "\n  {:<18} {:>7.2}  what two random records start with", "prior", number("weight") - sum);
+    for (name, level, weight) in &comparisons {
+        let _ = writeln!(out, "  {name:<18} {weight:>+7.2}  {} {level}", bar(*weight));
+    }
+    let _ = write!(out, "  {:<18} {:>7.2}  bits: a weight of 1 doubles the odds", "sum", number("weight"));
+    Ok(out)
+}
+
+/// The comparisons of a pair: name, what the level says, weight.
+fn comparisons(run: &StoredRun, row: &Row) -> io::Result<Vec<(String, String, f64)>> {
+    let report = run.report()?;
+    let models = report["match"]["comparisons"].as_array().cloned().unwrap_or_default();
+    let one = |model: &serde_json::Value| {
+        let name = model["name"].as_str().unwrap_or_default();
+        let level = get(row, &format!("level_{name}"));
+        let label = match level.parse::<usize>() {
+            Ok(level) => model["levels"][level]["label"].as_str().unwrap_or_default().to_string(),
+            Err(_) => "missing in one of them".to_string(),
+        };
+        (name.to_string(), label, get(row, &format!("weight_{name}")).parse().unwrap_or(0.0))
+    };
+    Ok(models.iter().map(one).collect())
+}
+
+/// A weight as a small bar: each sign two bits.
+fn bar(weight: f64) -> String {
+    let signs = ((weight.abs() / 2.0).round() as usize).min(8);
+    let sign = if weight < 0.0 { "-" } else { "+" };
+    format!("{:<8}", sign.repeat(signs))
+}

@@ -1,0 +1,46 @@
+//! `karat plan`: what a run would do.
+
+use super::PASSED;
+use super::args::PlanArgs;
+use super::terminal::{say, show, thousands};
+use crate::diag::render_all;
+use crate::run::{Failure, Plan, plan};
+use std::fmt::Write as _;
+
+/// Prints the plan of a pipeline.
+pub fn main(args: &PlanArgs) -> Result<u8, Failure> {
+    let plan = plan(&args.common.options(&args.pipeline, None))?;
+    if !plan.warnings.is_empty() {
+        say(&render_all(&plan.warnings, false));
+    }
+    show(&text(&plan));
+    Ok(PASSED)
+}
+
+fn text(plan: &Plan) -> String {
+    let mut out = format!("pipeline  {}\n", plan.pipeline.name);
+    for (source, rows) in plan.pipeline.sources.iter().zip(&plan.rows) {
+        let files: Vec<String> = source.files.iter().map(|f| f.display().to_string()).collect();
+        let _ = writeln!(out, "source    {}: {} records from {}", source.name, thousands(*rows), files.join(", "));
+    }
+    let names: Vec<&str> = plan.pipeline.columns.iter().map(|c| c.name.as_str()).collect();
+    let _ = writeln!(out, "columns   {}", names.join(", "));
+    for step in &plan.pipeline.cleanse {
+        let columns: Vec<&str> = step.columns.iter().map(|c| names[*c]).collect();
+        let _ = writeln!(out, "cleanse   {} {} on {}", step.word.name, step.options.summary(), columns.join(", "));
+    }
+    for rule in &plan.pipeline.rules {
+        let _ = writeln!(out, "rule      {} [{}, {}, {}]", rule.id, rule.dimension, rule.severity.word(), rule.threshold);
+    }
+    for key in &plan.keys {
+        let pairs = thousands(key.pairs);
+        let largest = thousands(key.largest_block);
+        let _ = writeln!(out, "block     {}: {pairs} pairs, {} records, largest block {largest}", key.key, thousands(key.records));
+    }
+    if !plan.keys.is_empty() {
+        let _ = writeln!(out, "pairs     at most {}", thousands(plan.keys.iter().map(|k| k.pairs).sum()));
+    }
+    let _ = writeln!(out, "\ncleansing, as the engine runs it:\n{}", plan.cleansing.trim_end());
+    let _ = write!(out, "\nrules, as the engine runs them:\n{}", plan.checking.trim_end());
+    out
+}

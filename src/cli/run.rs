@@ -1,0 +1,100 @@
+//! `karat run`.
+
+use super::args::{Cli, RunArgs};
+use super::progress::Terminal;
+use super::terminal::{say, show, thousands};
+use super::{FAILED, INCOMPLETE, PASSED};
+use crate::diag::render_all;
+use crate::report::Report;
+use crate::run::{Failure, Outcome, run};
+use std::fmt::Write as _;
+
+/// Runs a pipeline and tells how it went.
+pub fn main(args: &RunArgs, cli: &Cli) -> Result<u8, Failure> {
+    let terminal = Terminal::new(cli);
+    let outcome = run(&args.common.options(&args.pipeline, args.out.clone()), &terminal);
+    terminal.finish();
+    let outcome = outcome?;
+    if !outcome.warnings.is_empty() {
+        say(&render_all(&outcome.warnings, false));
+    }
+    show(&summary(&outcome));
+    Ok(match (outcome.incomplete, outcome.report.gate.verdict) {
+        (true, _) => INCOMPLETE,
+        (false, "pass") => PASSED,
+        (false, _) => FAILED,
+    })
+}
+
+/// What a run found, on a screen.
+fn summary(outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let run = &report.run;
+    let mut out = String::new();
+    let quarantined = if run.rows_quarantined > 0 { format!(", {} quarantined", thousands(run.rows_quarantined)) } else { String::new() };
+    let _ = writeln!(out, "rows      {} in, {} rejected{quarantined}", thousands(run.rows_in), thousands(run.rows_rejected));
+    for reject in &report.rejects {
+        let _ = writeln!(out, "          {} {} (first: {})", thousands(reject.rows), reject.reason, reject.first);
+    }
+    let _ = writeln!(out, "cleansed  {} cells changed", thousands(run.cells_changed));
+    out.push_str(&rules(report));
+    if let Some(found) = &report.matching {
+        let _ = writeln!(out, "pairs     {} compared, {} links, {} to review", thousands(found.pairs), thousands(found.links), thousands(found.reviews));
+        let _ = writeln!(out, "entities  {} ({} duplicates)", thousands(found.entities), thousands(found.duplicates));
+    }
+    out.push_str(&scores(report));
+    out.push_str(&gate(report));
+    if outcome.incomplete {
+        let _ = writeln!(out, "          INCOMPLETE: more rows were rejected than `max_rejects` allows");
+    }
+    let _ = writeln!(out, "results   {}", outcome.folder.display());
+    let _ = write!(out, "report    {}", outcome.folder.join("report.html").display());
+    out
+}
+
+/// Rules passed and failed, the failing ones by name.
+pub fn rules(report: &Report) -> String {
+    let mut out = String::new();
+    let count = |verdict: &str| report.rules.iter().filter(|r| r.verdict == verdict).count();
+    let other = count("not_evaluated");
+    let other = if other > 0 { format!(", {other} not evaluated") } else { String::new() };
+    let _ = writeln!(out, "rules     {} passed, {} failed{other}", count("pass"), count("fail") + count("broken"));
+    for rule in report.rules.iter().filter(|r| matches!(r.verdict, "fail" | "broken")) {
+        let what = match &rule.error {
+            Some(error) => format!("cannot be evaluated: {error}"),
+            None => format!("{} of {} fail; {}", thousands(rule.failed), thousands(rule.evaluated), rule.threshold),
+        };
+        let _ = writeln!(out, "  {:<6}  {} — {what} ({}:{})", rule.severity, rule.id, rule.file, rule.line);
+    }
+    out
+}
+
+/// Scores by dimension, before and after.
+pub fn scores(report: &Report) -> String {
+    let mut out = String::new();
+    let show = |score: Option<f64>| score.map_or("not assessed".to_string(), |s| format!("{s:.1}"));
+    let before = |name: &str| report.score.before.dimensions.iter().find(|d| d.name == name).map(|d| d.score);
+    let _ = writeln!(out, "score     {} (before cleansing {})", show(report.score.after.overall), show(report.score.before.overall));
+    for dimension in &report.score.after.dimensions {
+        let _ = writeln!(
+            out,
+            "          {:<13} {:>5.1} (before {:>5}) {} of {} passed",
+            dimension.name,
+            dimension.score,
+            show(before(&dimension.name)),
+            thousands(dimension.passed),
+            thousands(dimension.evaluated)
+        );
+    }
+    out
+}
+
+/// The gate with its conditions.
+pub fn gate(report: &Report) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "gate      {}", report.gate.verdict.to_uppercase());
+    for check in report.gate.checks.iter().filter(|c| c.verdict == "fail") {
+        let _ = writeln!(out, "          {}: {}, found {}", check.name, check.limit, check.value);
+    }
+    out
+}

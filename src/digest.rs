@@ -1,0 +1,35 @@
+//! SHA-256 of files and bytes, in hexadecimal: what the manifest says of inputs and outputs.
+
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Size and hash of a file, read piece by piece.
+pub fn of_file(path: &Path) -> io::Result<(u64, String)> {
+    let mut hash = Hash(Sha256::new());
+    let bytes = io::copy(&mut File::open(path)?, &mut hash)?;
+    Ok((bytes, hex(&hash.0.finalize())))
+}
+
+/// The hash of bytes.
+pub fn of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+struct Hash(Sha256);
+
+impl Write for Hash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! A session of DataFusion that keeps rows in their order.
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion::common::DataFusionError;
+use datafusion::datasource::{MemTable, provider_as_source};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::physical_plan::{ExecutionPlan, collect_partitioned, displayable};
+use datafusion::prelude::{SessionConfig, SessionContext};
+use std::fmt;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+
+/// What the engine could not do, in its own words.
+#[derive(Debug)]
+pub struct EngineError(String);
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+impl From<DataFusionError> for EngineError {
+    fn from(error: DataFusionError) -> Self {
+        EngineError(error.strip_backtrace())
+    }
+}
+
+/// DataFusion with its threads. One serves a whole run.
+pub struct Engine {
+    runtime: Runtime,
+    context: SessionContext,
+}
+
+impl Engine {
+    /// An engine with so many threads, and so many bytes of memory if bounded; beyond them it spills to disk.
+    pub fn new(threads: usize, memory: Option<u64>) -> Result<Engine, EngineError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads.max(1)).enable_all().build();
+        let runtime = runtime.map_err(|e| EngineError(format!("cannot start threads: {e}")))?;
+        // Rows stay where they are: one partition in, the same partition out.
+        let config = SessionConfig::new()
+            .with_target_partitions(threads.max(1))
+            .with_round_robin_repartition(false)
+            .with_repartition_file_scans(false)
+            .with_coalesce_batches(false)
+            .with_information_schema(false);
+        let mut env = RuntimeEnvBuilder::new();
+        if let Some(bytes) = memory {
+            env = env.with_memory_limit(usize::try_from(bytes).unwrap_or(usize::MAX), 1.0);
+        }
+        let context = SessionContext::new_with_config_rt(config, env.build_arc()?);
+        Ok(Engine { runtime, context })
+    }
+
+    /// A plan that reads batches which are in memory, in partitions.
+    pub fn scan(&self, name: &str, schema: SchemaRef, partitions: Vec<Vec<RecordBatch>>) -> Result<LogicalPlan, EngineError> {
+        let table = MemTable::try_new(schema, partitions)?;
+        let source = provider_as_source(Arc::new(table));
+        Ok(LogicalPlanBuilder::scan(name, source, None)?.build()?)
+    }
+
+    /// Runs a plan. The batches come by partition, in the order of the input where the plan keeps it.
+    pub fn collect(&self, plan: &LogicalPlan) -> Result<Vec<Vec<RecordBatch>>, EngineError> {
+        self.runtime.block_on(async {
+            let physical = self.physical(plan).await?;
+            Ok(collect_partitioned(physical, self.context.task_ctx()).await?)
+        })
+    }
+
+    /// What would run, as text.
+    pub fn explain(&self, plan: &LogicalPlan) -> Result<String, EngineError> {
+        let physical = self.runtime.block_on(self.physical(plan))?;
+        Ok(displayable(physical.as_ref()).indent(false).to_string())
+    }
+
+    async fn physical(&self, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>, EngineError> {
+        Ok(self.context.state().create_physical_plan(plan).await?)
+    }
+}

@@ -1,0 +1,63 @@
+//! Tables on disk, as Parquet.
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// A Parquet file that is being written; [`ParquetSink::finish`] makes it whole and durable.
+pub struct ParquetSink {
+    writer: ArrowWriter<File>,
+}
+
+impl ParquetSink {
+    /// Opens a new file for batches of this schema.
+    pub fn create(path: &Path, schema: SchemaRef) -> io::Result<ParquetSink> {
+        let level = ZstdLevel::try_new(1).map_err(io::Error::other)?;
+        let properties = WriterProperties::builder()
+            .set_writer_version(WriterVersion::PARQUET_2_0)
+            .set_compression(Compression::ZSTD(level))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_created_by("karat".into())
+            .build();
+        let file = File::create(path)?;
+        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(unwrap)?;
+        Ok(ParquetSink { writer })
+    }
+
+    /// Adds rows.
+    pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        self.writer.write(batch).map_err(unwrap)
+    }
+
+    /// Writes the end of the file and syncs it to the disk.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.writer.finish().map_err(unwrap)?;
+        self.writer.inner().sync_all()
+    }
+}
+
+/// Writes a whole table to a new file.
+pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) -> io::Result<()> {
+    let mut sink = ParquetSink::create(path, schema)?;
+    for batch in batches {
+        sink.write(batch)?;
+    }
+    sink.finish()
+}
+
+/// The I/O error inside, so that "no space left" stays what it is.
+fn unwrap(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+            Ok(error) => *error,
+            Err(other) => io::Error::other(other),
+        },
+        other => io::Error::other(other),
+    }
+}

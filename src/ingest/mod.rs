@@ -1,0 +1,112 @@
+//! Bytes to records: every row of every input becomes a record or a reject, and none is lost.
+//!
+//! All columns come in as text under their canonical names; what a value means is read by cleansing and
+//! checks. Records are put in canonical order (source, then key), so that nothing after this stage depends
+//! on the order of rows in the input.
+
+mod csv;
+mod encoding;
+mod order;
+mod parquet;
+mod table;
+
+pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount, schema as table_schema};
+
+use crate::diag::Diagnostic;
+use crate::resolve::{FileKind, Inputs, Pipeline, Source};
+use std::io;
+use std::path::Path;
+use table::Builder;
+
+/// Why ingest stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// An input cannot be read or breaks its contract.
+    Input(Diagnostic),
+    /// Somebody asked the run to end.
+    Cancelled,
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Stop::Input(diagnostic)
+    }
+}
+
+/// Fills in the headers of the inputs, from the first file of each source.
+pub fn headers(mut inputs: Inputs) -> (Inputs, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    for (files, kind) in inputs.files.iter().zip(&inputs.kinds) {
+        let header = match files.first() {
+            None => Ok(Vec::new()),
+            Some(file) => header(file, kind),
+        };
+        inputs.headers.push(header.unwrap_or_else(|diagnostic| {
+            found.push(diagnostic);
+            Vec::new()
+        }));
+    }
+    (inputs, found)
+}
+
+fn header(file: &Path, kind: &FileKind) -> Result<Vec<String>, Diagnostic> {
+    match kind {
+        FileKind::Csv { delimiter, encoding } => csv::header(file, *delimiter, encoding),
+        FileKind::Parquet => parquet::header(file),
+    }
+}
+
+/// Reads all sources of a pipeline. `progress` hears the rows read so far.
+pub fn read(pipeline: &Pipeline, progress: &dyn Fn(u64), cancelled: &dyn Fn() -> bool) -> Result<Ingested, Stop> {
+    let mut builder = Builder::new(pipeline);
+    for (index, source) in pipeline.sources.iter().enumerate() {
+        builder.start_source(index);
+        for file in &source.files {
+            let header = header(file, &source.kind)?;
+            check_same_header(source, file, &header)?;
+            let mut sink = Sink { builder: &mut builder, progress, cancelled };
+            match &source.kind {
+                FileKind::Csv { delimiter, encoding } => csv::read(source, file, *delimiter, encoding, &mut sink)?,
+                FileKind::Parquet => parquet::read(source, file, &mut sink)?,
+            }
+        }
+        builder.finish_source();
+    }
+    order::canonical(pipeline, builder)
+}
+
+/// Where readers put what they read.
+struct Sink<'a, 'b> {
+    builder: &'a mut Builder<'b>,
+    progress: &'a dyn Fn(u64),
+    cancelled: &'a dyn Fn() -> bool,
+}
+
+impl Sink<'_, '_> {
+    /// Says how far it is; fails when the run is to end.
+    fn tick(&self) -> Result<(), Stop> {
+        (self.progress)(self.builder.rows());
+        if (self.cancelled)() { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// All files of a source have the header of the first.
+fn check_same_header(source: &Source, file: &Path, header: &[String]) -> Result<(), Diagnostic> {
+    if header == source.headers {
+        return Ok(());
+    }
+    let first = source.files.first().map(|f| f.display().to_string()).unwrap_or_default();
+    let differs = header.iter().zip(&source.headers).position(|(a, b)| a != b).unwrap_or(header.len().min(source.headers.len()));
+    let message = format!("{}: the header differs from that of {first} at column {}", file.display(), differs + 1);
+    Err(Diagnostic::error(message).help("the files of one source have the same columns in the same order"))
+}
+
+/// A message about a file that cannot be read, in words a steward can act on.
+fn unreadable(file: &Path, error: &io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "is the path right, and is the drive there?",
+        io::ErrorKind::PermissionDenied => "the user who runs karat may not read it",
+        _ => "can another program read the file?",
+    };
+    Diagnostic::error(format!("{} cannot be read: {error}", file.display())).help(help)
+}

@@ -1,0 +1,72 @@
+//! Canonical order: by source, then by key. A key that names two records breaks the contract of its source.
+
+use super::Stop;
+use super::table::{BATCH, Builder, Ingested, Records};
+use crate::diag::Diagnostic;
+use crate::resolve::Pipeline;
+use arrow::array::{RecordBatch, StringArray};
+use arrow::compute::interleave_record_batch;
+
+/// Puts the rows in order and checks that keys are unique.
+pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop> {
+    let schema = builder.schema();
+    let keys: Vec<&StringArray> = builder.batches.iter().filter_map(|b| b.column(1).as_any().downcast_ref()).collect();
+    let mut rows: Vec<(u32, u32)> = Vec::with_capacity(builder.source.len());
+    for (batch, array) in keys.iter().enumerate() {
+        rows.extend((0..arrow::array::Array::len(*array) as u32).map(|row| (batch as u32, row)));
+    }
+    let key = |i: u32| {
+        let (batch, row) = rows[i as usize];
+        keys[batch as usize].value(row as usize)
+    };
+    let source = |i: u32| builder.source[i as usize];
+    // Row numbers count up already; as text they would not sort so.
+    let keyed = |i: u32| pipeline.sources[source(i) as usize].key.is_some();
+    let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+    let before = |a: u32, b: u32| source(a).cmp(&source(b)).then_with(|| if keyed(a) { key(a).cmp(key(b)) } else { a.cmp(&b) });
+    let sorted = order.is_sorted_by(|a, b| before(*a, *b).is_lt());
+    if !sorted {
+        order.sort_by(|a, b| before(*a, *b));
+        check_unique(pipeline, &builder, &order, &key)?;
+    }
+    let batches = if sorted { builder.batches.clone() } else { gather(&builder.batches, &rows, &order)? };
+    let records = Records {
+        schema,
+        batches,
+        source: order.iter().map(|i| builder.source[*i as usize]).collect(),
+        origin: order.iter().map(|i| builder.origin[*i as usize]).collect(),
+    };
+    Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts })
+}
+
+fn gather(batches: &[RecordBatch], rows: &[(u32, u32)], order: &[u32]) -> Result<Vec<RecordBatch>, Stop> {
+    let inputs: Vec<&RecordBatch> = batches.iter().collect();
+    let gather = |chunk: &[u32]| {
+        let indices: Vec<(usize, usize)> = chunk.iter().map(|i| (rows[*i as usize].0 as usize, rows[*i as usize].1 as usize)).collect();
+        interleave_record_batch(&inputs, &indices).map_err(|e| Stop::Input(Diagnostic::error(format!("the records cannot be put in order: {e}"))))
+    };
+    order.chunks(BATCH).map(gather).collect()
+}
+
+/// Two records of a source with one key: which of them is the customer, nobody can say.
+fn check_unique<'k>(pipeline: &Pipeline, builder: &Builder, order: &[u32], key: &dyn Fn(u32) -> &'k str) -> Result<(), Stop> {
+    let same = |a: u32, b: u32| {
+        let source = builder.source[a as usize];
+        source == builder.source[b as usize] && pipeline.sources[source as usize].key.is_some() && key(a) == key(b)
+    };
+    let repeated = order.windows(2).filter(|w| same(w[0], w[1])).count();
+    let Some(first) = order.windows(2).find(|w| same(w[0], w[1])) else { return Ok(()) };
+    let place = |i: u32| {
+        let origin = builder.origin[i as usize];
+        format!("{}:{}", builder.files[origin.file as usize].path.display(), origin.line)
+    };
+    let (mut a, mut b) = (first[0], first[1]);
+    if b < a {
+        (a, b) = (b, a);
+    }
+    let source = &pipeline.sources[builder.source[a as usize] as usize];
+    let column = source.key.map(|k| source.headers[k].clone()).unwrap_or_default();
+    let more = if repeated > 1 { format!(", and {} more such rows", repeated - 1) } else { String::new() };
+    let message = format!("the key `{column}` of source `{}` names two records: {} and {}{more}", source.name, place(a), place(b));
+    Err(Diagnostic::error(message).help("choose a column that is unique, or take the repeated rows out of the export").into())
+}

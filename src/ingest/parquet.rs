@@ -1,0 +1,110 @@
+//! Parquet: every column becomes text, dates and times in ISO form.
+
+use super::table::{BATCH, Origin};
+use super::{Sink, Stop, unreadable};
+use crate::diag::Diagnostic;
+use crate::digest;
+use crate::resolve::Source;
+use arrow::array::{Array, ArrayRef, BooleanArray, StringArray};
+use arrow::compute::{cast, filter, nullif};
+use arrow::datatypes::DataType;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The names of the columns of a file.
+pub fn header(file: &Path) -> Result<Vec<String>, Diagnostic> {
+    let builder = open(file)?;
+    Ok(builder.schema().fields().iter().map(|f| f.name().trim().to_string()).collect())
+}
+
+fn open(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, Diagnostic> {
+    let opened = File::open(file).map_err(|e| unreadable(file, &e))?;
+    if opened.metadata().map_err(|e| unreadable(file, &e))?.len() == 0 {
+        return Err(Diagnostic::error(format!("{} is empty", file.display())).help("a Parquet file has at least a schema"));
+    }
+    ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|e| broken(file, &e.to_string()))
+}
+
+fn broken(file: &Path, reason: &str) -> Diagnostic {
+    let message = format!("{} is no whole Parquet file: {reason}", file.display());
+    Diagnostic::error(message).help("was it cut short while it was written or copied?")
+}
+
+/// Reads the rows of a file.
+pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
+    let (bytes, hash) = digest::of_file(file).map_err(|e| unreadable(file, &e))?;
+    let index = sink.builder.add_file(file, bytes, hash);
+    let reader = open(file)?.with_batch_size(BATCH).build().map_err(|e| broken(file, &e.to_string()))?;
+    let mut row = 0u32;
+    for batch in reader {
+        let batch = batch.map_err(|e| broken(file, &e.to_string()))?;
+        let columns: Result<Vec<ArrayRef>, _> = batch.columns().iter().map(as_text).collect();
+        let columns = columns.map_err(|e| broken(file, &e.to_string()))?;
+        let origins: Vec<Origin> = (0..batch.num_rows() as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
+        row += batch.num_rows() as u32;
+        push(source, columns, &origins, sink)?;
+        sink.tick()?;
+    }
+    Ok(())
+}
+
+/// Adds the rows that have a key, rejects the others.
+fn push(source: &Source, columns: Vec<ArrayRef>, origins: &[Origin], sink: &mut Sink) -> Result<(), Stop> {
+    let Some(key) = source.key else {
+        sink.builder.push_arrays(None, &columns, origins);
+        return Ok(());
+    };
+    let key = trimmed(&columns[key]);
+    if key.null_count() == 0 {
+        sink.builder.push_arrays(Some(key), &columns, origins);
+        return Ok(());
+    }
+    let keep = BooleanArray::from_iter((0..key.len()).map(|i| Some(key.is_valid(i))));
+    let select = |array: &ArrayRef| filter(array, &keep).map_err(|e| Stop::Input(Diagnostic::error(e.to_string())));
+    let kept: Result<Vec<ArrayRef>, Stop> = columns.iter().map(select).collect();
+    let kept_origins: Vec<Origin> = (0..key.len()).filter(|i| key.is_valid(*i)).map(|i| origins[i]).collect();
+    sink.builder.push_arrays(Some(select(&key)?), &kept?, &kept_origins);
+    for i in (0..key.len()).filter(|i| key.is_null(*i)) {
+        sink.builder.reject(origins[i], "missing_key", row_as_json(source, &columns, i));
+    }
+    Ok(())
+}
+
+/// Keys without white space around them; an empty one is missing.
+fn trimmed(array: &ArrayRef) -> ArrayRef {
+    let Some(texts) = array.as_any().downcast_ref::<StringArray>() else { return array.clone() };
+    if texts.iter().flatten().all(|t| !t.is_empty() && t.trim().len() == t.len()) {
+        return array.clone();
+    }
+    Arc::new(StringArray::from_iter(texts.iter().map(|t| t.map(str::trim).filter(|t| !t.is_empty()))))
+}
+
+fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
+    let value = |array: &ArrayRef| array.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row)).map(|a| a.value(row).to_string());
+    let object: serde_json::Map<String, serde_json::Value> =
+        source.headers.iter().zip(columns).map(|(name, array)| (name.clone(), serde_json::json!(value(array)))).collect();
+    serde_json::to_vec(&object).unwrap_or_default()
+}
+
+/// A column as text; what is empty is missing.
+fn as_text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
+    let text = match array.data_type() {
+        DataType::Utf8 => array.clone(),
+        kind if kind.is_nested() || matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_)) => {
+            let options = FormatOptions::default();
+            let formatter = ArrayFormatter::try_new(array, &options)?;
+            let texts = (0..array.len()).map(|i| array.is_valid(i).then(|| formatter.value(i).to_string()));
+            Arc::new(StringArray::from_iter(texts)) as ArrayRef
+        }
+        _ => cast(array, &DataType::Utf8)?,
+    };
+    let Some(texts) = text.as_any().downcast_ref::<StringArray>() else { return Ok(text) };
+    if !texts.iter().flatten().any(str::is_empty) {
+        return Ok(text);
+    }
+    let empty = BooleanArray::from_iter(texts.iter().map(|t| Some(t.is_some_and(str::is_empty))));
+    nullif(texts, &empty)
+}

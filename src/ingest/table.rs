@@ -1,0 +1,260 @@
+//! The tables that ingest makes: records in batches, rejects, and counts that add up.
+
+use crate::resolve::Pipeline;
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Rows in a batch. Large enough that costs per batch vanish, small enough to share work between threads.
+pub const BATCH: usize = 16_384;
+
+/// Where a record came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Index into [`Ingested::files`].
+    pub file: u32,
+    /// Line from 1 in a text file, row from 1 in a Parquet file.
+    pub line: u32,
+    /// Offset of the record's first byte; 0 in a Parquet file.
+    pub offset: u64,
+}
+
+/// A row that could not become a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Why, as a word: `too_few_fields`, `too_many_fields`, `bad_quoting`, `undecodable`, `missing_key`.
+    pub reason: &'static str,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct InputFile {
+    /// The file.
+    pub path: PathBuf,
+    /// The index of its source.
+    pub source: usize,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Rows of a source: in = accepted + rejected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceCount {
+    /// Rows that became records.
+    pub accepted: u64,
+    /// Rows that did not.
+    pub rejected: u64,
+}
+
+/// The records of all sources in canonical order.
+#[derive(Debug, Clone)]
+pub struct Records {
+    /// `_source`, `_key`, then the pipeline's columns; all text.
+    pub schema: SchemaRef,
+    /// The rows.
+    pub batches: Vec<RecordBatch>,
+    /// Source of each row.
+    pub source: Vec<u16>,
+    /// Origin of each row.
+    pub origin: Vec<Origin>,
+}
+
+impl Records {
+    /// The number of records.
+    pub fn rows(&self) -> usize {
+        self.source.len()
+    }
+
+    /// The batches, shared out in order between so many partitions.
+    pub fn partitions(&self, count: usize) -> Vec<Vec<RecordBatch>> {
+        let size = self.batches.len().div_ceil(count.max(1)).max(1);
+        let mut partitions: Vec<Vec<RecordBatch>> = self.batches.chunks(size).map(<[RecordBatch]>::to_vec).collect();
+        if partitions.is_empty() {
+            partitions.push(Vec::new());
+        }
+        partitions
+    }
+
+    /// The same rows with other columns: what cleansing made of them.
+    pub fn with_batches(&self, batches: Vec<RecordBatch>) -> Records {
+        Records { schema: self.schema.clone(), batches, source: self.source.clone(), origin: self.origin.clone() }
+    }
+
+    /// The arrays of a column of the schema, batch by batch.
+    pub fn texts(&self, index: usize) -> Vec<&StringArray> {
+        self.batches.iter().filter_map(|b| b.column(index).as_any().downcast_ref::<StringArray>()).collect()
+    }
+}
+
+/// What ingest made of the inputs.
+#[derive(Debug, Clone)]
+pub struct Ingested {
+    /// The records.
+    pub records: Records,
+    /// What could not become a record.
+    pub rejects: Vec<Reject>,
+    /// The files.
+    pub files: Vec<InputFile>,
+    /// Counts by source.
+    pub counts: Vec<SourceCount>,
+}
+
+impl Ingested {
+    /// Rows of all inputs.
+    pub fn rows_in(&self) -> u64 {
+        self.counts.iter().map(|c| c.accepted + c.rejected).sum()
+    }
+}
+
+/// The schema of records with these columns.
+pub fn schema(columns: impl Iterator<Item = String>) -> SchemaRef {
+    let text = |name: String| Field::new(name, DataType::Utf8, true);
+    let fixed = [Field::new("_source", DataType::Utf8, false), Field::new("_key", DataType::Utf8, false)];
+    Arc::new(Schema::new(fixed.into_iter().chain(columns.map(text)).collect::<Vec<_>>()))
+}
+
+/// Collects rows into batches.
+pub struct Builder<'a> {
+    pipeline: &'a Pipeline,
+    schema: SchemaRef,
+    keys: StringBuilder,
+    columns: Vec<StringBuilder>,
+    pending: usize,
+    current: usize,
+    /// Finished batches.
+    pub batches: Vec<RecordBatch>,
+    /// Source of each row.
+    pub source: Vec<u16>,
+    /// Origin of each row.
+    pub origin: Vec<Origin>,
+    /// Rejects.
+    pub rejects: Vec<Reject>,
+    /// Files.
+    pub files: Vec<InputFile>,
+    /// Counts by source.
+    pub counts: Vec<SourceCount>,
+}
+
+impl<'a> Builder<'a> {
+    /// An empty table for the pipeline's columns.
+    pub fn new(pipeline: &'a Pipeline) -> Self {
+        Builder {
+            pipeline,
+            schema: schema(pipeline.columns.iter().map(|c| c.name.clone())),
+            keys: StringBuilder::new(),
+            columns: pipeline.columns.iter().map(|_| StringBuilder::new()).collect(),
+            pending: 0,
+            current: 0,
+            batches: Vec::new(),
+            source: Vec::new(),
+            origin: Vec::new(),
+            rejects: Vec::new(),
+            files: Vec::new(),
+            counts: vec![SourceCount::default(); pipeline.sources.len()],
+        }
+    }
+
+    /// The schema of the table.
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    /// Rows seen so far.
+    pub fn rows(&self) -> u64 {
+        self.counts.iter().map(|c| c.accepted + c.rejected).sum()
+    }
+
+    /// The rows that follow belong to this source.
+    pub fn start_source(&mut self, source: usize) {
+        self.current = source;
+    }
+
+    /// Notes a file and gives its index.
+    pub fn add_file(&mut self, path: &Path, bytes: u64, sha256: String) -> u32 {
+        self.files.push(InputFile { path: path.to_path_buf(), source: self.current, bytes, sha256 });
+        (self.files.len() - 1) as u32
+    }
+
+    /// Adds a row: the values by the source's headers; an empty value is missing.
+    pub fn push<T: AsRef<str>>(&mut self, origin: Origin, values: &[T], raw: impl FnOnce() -> Vec<u8>) {
+        let source = &self.pipeline.sources[self.current];
+        match source.key.map(|k| values[k].as_ref().trim()) {
+            Some("") => return self.reject(origin, "missing_key", raw()),
+            Some(key) => self.keys.append_value(key),
+            None => self.keys.append_value((self.counts[self.current].accepted + 1).to_string()),
+        }
+        for (value, column) in values.iter().zip(&source.columns) {
+            match value.as_ref() {
+                "" => self.columns[*column].append_null(),
+                text => self.columns[*column].append_value(text),
+            }
+        }
+        self.source.push(self.current as u16);
+        self.origin.push(origin);
+        self.counts[self.current].accepted += 1;
+        self.pending += 1;
+        if self.pending == BATCH {
+            self.flush();
+        }
+    }
+
+    /// Adds rows that are arrays already: the key and the source's columns by header.
+    pub fn push_arrays(&mut self, key: Option<ArrayRef>, values: &[ArrayRef], origins: &[Origin]) {
+        self.flush();
+        let rows = origins.len();
+        let first = self.counts[self.current].accepted;
+        let key = key.unwrap_or_else(|| Arc::new(StringArray::from_iter_values((0..rows as u64).map(|i| (first + i + 1).to_string()))));
+        let source = &self.pipeline.sources[self.current];
+        let missing: ArrayRef = Arc::new(StringArray::new_null(rows));
+        let mut columns = vec![missing; self.pipeline.columns.len()];
+        for (value, column) in values.iter().zip(&source.columns) {
+            columns[*column] = value.clone();
+        }
+        self.source.resize(self.source.len() + rows, self.current as u16);
+        self.origin.extend_from_slice(origins);
+        self.counts[self.current].accepted += rows as u64;
+        self.add_batch(key, columns, rows);
+    }
+
+    /// Notes a row that cannot become a record.
+    pub fn reject(&mut self, origin: Origin, reason: &'static str, raw: Vec<u8>) {
+        self.rejects.push(Reject { origin, reason, raw });
+        self.counts[self.current].rejected += 1;
+    }
+
+    /// Ends a source: columns that it does not have are missing in its rows.
+    pub fn finish_source(&mut self) {
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        if self.pending == 0 {
+            return;
+        }
+        let rows = std::mem::take(&mut self.pending);
+        let finish = |builder: &mut StringBuilder| -> ArrayRef {
+            let array = builder.finish();
+            if array.is_empty() { Arc::new(StringArray::new_null(rows)) } else { Arc::new(array) }
+        };
+        let columns = self.columns.iter_mut().map(finish).collect();
+        let key: ArrayRef = Arc::new(self.keys.finish());
+        self.add_batch(key, columns, rows);
+    }
+
+    fn add_batch(&mut self, key: ArrayRef, columns: Vec<ArrayRef>, rows: usize) {
+        let name = self.pipeline.sources[self.current].name.as_str();
+        let source: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(name, rows)));
+        let all: Vec<ArrayRef> = [source, key].into_iter().chain(columns).collect();
+        debug_assert!(all.iter().all(|a| a.len() == rows));
+        if let Ok(batch) = RecordBatch::try_new(self.schema.clone(), all) {
+            self.batches.push(batch);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What `auto` means: comparisons from what columns hold, keys from what they would find and cost.
+//!
+//! Keys are chosen for errors that are still unknown: some thousand imagined matches are drawn, in each of which
+//! every column came through intact or not, and keys are added, best yield for the cost first, until hardly any
+//! imagined match is missed or the budget of pairs is spent.
+
+use super::Input;
+use super::keys;
+use super::roles;
+use super::table::{Field, mix};
+use crate::resolve::{BlockingKey, Comparison, KeyPart, Measure, Transform};
+use crate::similarity;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Pairs that any set of records may cost.
+const BUDGET: u64 = 1_500_000;
+/// Pairs for each record that a large set may cost.
+const BUDGET_PER_ROW: u64 = 20;
+/// Keys at most.
+const MOST_KEYS: usize = 14;
+/// How often a column of a match differs between its records, before anything is known.
+const ERRORS: f64 = 0.25;
+/// Of the values that differ, those that still begin alike, sound alike or share a year.
+const STILL_ALIKE: f64 = 0.4;
+/// How many matches are imagined.
+const IMAGINED: usize = 4096;
+/// A key must find this share of them that no other finds.
+const LEAST_GAIN: f64 = 0.0005;
+/// Rows on which the cost of a possible key is judged.
+const JUDGED: usize = 100_000;
+
+/// A comparison for every column that says something about who somebody is.
+pub fn comparisons(input: &Input) -> Vec<Comparison> {
+    let one = |(column, values): (usize, &super::InputColumn)| {
+        let shape = roles::shape(values);
+        let comparator = similarity::find(roles::comparator(values.name, &shape)?)?;
+        // What is never the same twice is a key of the record, and what is always the same tells nothing.
+        let telling = shape.distinct < 1.0 || comparator.name != "id" || shape.seen < 20;
+        telling.then(|| Comparison {
+            name: values.name.to_owned(),
+            column,
+            measure: Measure::Named(comparator),
+            term_frequency: comparator.term_frequency,
+        })
+    };
+    input.columns.iter().enumerate().filter_map(one).collect()
+}
+
+/// Leaves out comparisons that another one decides: a postcode has one state, so agreement on the state as
+/// well is no further evidence.
+pub fn drop_dependent(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut Vec<String>) {
+    let field = |comparison: &Comparison| fields.iter().find(|field| field.column == comparison.column);
+    let mut dropped: Vec<usize> = Vec::new();
+    for (at, comparison) in comparisons.iter().enumerate() {
+        let Some(mine) = field(comparison).filter(|mine| mine.distinct() > 0) else {
+            dropped.push(at);
+            continue;
+        };
+        let decided = comparisons.iter().enumerate().find(|(other, comparison)| {
+            *other != at && !dropped.contains(other) && field(comparison).is_some_and(|other| decides(other, mine))
+        });
+        if mine.distinct() < 2 {
+            dropped.push(at);
+        } else if let Some((_, other)) = decided {
+            notes.push(format!("`{}` is not compared: `{}` decides it", comparison.name, other.name));
+            dropped.push(at);
+        }
+    }
+    let mut at = 0;
+    comparisons.retain(|_| {
+        at += 1;
+        !dropped.contains(&(at - 1))
+    });
+}
+
+/// Whether a value of `one` nearly always goes with a single value of `other`, in groups large enough to tell.
+fn decides(one: &Field, other: &Field) -> bool {
+    if one.distinct() < other.distinct() || (one.present() as f64) < 4.0 * one.distinct() as f64 {
+        return false;
+    }
+    let mut together: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+    // A sample is enough for a rule, and keeps large tables cheap.
+    for (a, b) in one.ids.iter().zip(&other.ids).filter(|(a, b)| **a != 0 && **b != 0).take(JUDGED) {
+        *together.entry((*a, *b)).or_default() += 1;
+    }
+    let mut best: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    for ((a, _), n) in together {
+        let entry = best.entry(a).or_default();
+        *entry = (entry.0.max(n), entry.1 + n);
+    }
+    let (most, all) = best.values().filter(|(_, all)| *all > 1).fold((0, 0), |sum, n| (sum.0 + n.0, sum.1 + n.1));
+    all >= 100 && most as f64 >= 0.9 * all as f64
+}
+
+/// A possible key with what it finds and costs.
+struct Candidate {
+    key: BlockingKey,
+    finds: Vec<u64>,
+    cost: f64,
+}
+
+/// The set of keys that finds most for the budget of pairs.
+pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<BlockingKey> {
+    let all = rows as u64 * (rows as u64).saturating_sub(1) / 2;
+    let budget = BUDGET.max(BUDGET_PER_ROW * rows as u64);
+    let parts: Vec<(KeyPart, String)> = comparisons.iter().flat_map(possible_parts).collect();
+    let mut candidates: Vec<BlockingKey> = parts.iter().map(|part| key(&[part])).collect();
+    for (at, one) in parts.iter().enumerate() {
+        let others = parts[at + 1..].iter().filter(|other| other.0.column != one.0.column);
+        candidates.extend(others.map(|other| key(&[one, other])));
+    }
+    let whole: Vec<&(KeyPart, String)> = parts.iter().filter(|part| matches!(part.0.transform, Transform::Value)).collect();
+    if rows > JUDGED {
+        candidates.extend(threes(&whole, fields));
+    }
+    let intact = imagined(comparisons, fields, rows);
+    let judged: Vec<Candidate> = candidates.into_par_iter().map(|key| judge(key, fields, rows, &intact)).collect();
+    let mut chosen = choose(judged, budget as f64);
+    // Few enough records to look at every pair: nothing can be missed.
+    if all <= BUDGET / 2 {
+        chosen.push(BlockingKey { label: "every pair".to_owned(), parts: Vec::new() });
+    }
+    chosen
+}
+
+/// Values that a key may be made of.
+fn possible_parts(comparison: &Comparison) -> Vec<(KeyPart, String)> {
+    let Measure::Named(comparator) = &comparison.measure else { return Vec::new() };
+    let (column, name) = (comparison.column, &comparison.name);
+    let part = |transform, label: String| (KeyPart { column, transform }, label);
+    let whole = part(Transform::Value, name.clone());
+    match comparator.name {
+        "name" => vec![whole, part(Transform::Soundex, format!("sound of {name}")), part(Transform::Prefix(3), format!("start of {name}"))],
+        "date" => vec![whole, part(Transform::Year, format!("year of {name}"))],
+        "street" | "text" | "full_name" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("start of {name}"))],
+        "phone" => vec![whole, part(Transform::Suffix(7), format!("end of {name}"))],
+        _ => vec![whole],
+    }
+}
+
+fn key(parts: &[&(KeyPart, String)]) -> BlockingKey {
+    let label = parts.iter().map(|part| part.1.as_str()).collect::<Vec<_>>().join(" + ");
+    BlockingKey { label, parts: parts.iter().map(|part| part.0.clone()).collect() }
+}
+
+/// Three whole values, for large sets, where two common ones join too many.
+fn threes(whole: &[&(KeyPart, String)], fields: &[Field]) -> Vec<BlockingKey> {
+    let common = |part: &&&(KeyPart, String)| {
+        fields.iter().find(|field| field.column == part.0.column).is_some_and(|field| field.present() > 8 * field.distinct() as u64)
+    };
+    let whole: Vec<&(KeyPart, String)> = whole.iter().filter(common).copied().take(6).collect();
+    let mut keys = Vec::new();
+    for (i, a) in whole.iter().enumerate() {
+        for (j, b) in whole.iter().enumerate().skip(i + 1) {
+            keys.extend(whole[j + 1..].iter().map(|c| key(&[a, b, c])));
+        }
+    }
+    keys
+}
+
+/// For each column of a comparison, in which imagined matches it came through: as it is, and at least in part.
+type Intact = BTreeMap<usize, (Vec<u64>, Vec<u64>)>;
+
+fn imagined(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Intact {
+    let one = |comparison: &Comparison| {
+        let present = fields.iter().find(|field| field.column == comparison.column).map_or(0, Field::present);
+        let there = (present as f64 / rows.max(1) as f64).powi(2);
+        let mut bits = (vec![0u64; IMAGINED / 64], vec![0u64; IMAGINED / 64]);
+        for nth in 0..IMAGINED {
+            let drawn = mix(mix(comparison.column as u64) ^ nth as u64) as f64 / u64::MAX as f64;
+            bits.0[nth / 64] |= u64::from(drawn < there * (1.0 - ERRORS)) << (nth % 64);
+            bits.1[nth / 64] |= u64::from(drawn < there * (1.0 - ERRORS * (1.0 - STILL_ALIKE))) << (nth % 64);
+        }
+        (comparison.column, bits)
+    };
+    comparisons.iter().map(one).collect()
+}
+
+fn judge(key: BlockingKey, fields: &[Field], rows: usize, intact: &Intact) -> Candidate {
+    let mut finds = vec![u64::MAX; IMAGINED / 64];
+    for part in &key.parts {
+        let Some((whole, partly)) = intact.get(&part.column) else { continue };
+        let bits = if matches!(part.transform, Transform::Value) { whole } else { partly };
+        finds.iter_mut().zip(bits).for_each(|(finds, bits)| *finds &= bits);
+    }
+    // Large tables are judged by a part of their rows: pairs grow with the square.
+    let step = rows.div_ceil(JUDGED).max(1);
+    let mut numbers = keys::numbers(&key, fields, rows, step);
+    numbers.sort_unstable();
+    let pairs: f64 = numbers.chunk_by(|a, b| a == b).filter(|block| block[0] != 0).map(|block| {
+        let n = block.len() as f64;
+        n * (n - 1.0) / 2.0
+    }).sum();
+    let scale = rows as f64 / numbers.len().max(1) as f64;
+    // Making the blocks costs something even if they are small.
+    Candidate { key, finds, cost: pairs * scale * scale + rows as f64 / 4.0 }
+}
+
+/// Greedy: the most newly found for the cost, as long as there is budget.
+fn choose(mut candidates: Vec<Candidate>, budget: f64) -> Vec<BlockingKey> {
+    let mut found = vec![0u64; IMAGINED / 64];
+    let (mut chosen, mut spent) = (Vec::new(), 0.0);
+    while chosen.len() < MOST_KEYS {
+        candidates.retain(|candidate| spent + candidate.cost <= budget);
+        let gain = |candidate: &Candidate| {
+            let new = candidate.finds.iter().zip(&found).map(|(finds, found)| (finds & !found).count_ones()).sum::<u32>();
+            f64::from(new) / IMAGINED as f64
+        };
+        let worth = |candidate: &Candidate| gain(candidate) / candidate.cost.sqrt();
+        // The first of equals: candidates stand in the order of columns.
+        let best = candidates.iter().enumerate().filter(|(_, c)| gain(c) >= LEAST_GAIN);
+        let Some((at, _)) = best.reduce(|a, b| if worth(b.1) > worth(a.1) { b } else { a }) else { break };
+        let best = candidates.remove(at);
+        found.iter_mut().zip(&best.finds).for_each(|(found, finds)| *found |= finds);
+        spent += best.cost;
+        chosen.push(best.key);
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(label: &str, finds: u64, cost: f64) -> Candidate {
+        let mut bits = vec![0; IMAGINED / 64];
+        bits[0] = finds;
+        Candidate { key: BlockingKey { label: label.into(), parts: Vec::new() }, finds: bits, cost }
+    }
+
+    fn labels(keys: Vec<BlockingKey>) -> Vec<String> {
+        keys.into_iter().map(|key| key.label).collect()
+    }
+
+    #[test]
+    fn keys_are_chosen_for_what_they_add() {
+        let all = || vec![candidate("a", 0xff, 10.0), candidate("b", 0xfe, 10.0), candidate("c", 0xf00, 10.0), candidate("hot", 0xffff, 1e9)];
+        assert_eq!(labels(choose(all(), 100.0)), ["a", "c"]);
+        assert_eq!(labels(choose(all(), 15.0)), ["a"]);
+        assert_eq!(labels(choose(all(), 5.0)), [""; 0]);
+    }
+}

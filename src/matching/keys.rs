@@ -1,0 +1,192 @@
+//! Blocking keys: which records are worth comparing at all.
+//!
+//! Records with an equal key make a block, and only pairs inside a block become candidates. A key is built from
+//! the numbers of the table, so no text is read twice, and what it costs, Σ n(n−1)/2 over its blocks, is known
+//! before any pair is made. Source: Newcombe et al. (1959); Christen (2012), *Data Matching*, chapter 4.
+
+use super::KeyCount;
+use super::table::{Field, Interner, mix};
+use crate::resolve::{BlockingKey, Transform};
+use crate::similarity::soundex::soundex;
+use hashbrown::HashTable;
+use rayon::prelude::*;
+
+/// A blocking key over all rows.
+pub struct Key {
+    /// What people call it.
+    pub label: String,
+    /// The columns it reads; comparisons on them say nothing about pairs of this key.
+    pub columns: Vec<usize>,
+    /// For each row the number of its block; 0 if it takes no part.
+    pub block: Vec<u32>,
+    /// Rows, block by block, ascending inside a block. Blocks of one row are left out.
+    pub order: Vec<u32>,
+    /// Where each block begins in `order`, and the end of the last.
+    pub starts: Vec<usize>,
+    records: u64,
+}
+
+impl Key {
+    /// The rows of each block.
+    pub fn blocks(&self) -> impl Iterator<Item = &[u32]> {
+        self.starts.windows(2).map(|ends| &self.order[ends[0]..ends[1]])
+    }
+
+    /// Whether this key makes the two rows a candidate.
+    pub fn joins(&self, left: u32, right: u32) -> bool {
+        let block = self.block[left as usize];
+        block != 0 && block == self.block[right as usize]
+    }
+
+    /// Its exact cost. Which of its pairs are new is known only when they are made.
+    pub fn count(&self) -> KeyCount {
+        let sizes = self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64);
+        let (pairs, largest_block) = sizes.fold((0, 0), |(pairs, largest), n| (pairs + n * (n - 1) / 2, n.max(largest)));
+        KeyCount { key: self.label.clone(), pairs, new_pairs: 0, largest_block, records: self.records }
+    }
+}
+
+/// All keys of a plan, each on its own thread.
+pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Vec<Key> {
+    keys.par_iter().map(|key| build_one(key, fields, rows)).collect()
+}
+
+fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> Key {
+    let columns = key.parts.iter().map(|part| part.column).collect();
+    group(key.label.clone(), columns, numbers(key, fields, rows, 1))
+}
+
+/// For every `step`th row the number of its joined parts; 0 where a part is missing. A key without parts joins
+/// all rows.
+pub fn numbers(key: &BlockingKey, fields: &[Field], rows: usize, step: usize) -> Vec<u32> {
+    let taken = rows.div_ceil(step);
+    let mut joined = vec![1u32; taken];
+    for (nth, part) in key.parts.iter().enumerate() {
+        let Some(field) = fields.iter().find(|field| field.column == part.column) else { return vec![0; taken] };
+        let number_of = transformed(field, part.transform.clone());
+        if nth == 0 {
+            joined = field.ids.iter().step_by(step).map(|id| number_of[*id as usize]).collect();
+        } else {
+            join(&mut joined, field.ids.iter().step_by(step), &number_of);
+        }
+    }
+    joined
+}
+
+/// For each value the number of what the transform makes of it.
+fn transformed(field: &Field, transform: Transform) -> Vec<u32> {
+    if matches!(transform, Transform::Value) {
+        return (0..field.forms.len() as u32).collect();
+    }
+    let mut interner = Interner::new();
+    field.forms.iter().map(|text| interner.number(&transform_text(text, &transform))).collect()
+}
+
+/// What a key reads of a match form; empty takes no part. Prefix and suffix want the whole length, because a
+/// short value would join everything that begins like it.
+fn transform_text(text: &str, transform: &Transform) -> String {
+    let length = text.chars().count();
+    match transform {
+        Transform::Value => text.to_owned(),
+        Transform::Prefix(n) if length >= *n => text.chars().take(*n).collect(),
+        Transform::Suffix(n) if length >= *n => text.chars().skip(length - n).collect(),
+        Transform::Prefix(_) | Transform::Suffix(_) => String::new(),
+        Transform::Year => year(text),
+        // Names in other scripts have no such code; they block on themselves.
+        Transform::Soundex => Some(soundex(text)).filter(|code| !code.is_empty()).unwrap_or_else(|| text.to_owned()),
+    }
+}
+
+/// The first run of four digits.
+fn year(text: &str) -> String {
+    let digits: Vec<char> = text.chars().collect();
+    let found = digits.windows(4).find(|four| four.iter().all(char::is_ascii_digit));
+    found.map(|four| four.iter().collect()).unwrap_or_default()
+}
+
+/// Replaces each row's number by that of the two numbers together.
+fn join<'a>(joined: &mut [u32], ids: impl IntoIterator<Item = &'a u32>, number_of: &[u32]) {
+    let mut known: HashTable<(u64, u32)> = HashTable::new();
+    let mut next = 1u32;
+    for (number, id) in joined.iter_mut().zip(ids) {
+        let part = number_of[*id as usize];
+        if *number == 0 || part == 0 {
+            *number = 0;
+            continue;
+        }
+        let both = u64::from(*number) << 32 | u64::from(part);
+        *number = match known.find(mix(both), |entry| entry.0 == both) {
+            Some((_, number)) => *number,
+            None => {
+                known.insert_unique(mix(both), (both, next), |entry| mix(entry.0));
+                next += 1;
+                next - 1
+            }
+        };
+    }
+}
+
+/// Sorts rows into blocks (counting sort, which keeps rows ascending) and drops blocks of one.
+fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>) -> Key {
+    let most = block.iter().copied().max().unwrap_or(0) as usize;
+    let mut sizes = vec![0usize; most + 1];
+    for number in &block {
+        sizes[*number as usize] += 1;
+    }
+    let records = (block.len() - sizes.first().copied().unwrap_or(0)) as u64;
+    let (mut starts, mut next, mut place) = (vec![0usize], 0usize, vec![0usize; most + 1]);
+    for (number, size) in sizes.iter().enumerate().skip(1).filter(|(_, size)| **size > 1) {
+        place[number] = next;
+        next += size;
+        starts.push(next);
+    }
+    let mut order = vec![0u32; next];
+    for (row, number) in block.iter_mut().enumerate() {
+        let at = *number as usize;
+        if at == 0 || sizes[at] < 2 {
+            *number = 0;
+            continue;
+        }
+        order[place[at]] = row as u32;
+        place[at] += 1;
+    }
+    Key { label, columns, block, order, starts, records }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_hold_equal_numbers_and_count_their_pairs() {
+        let key = group("k".into(), vec![0], vec![2, 1, 0, 2, 3, 2, 1]);
+        assert_eq!(key.blocks().collect::<Vec<_>>(), [&[1u32, 6][..], &[0, 3, 5]]);
+        let count = key.count();
+        assert_eq!((count.pairs, count.largest_block, count.records), (4, 3, 6));
+        assert!(key.joins(0, 5) && !key.joins(0, 1) && !key.joins(4, 4) && !key.joins(2, 2));
+    }
+
+    #[test]
+    fn transforms_read_parts_of_a_value() {
+        for (transform, text, expected) in [
+            (Transform::Value, "ann", "ann"),
+            (Transform::Prefix(2), "ann", "an"),
+            (Transform::Prefix(4), "ann", ""),
+            (Transform::Suffix(2), "王小明", "小明"),
+            (Transform::Year, "18.04.1983", "1983"),
+            (Transform::Year, "19830418", "1983"),
+            (Transform::Year, "none", ""),
+            (Transform::Soundex, "smyth", "S530"),
+            (Transform::Soundex, "王", "王"),
+        ] {
+            assert_eq!(transform_text(text, &transform), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn joining_needs_every_part() {
+        let mut joined = vec![1, 1, 2, 0, 1];
+        join(&mut joined, &[1, 1, 1, 1, 0], &[0, 7]);
+        assert_eq!(joined, [1, 1, 2, 0, 0]);
+    }
+}

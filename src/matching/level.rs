@@ -1,0 +1,162 @@
+//! Two records as one integer: four bits for the level of each comparison.
+//!
+//! A pattern of levels is all that training and weighing need to know about a pair, and there are far fewer
+//! patterns than pairs. Level 0 is equality; [`MISSING`] says that a value is missing on either side.
+
+use super::derived::Derived;
+use super::table::{Field, Prepare};
+use crate::resolve::{Comparison, Measure};
+use crate::similarity::{self, Comparator};
+
+/// The level of a comparison where a value is missing.
+pub const MISSING: u8 = 15;
+/// Most comparisons that fit one pattern.
+pub const MOST: usize = 16;
+
+/// The level of comparison `at` in a pattern.
+pub fn unpack(pattern: u64, at: usize) -> u8 {
+    (pattern >> (4 * at) & 15) as u8
+}
+
+/// A pattern with the level of comparison `at` added; that place must still be 0.
+pub fn pack(pattern: u64, at: usize, level: u8) -> u64 {
+    pattern | u64::from(level & 15) << (4 * at)
+}
+
+/// A comparison made ready to run.
+pub struct Comparer {
+    /// Its name in the plan.
+    pub name: String,
+    /// The column it compares.
+    pub column: usize,
+    /// Which field holds the column's match forms.
+    pub field: usize,
+    /// Labels of the levels, best first.
+    pub labels: Vec<String>,
+    /// Whether agreement on rare values counts for more.
+    pub term_frequency: bool,
+    /// Set if its values are made from those of other comparisons.
+    pub derived: Option<Derived>,
+    rule: Rule,
+}
+
+enum Rule {
+    Named(&'static Comparator),
+    Similar(Vec<f64>),
+    Edits(fn(&str, &str, usize) -> bool, Vec<usize>),
+}
+
+impl Comparer {
+    /// The comparison of a plan, over the field of that number.
+    pub fn new(comparison: &Comparison, field: usize) -> Comparer {
+        let (rule, labels) = rule(&comparison.measure);
+        Comparer {
+            name: comparison.name.clone(),
+            column: comparison.column,
+            field,
+            labels,
+            term_frequency: comparison.term_frequency,
+            derived: None,
+            rule,
+        }
+    }
+
+    /// The level of two match forms that are neither missing nor equal.
+    pub fn level(&self, a: &str, b: &str) -> u8 {
+        let passed = match &self.rule {
+            Rule::Named(comparator) => return (comparator.level)(a, b),
+            Rule::Similar(thresholds) => {
+                let alike = similarity::jaro_winkler::similarity(a, b);
+                thresholds.iter().position(|least| alike >= *least)
+            }
+            Rule::Edits(within, most) => most.iter().position(|most| within(a, b, *most)),
+        };
+        passed.map_or(self.labels.len() - 1, |at| at + 1) as u8
+    }
+}
+
+/// The match form that a measure compares.
+pub fn prepare_of(measure: &Measure) -> Prepare {
+    match measure {
+        Measure::Named(comparator) => comparator.prepare,
+        _ => similarity::fold::fold,
+    }
+}
+
+/// Thresholds in the order of the levels, whatever order they were written in, and labels to go with them.
+fn rule(measure: &Measure) -> (Rule, Vec<String>) {
+    let labelled = |middle: Vec<String>| {
+        let mut labels = vec!["equal".to_owned()];
+        labels.extend(middle);
+        labels.push("different".to_owned());
+        labels
+    };
+    // What four bits hold: thirteen thresholds between equal and different, and missing.
+    match measure {
+        Measure::Named(comparator) => (Rule::Named(comparator), comparator.levels.iter().map(|&l| l.to_owned()).collect()),
+        Measure::JaroWinkler(thresholds) => {
+            let mut sorted = thresholds.clone();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            sorted.truncate(13);
+            let labels = labelled(sorted.iter().map(|t| format!("Jaro-Winkler at least {t}")).collect());
+            (Rule::Similar(sorted), labels)
+        }
+        Measure::Levenshtein(most) => edits(|a, b, n| similarity::levenshtein::within(a, b, n).is_some(), most, "Levenshtein", labelled),
+        Measure::DamerauLevenshtein(most) => edits(similarity::damerau::within, most, "Damerau-Levenshtein", labelled),
+    }
+}
+
+fn edits(within: fn(&str, &str, usize) -> bool, most: &[usize], name: &str, labelled: impl Fn(Vec<String>) -> Vec<String>) -> (Rule, Vec<String>) {
+    let mut sorted = most.to_vec();
+    sorted.sort_unstable();
+    sorted.truncate(13);
+    let labels = labelled(sorted.iter().map(|n| format!("{name} at most {n}")).collect());
+    (Rule::Edits(within, sorted), labels)
+}
+
+/// The pattern of two rows.
+pub fn pattern(comparers: &[Comparer], fields: &[Field], left: u32, right: u32) -> u64 {
+    let levels = comparers.iter().enumerate().fold(0, |pattern, (at, comparer)| {
+        let field = &fields[comparer.field];
+        let (a, b) = (field.ids[left as usize], field.ids[right as usize]);
+        let level = match (a, b) {
+            (0, _) | (_, 0) => MISSING,
+            _ if a == b => 0,
+            _ => comparer.level(field.forms.get(a), field.forms.get(b)),
+        };
+        pack(pattern, at, level)
+    });
+    comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| match &comparer.derived {
+        Some(derived) => derived.without_repetition(pattern, at, comparer.labels.len(), left, right),
+        None => pattern,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn comparer(measure: Measure) -> Comparer {
+        Comparer::new(&Comparison { name: "x".into(), column: 0, measure, term_frequency: false }, 0)
+    }
+
+    #[test]
+    fn thresholds_make_levels_whatever_their_order() {
+        let names = comparer(Measure::JaroWinkler(vec![0.8, 0.92]));
+        assert_eq!(names.labels, ["equal", "Jaro-Winkler at least 0.92", "Jaro-Winkler at least 0.8", "different"]);
+        assert_eq!((names.level("martha", "marhta"), names.level("dwayne", "duane"), names.level("ann", "bob")), (1, 2, 3));
+        let dates = comparer(Measure::Levenshtein(vec![2, 1]));
+        assert_eq!((dates.level("abcd", "abce"), dates.level("abcd", "abdc"), dates.level("abcd", "wxyz")), (1, 2, 3));
+        assert_eq!(comparer(Measure::DamerauLevenshtein(vec![1])).level("abcd", "abdc"), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn packing_keeps_every_level(levels in proptest::collection::vec(0u8..16, 0..=MOST)) {
+            let pattern = levels.iter().enumerate().fold(0, |pattern, (at, level)| pack(pattern, at, *level));
+            let back: Vec<u8> = (0..levels.len()).map(|at| unpack(pattern, at)).collect();
+            prop_assert_eq!(back, levels);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Which records are the same customer: block, compare, learn, weigh, cluster.
+//!
+//! The model is Fellegi and Sunter's (1969): each comparison of a pair has a few levels, each level a weight, log2
+//! of how much more often it occurs among matches than among non-matches, and the weights add up. It is learnt
+//! from the data itself, without labels. The story of a run is [`run`]:
+//!
+//! 1. `table` gives every distinct value a number; `auto` has chosen keys and comparisons where the plan says so.
+//! 2. `keys` makes blocks of records with an equal key; `pairs` streams the pairs of the blocks, each once.
+//! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, and `train` learns the
+//!    model from histograms of candidates (`em`).
+//!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
+//!    that strangers of one house share.
+//! 4. `weigh` turns the model into weights; pairs that reach `review_at` are kept, all others are forgotten.
+//! 5. `cluster` makes entities of the links, and refuses those that `never` forbids.
+//!
+//! Invariants: the same bytes with any number of threads; no set of all pairs in memory; nothing here reads
+//! files or prints; this module alone uses rayon.
+
+mod auto;
+mod cluster;
+mod derived;
+mod em;
+mod keys;
+mod level;
+mod pairs;
+mod roles;
+mod sample;
+mod table;
+mod threads;
+mod together;
+mod train;
+mod types;
+mod weigh;
+
+pub use threads::on_threads;
+pub use types::{
+    Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair,
+};
+
+use crate::resolve::{BlockingKey, Comparison, Matching};
+use level::Comparer;
+use pairs::Unit;
+use std::time::Instant;
+use table::{Field, Prepare};
+use weigh::{Rarity, Scale};
+
+/// A plan made ready: nothing is left to choose and every value has a number.
+struct Ready {
+    fields: Vec<Field>,
+    comparers: Vec<Comparer>,
+    keys: Vec<keys::Key>,
+    notes: Vec<String>,
+}
+
+/// Finds the records that are the same customer. `progress` gets the name of a stage, what is done and what
+/// there is to do, from any thread; `cancelled` is asked often and ends the run.
+pub fn run(
+    input: &Input,
+    plan: &Matching,
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<Matched, Cancelled> {
+    let mut clock = Clock::start();
+    let ready = ready(input, plan, &mut clock);
+    if cancelled() {
+        return Err(Cancelled);
+    }
+    let units = pairs::units(&ready.keys);
+    let random = sample::levels(&ready.comparers, &ready.fields, input.rows);
+    clock.lap("random pairs");
+    let data = train::Data { comparers: &ready.comparers, fields: &ready.fields, keys: &ready.keys, rows: input.rows };
+    let trained = train::train(&data, &units, &random, progress, cancelled)?;
+    let model = weigh::model(&ready.comparers, &trained);
+    clock.lap("learn");
+    let rarity = ready.comparers.iter().map(|comparer| Rarity::new(comparer, &ready.fields[comparer.field])).collect();
+    let scale = Scale::new(&model, rarity, &trained.given);
+    let scored = score(&ready, &units, &scale, plan, progress, cancelled)?;
+    clock.lap("score");
+    let mut notes = ready.notes;
+    notes.extend(trained.notes);
+    let mut matched = Matched {
+        model,
+        blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
+        candidates: scored.new.iter().sum(),
+        pairs: scored.pairs,
+        links: 0,
+        reviews: 0,
+        forbidden: 0,
+        entity: Vec::new(),
+        notes,
+        timings: Vec::new(),
+        scale,
+    };
+    decide(&mut matched, input.rows, &never(&ready.fields, plan));
+    clock.lap("cluster");
+    matched.timings = clock.laps;
+    Ok(matched)
+}
+
+/// What each blocking key costs, without making a pair: `new_pairs` is 0 here.
+pub fn count(input: &Input, plan: &Matching) -> Vec<KeyCount> {
+    let ready = ready(input, plan, &mut Clock::start());
+    ready.keys.iter().map(keys::Key::count).collect()
+}
+
+fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
+    let mut notes = Vec::new();
+    let mut comparisons = match &plan.compare {
+        crate::resolve::Compare::Auto => auto::comparisons(input),
+        crate::resolve::Compare::Fields(fields) => fields.clone(),
+    };
+    if comparisons.len() > level::MOST {
+        let left_out: Vec<&str> = comparisons[level::MOST..].iter().map(|c| c.name.as_str()).collect();
+        notes.push(format!("only {} comparisons fit; left out: {}", level::MOST, left_out.join(", ")));
+        comparisons.truncate(level::MOST);
+    }
+    let wanted = wanted(&comparisons, plan);
+    let fields = table::build(input, &wanted);
+    clock.lap("number values");
+    if matches!(plan.compare, crate::resolve::Compare::Auto) {
+        auto::drop_dependent(&mut comparisons, &fields, &mut notes);
+    }
+    let blocking: Vec<BlockingKey> = match &plan.block {
+        crate::resolve::Block::Auto => auto::keys(&comparisons, &fields, input.rows),
+        crate::resolve::Block::Keys(keys) => keys.clone(),
+    };
+    let keys = keys::build(&blocking, &fields, input.rows);
+    clock.lap("block");
+    let mut comparers: Vec<Comparer> =
+        comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
+    for (at, derived) in derived::find(&comparers, &fields).into_iter().enumerate() {
+        if let Some(derived) = &derived {
+            let names: Vec<&str> = derived.names.iter().map(|name| comparers[*name].name.as_str()).collect();
+            notes.push(format!("`{}` is often made from {}: where it only repeats them it does not count", comparers[at].name, names.join(", ")));
+        }
+        comparers[at].derived = derived;
+    }
+    Ready { fields, comparers, keys, notes }
+}
+
+/// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's
+/// comparison, so that a block holds what would compare as equal.
+fn wanted(comparisons: &[Comparison], plan: &Matching) -> Vec<(usize, Prepare)> {
+    let mut wanted: Vec<(usize, Prepare)> = Vec::new();
+    for comparison in comparisons {
+        let form = (comparison.column, level::prepare_of(&comparison.measure));
+        if !wanted.iter().any(|other| same_form(other, &form)) {
+            wanted.push(form);
+        }
+    }
+    let of_keys = match &plan.block {
+        crate::resolve::Block::Keys(keys) => keys.iter().flat_map(|key| &key.parts).map(|part| part.column).collect(),
+        crate::resolve::Block::Auto => Vec::new(),
+    };
+    for column in of_keys.into_iter().chain(plan.never.iter().copied()) {
+        if !wanted.iter().any(|(other, _)| *other == column) {
+            wanted.push((column, crate::similarity::fold::fold));
+        }
+    }
+    wanted
+}
+
+/// Two functions at one address are one function; the other way round costs only a second field.
+fn same_form(a: &(usize, Prepare), b: &(usize, Prepare)) -> bool {
+    a.0 == b.0 && std::ptr::fn_addr_eq(a.1, b.1)
+}
+
+fn comparer(comparison: &Comparison, fields: &[Field], wanted: &[(usize, Prepare)]) -> Option<Comparer> {
+    let form = (comparison.column, level::prepare_of(&comparison.measure));
+    let at = wanted.iter().position(|other| same_form(other, &form))?;
+    fields.get(at).map(|_| Comparer::new(comparison, at))
+}
+
+/// The numbers of the columns in which two values forbid a link.
+fn never<'a>(fields: &'a [Field], plan: &Matching) -> Vec<&'a [u32]> {
+    let ids = |column: &usize| fields.iter().find(|field| field.column == *column).map(|field| field.ids.as_slice());
+    plan.never.iter().filter_map(ids).collect()
+}
+
+struct Scored {
+    pairs: Vec<Pair>,
+    new: Vec<u64>,
+}
+
+/// Weighs every candidate and keeps those that people or the machine will act on.
+fn score(
+    ready: &Ready,
+    units: &[Unit],
+    scale: &Scale,
+    plan: &Matching,
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<Scored, Cancelled> {
+    let least = weigh::weight_at(plan.review_at.min(plan.link_at));
+    let work = |unit: &Unit| {
+        let (mut kept, mut new_pairs) = (Vec::new(), 0u64);
+        pairs::each(unit, &ready.keys, |left, right, new| {
+            if !new {
+                return;
+            }
+            new_pairs += 1;
+            let levels = level::pattern(&ready.comparers, &ready.fields, left, right);
+            let weight = scale.weight(levels, left);
+            if weight >= least {
+                let probability = weigh::probability(weight);
+                let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
+                kept.push(Pair { left, right, probability, weight, levels, key: unit.key as u16, decision });
+            }
+        });
+        (kept, new_pairs)
+    };
+    let done = pairs::run(units, "comparing", progress, cancelled, work)?;
+    let mut new = vec![0u64; ready.keys.len()];
+    let mut pairs = Vec::with_capacity(done.iter().map(|(kept, _)| kept.len()).sum());
+    for (unit, (kept, found)) in units.iter().zip(done) {
+        new[unit.key] += found;
+        pairs.extend(kept);
+    }
+    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    Ok(Scored { pairs, new })
+}
+
+/// Links become entities; links that `never` forbids become suggestions for people.
+fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
+    let pairs = &mut matched.pairs;
+    let mut sure: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].decision == Decision::Link).collect();
+    sure.sort_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
+    let (allowed, forbidden): (Vec<usize>, Vec<usize>) =
+        sure.into_iter().partition(|at| !cluster::contradict(never, pairs[*at].left, pairs[*at].right));
+    let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();
+    let (entity, refused) = cluster::components(rows, &links, never);
+    let refused = allowed.iter().zip(refused).filter(|(_, refused)| *refused).map(|(at, _)| *at);
+    for at in forbidden.into_iter().chain(refused) {
+        pairs[at].decision = Decision::Review;
+        matched.forbidden += 1;
+    }
+    matched.links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as u64;
+    matched.reviews = pairs.len() as u64 - matched.links;
+    matched.entity = entity;
+}
+
+/// Seconds by stage.
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, f64)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { last: Instant::now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        self.laps.push((stage, self.last.elapsed().as_secs_f64()));
+        self.last = Instant::now();
+    }
+}
+
+#[cfg(test)]
+mod tests;

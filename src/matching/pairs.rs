@@ -1,0 +1,167 @@
+//! Every candidate pair once, block by block, and never all of them in memory.
+//!
+//! The pairs of all keys are cut into units of about equal cost, by whole blocks where they are small and by
+//! rows where one block is large. Units depend on the data alone, threads take them as they come, and results
+//! are put together in the order of units: the same bytes with any number of threads. A pair that several
+//! keys find belongs to the first of them, which a comparison of integers tells; no set of pairs is kept.
+
+use super::Cancelled;
+use super::keys::Key;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many pairs a unit should have: some tens of milliseconds of work.
+const UNIT: u64 = 50_000;
+
+/// A part of the pairs of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Which key.
+    pub key: usize,
+    /// The blocks, from and to.
+    blocks: (usize, usize),
+    /// Of a single large block, which rows are the left of their pairs; else all.
+    lefts: (usize, usize),
+    /// How many pairs.
+    pub pairs: u64,
+}
+
+/// The pairs of all keys in units.
+pub fn units(keys: &[Key]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for (key, blocks) in keys.iter().enumerate() {
+        let mut open = Unit { key, blocks: (0, 0), lefts: (0, usize::MAX), pairs: 0 };
+        for (at, block) in blocks.blocks().enumerate() {
+            let n = block.len() as u64;
+            let pairs = n * (n - 1) / 2;
+            if pairs > UNIT {
+                close(&mut units, &mut open, at);
+                split(&mut units, key, at, block.len());
+                open.blocks = (at + 1, at + 1);
+                continue;
+            }
+            open.pairs += pairs;
+            if open.pairs >= UNIT {
+                close(&mut units, &mut open, at + 1);
+            }
+        }
+        close(&mut units, &mut open, blocks.starts.len().saturating_sub(1));
+    }
+    units
+}
+
+/// Ends the open unit before block `to` and begins the next there.
+fn close(units: &mut Vec<Unit>, open: &mut Unit, to: usize) {
+    open.blocks.1 = to;
+    if open.pairs > 0 {
+        units.push(open.clone());
+    }
+    open.blocks = (to, to);
+    open.pairs = 0;
+}
+
+/// One large block, cut by the left rows of its pairs.
+fn split(units: &mut Vec<Unit>, key: usize, at: usize, rows: usize) {
+    let (mut from, mut pairs) = (0, 0);
+    for left in 0..rows {
+        pairs += (rows - left - 1) as u64;
+        if pairs >= UNIT || left + 1 == rows {
+            units.push(Unit { key, blocks: (at, at + 1), lefts: (from, left + 1), pairs });
+            (from, pairs) = (left + 1, 0);
+        }
+    }
+}
+
+/// Calls `found` with each pair of a unit (left row before right row), and whether it is new: no earlier key
+/// finds it.
+pub fn each(unit: &Unit, keys: &[Key], mut found: impl FnMut(u32, u32, bool)) {
+    let Some((key, earlier)) = keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return };
+    for block in key.blocks().skip(unit.blocks.0).take(unit.blocks.1 - unit.blocks.0) {
+        let to = unit.lefts.1.min(block.len());
+        for left in unit.lefts.0..to {
+            for &right in &block[left + 1..] {
+                let new = !earlier.iter().any(|key| key.joins(block[left], right));
+                found(block[left], right, new);
+            }
+        }
+    }
+}
+
+/// Runs `work` over all units on all threads; results come in the order of units.
+pub fn run<T: Send>(
+    units: &[Unit],
+    stage: &str,
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+    cancelled: &(dyn Fn() -> bool + Sync),
+    work: impl Fn(&Unit) -> T + Sync,
+) -> Result<Vec<T>, Cancelled> {
+    let total = units.iter().map(|unit| unit.pairs).sum();
+    let done = AtomicU64::new(0);
+    let one = |unit: &Unit| {
+        if cancelled() {
+            return Err(Cancelled);
+        }
+        let result = work(unit);
+        progress(stage, done.fetch_add(unit.pairs, Ordering::Relaxed) + unit.pairs, total);
+        Ok(result)
+    };
+    units.par_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys;
+    use super::super::table::{Field, Interner};
+    use super::*;
+    use crate::resolve::{BlockingKey, KeyPart, Transform};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn field(column: usize, values: &[u8]) -> Field {
+        let mut interner = Interner::new();
+        let ids = values.iter().map(|v| interner.number(&"abcdefgh"[..usize::from(*v)])).collect();
+        Field { column, ids, forms: interner.forms(), counts: Vec::new() }
+    }
+
+    fn key(columns: &[usize]) -> BlockingKey {
+        let parts = columns.iter().map(|&column| KeyPart { column, transform: Transform::Value }).collect();
+        BlockingKey { label: format!("{columns:?}"), parts }
+    }
+
+    proptest! {
+        #[test]
+        fn every_pair_of_any_key_is_new_exactly_once(a in proptest::collection::vec(0u8..4, 1..30), b in proptest::collection::vec(0u8..3, 30)) {
+            let rows = a.len();
+            let b = &b[..rows];
+            let fields = [field(0, &a), field(1, b)];
+            let keys = keys::build(&[key(&[0, 1]), key(&[1]), key(&[0])], &fields, rows);
+            let mut seen = Vec::new();
+            for unit in units(&keys) {
+                each(&unit, &keys, |left, right, new| if new { seen.push((left, right)) });
+            }
+            seen.sort_unstable();
+            let expected: Vec<(u32, u32)> = (0..rows).flat_map(|i| (i + 1..rows).map(move |j| (i, j)))
+                .filter(|&(i, j)| (a[i] != 0 && a[i] == a[j]) || (b[i] != 0 && b[i] == b[j]))
+                .map(|(i, j)| (i as u32, j as u32)).collect();
+            prop_assert_eq!(seen, expected);
+        }
+    }
+
+    #[test]
+    fn a_large_block_is_split_without_loss() {
+        let rows = 1000;
+        let keys = keys::build(&[key(&[])], &[], rows);
+        let units = units(&keys);
+        assert!(units.len() >= 8, "{} units", units.len());
+        let mut seen = BTreeSet::new();
+        for unit in &units {
+            let mut pairs = 0;
+            each(unit, &keys, |left, right, _| {
+                pairs += 1;
+                assert!(left < right && seen.insert((left, right)));
+            });
+            assert_eq!(pairs, unit.pairs);
+        }
+        assert_eq!(seen.len(), rows * (rows - 1) / 2);
+    }
+}

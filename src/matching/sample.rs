@@ -1,0 +1,97 @@
+//! What strangers have in common: the levels of random pairs.
+//!
+//! Two records drawn at random are strangers nearly always, so how often a level occurs among them is u, its
+//! frequency among non-matches. Small sets are taken whole. The draw is SplitMix64 with a fixed seed.
+
+use super::level::{Comparer, MISSING, pattern, unpack};
+use super::table::{Field, mix};
+use rayon::prelude::*;
+
+/// How many random pairs are drawn. Equality is counted exactly from the values, so these need only show the
+/// levels below it, and a draw from a large table is dear: every value it reads is far from the last.
+const PAIRS: u64 = 400_000;
+/// How many a task takes: the draw is cut by number, not by thread.
+const TASK: u64 = 10_000;
+
+/// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
+pub fn levels(comparers: &[Comparer], fields: &[Field], rows: usize) -> Vec<Vec<u64>> {
+    let n = rows as u64;
+    let all = n * n.saturating_sub(1) / 2;
+    let pairs = all.min(PAIRS);
+    let empty = || comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();
+    let task = |task: u64| {
+        let mut counts = empty();
+        for nth in task * TASK..pairs.min((task + 1) * TASK) {
+            let (left, right) = if all <= PAIRS { pair(nth, n) } else { draw(nth, n) };
+            let pattern = pattern(comparers, fields, left, right);
+            for (at, counts) in counts.iter_mut().enumerate() {
+                let level = unpack(pattern, at);
+                if level != MISSING {
+                    counts[usize::from(level)] += 1;
+                }
+            }
+        }
+        counts
+    };
+    (0..pairs.div_ceil(TASK)).into_par_iter().map(task).reduce(empty, add)
+}
+
+/// Sums of whole numbers do not depend on their order.
+fn add(mut a: Vec<Vec<u64>>, b: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
+    for (a, b) in a.iter_mut().flatten().zip(b.iter().flatten()) {
+        *a += b;
+    }
+    a
+}
+
+/// The nth of all pairs: rows in a triangle, counted by the larger row.
+fn pair(nth: u64, rows: u64) -> (u32, u32) {
+    let mut right = ((1.0 + (1.0 + 8.0 * nth as f64).sqrt()) / 2.0) as u64;
+    // Square roots round; a step either way makes it exact.
+    while right * (right - 1) / 2 > nth {
+        right -= 1;
+    }
+    while right * (right + 1) / 2 <= nth {
+        right += 1;
+    }
+    let left = nth - right * (right - 1) / 2;
+    debug_assert!(right < rows);
+    (left as u32, right as u32)
+}
+
+/// The nth random pair of two different rows.
+fn draw(nth: u64, rows: u64) -> (u32, u32) {
+    let below = |seed: u64, n: u64| ((u128::from(mix(seed)) * u128::from(n)) >> 64) as u64;
+    let left = below(2 * nth, rows);
+    let other = below(2 * nth + 1, rows - 1);
+    let right = if other >= left { other + 1 } else { other };
+    (left as u32, right as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_triangle_counts_every_pair_once() {
+        let rows = 40;
+        let mut seen: Vec<(u32, u32)> = (0..rows * (rows - 1) / 2).map(|nth| pair(nth, rows)).collect();
+        assert!(seen.iter().all(|(left, right)| left < right && u64::from(*right) < rows));
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len() as u64, rows * (rows - 1) / 2);
+        assert_eq!(pair(499_999_500_000 - 1, 1_000_000), (999_998, 999_999));
+    }
+
+    #[test]
+    fn draws_are_two_rows_spread_evenly() {
+        let mut hits = vec![0u32; 10];
+        for nth in 0..10_000 {
+            let (left, right) = draw(nth, 10);
+            assert_ne!(left, right);
+            hits[left as usize] += 1;
+            hits[right as usize] += 1;
+        }
+        assert!(hits.iter().all(|n| (1_800..2_200).contains(n)), "{hits:?}");
+    }
+}

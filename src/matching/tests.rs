@@ -1,0 +1,157 @@
+//! The whole run on small made-up customers.
+
+use super::table::mix;
+use super::*;
+use crate::resolve::{Block, Compare, KeyPart, Measure, Transform};
+use arrow::array::StringArray;
+
+const FIRST: &[&str] = &["anna", "bert", "carla", "david", "emma", "felix", "greta", "hugo", "ida", "jonas", "karla", "leon"];
+const LAST: &[&str] = &["adler", "brandt", "conrad", "decker", "engel", "fischer", "graf", "hansen", "ibsen", "jung", "krause"];
+
+/// Customers of whom every third comes twice, the second time with a slip in one column.
+struct Made {
+    columns: Vec<StringArray>,
+    entity: Vec<usize>,
+}
+
+fn made(people: usize) -> Made {
+    let mut rows: Vec<(usize, [String; 4])> = Vec::new();
+    for person in 0..people {
+        let n = |salt: u64, below: usize| (mix(person as u64 * 31 + salt) % below as u64) as usize;
+        let row = [
+            FIRST[n(1, FIRST.len())].to_owned(),
+            LAST[n(2, LAST.len())].to_owned(),
+            format!("{}-{:02}-{:02}", 1940 + n(3, 60), 1 + n(4, 12), 1 + n(5, 28)),
+            format!("{:07}", 1_000_000 + n(6, 8_999_999)),
+        ];
+        if person % 3 == 0 {
+            let mut copy = row.clone();
+            copy[n(7, 4)].replace_range(1..2, "x");
+            rows.push((person, copy));
+        }
+        rows.push((person, row));
+    }
+    rows.sort_by_key(|row| mix(row.0 as u64) ^ row.1[3].len() as u64);
+    let columns = (0..4).map(|c| StringArray::from_iter_values(rows.iter().map(|row| &row.1[c]))).collect();
+    Made { columns, entity: rows.iter().map(|row| row.0).collect() }
+}
+
+fn input(made: &Made) -> Input<'_> {
+    let names = ["first_name", "last_name", "birth_date", "card"];
+    let columns = names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values] }).collect();
+    Input { rows: made.entity.len(), columns, source: &[] }
+}
+
+fn plan() -> Matching {
+    Matching { block: Block::Auto, compare: Compare::Auto, link_at: 0.9, review_at: 0.3, never: Vec::new() }
+}
+
+fn matched(made: &Made, plan: &Matching) -> Matched {
+    run(&input(made), plan, &|_, _, _| (), &|| false).unwrap()
+}
+
+/// Pairs found rightly, pairs found, pairs there.
+fn pairs_found(made: &Made, entity: &[u32]) -> (usize, usize, usize) {
+    let (mut right, mut found, mut there) = (0, 0, 0);
+    for i in 0..entity.len() {
+        for j in 0..i {
+            let (same, truly) = (entity[i] == entity[j], made.entity[i] == made.entity[j]);
+            right += usize::from(same && truly);
+            found += usize::from(same);
+            there += usize::from(truly);
+        }
+    }
+    (right, found, there)
+}
+
+#[test]
+fn auto_finds_the_copies() {
+    let made = made(1500);
+    let result = matched(&made, &plan());
+    let (right, found, there) = pairs_found(&made, &result.entity);
+    assert!(right * 100 >= there * 97 && right * 100 >= found * 97, "{right} of {found} found and {there} there");
+    assert_eq!(result.candidates, result.blocking.iter().map(|key| key.new_pairs).sum::<u64>());
+    assert_eq!(result.links + result.reviews, result.pairs.len() as u64);
+}
+
+#[test]
+fn parts_of_a_weight_add_up_to_it() {
+    let made = made(600);
+    let result = matched(&made, &plan());
+    assert!(!result.pairs.is_empty());
+    for pair in &result.pairs {
+        let sum = result.prior_weight() + result.weights_of(pair).iter().sum::<f64>();
+        assert!((sum - pair.weight).abs() < 1e-9);
+        assert!((weigh::probability(pair.weight) - pair.probability).abs() < 1e-12);
+    }
+    assert!(result.pairs.windows(2).all(|two| (two[0].left, two[0].right) < (two[1].left, two[1].right)));
+}
+
+#[test]
+fn threads_change_nothing() {
+    let made = made(2000);
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| matched(&made, &plan()))
+    };
+    let (one, three) = (on(1), on(3));
+    assert_eq!(one.entity, three.entity);
+    assert_eq!(one.pairs, three.pairs);
+    assert_eq!(one.model.prior.to_bits(), three.model.prior.to_bits());
+    assert_eq!(format!("{:?}", one.model), format!("{:?}", three.model));
+    assert_eq!(one.blocking, three.blocking);
+}
+
+#[test]
+fn never_holds_through_chains() {
+    let made = made(1500);
+    // Cards with a slip differ, so links between such copies are forbidden.
+    let result = matched(&made, &Matching { never: vec![3], ..plan() });
+    assert!(result.forbidden > 0);
+    for i in 0..made.entity.len() {
+        let root = result.entity[i] as usize;
+        assert_eq!(made.columns[3].value(i), made.columns[3].value(root), "rows {i} and {root}");
+    }
+}
+
+#[test]
+fn written_keys_and_measures_are_obeyed_and_counted_beforehand() {
+    let made = made(600);
+    let part = |column, transform| KeyPart { column, transform };
+    let keys = vec![
+        BlockingKey { label: "card".into(), parts: vec![part(3, Transform::Value)] },
+        BlockingKey { label: "name".into(), parts: vec![part(1, Transform::Value), part(2, Transform::Year)] },
+    ];
+    let compare = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: true };
+    let fields = vec![
+        compare(0, Measure::JaroWinkler(vec![0.92, 0.8])),
+        compare(1, Measure::JaroWinkler(vec![0.92])),
+        compare(2, Measure::DamerauLevenshtein(vec![1, 2])),
+        compare(3, Measure::Levenshtein(vec![1])),
+    ];
+    let plan = Matching { block: Block::Keys(keys), compare: Compare::Fields(fields), ..plan() };
+    let before = count(&input(&made), &plan);
+    let result = matched(&made, &plan);
+    for (before, after) in before.iter().zip(&result.blocking) {
+        assert_eq!((&before.key, before.pairs, before.largest_block), (&after.key, after.pairs, after.largest_block));
+        assert!(after.new_pairs <= after.pairs);
+    }
+    assert_eq!(result.model.comparisons[2].levels.len(), 4);
+    assert!(result.pairs.iter().all(|pair| pair.key < 2));
+}
+
+#[test]
+fn a_cancelled_run_gives_nothing() {
+    let made = made(300);
+    assert!(matches!(run(&input(&made), &plan(), &|_, _, _| (), &|| true), Err(Cancelled)));
+}
+
+#[test]
+fn nothing_to_match_is_no_error() {
+    let empty = Made { columns: vec![StringArray::from(Vec::<&str>::new()); 4], entity: Vec::new() };
+    assert!(matched(&empty, &plan()).entity.is_empty());
+    let missing = Made { columns: vec![StringArray::from(vec![None::<&str>; 3]); 4], entity: vec![0, 1, 2] };
+    assert_eq!(matched(&missing, &plan()).entity, [0, 1, 2]);
+    let alone = made(1);
+    assert!(matched(&alone, &plan()).pairs.len() <= 1);
+}

@@ -1,0 +1,85 @@
+//! Fields that go together among strangers: neighbours share street, postcode and city at once.
+//!
+//! The model takes comparisons as independent. Where they are not, agreement is counted twice. So for every two
+//! comparisons it is counted how often strangers who agree on the first agree on the second as well, strangers
+//! being candidates that all other comparisons tell apart. If that is far above u, it takes the place of u where
+//! both agree. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
+
+use super::em::{self, Frequencies};
+use super::level::{Comparer, MISSING, unpack};
+
+/// Strangers that must have been seen before anything is said.
+const FEWEST: f64 = 100.0;
+/// Candidates that the other comparisons make less likely than this are strangers.
+const STRANGER: f64 = 0.1;
+/// Before the other comparisons are looked at, agreement on the first makes a match as likely as not.
+const EVEN: f64 = 0.5;
+/// How far above u the frequency must be.
+const FAR: f64 = 5.0;
+
+/// Where the first comparison agrees, the second agrees by itself with this frequency among strangers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Given {
+    /// The comparison that agrees.
+    pub first: usize,
+    /// The comparison that then agrees as well.
+    pub second: usize,
+    /// How often, among strangers.
+    pub u: f64,
+}
+
+/// The columns of a key and the patterns of its pairs.
+pub type OfKey<'a> = (&'a [usize], &'a [(u64, f64)]);
+
+/// What goes together, from the patterns of each key.
+pub fn find(comparers: &[Comparer], keys: &[OfKey], m: &Frequencies, u: &Frequencies) -> Vec<Given> {
+    let mut found = Vec::new();
+    for (first, second) in (0..m.len()).flat_map(|a| (0..m.len()).map(move |b| (a, b))).filter(|(a, b)| a != b) {
+        let column = comparers[second].column;
+        let patterns = keys.iter().filter(|(columns, _)| !columns.contains(&column)).flat_map(|(_, patterns)| patterns.iter());
+        if let Some(often) = how_often(patterns, first, second, m, u).filter(|often| *often > FAR * u[second][0]) {
+            found.push(Given { first, second, u: often });
+        }
+    }
+    // What goes together with most others is no sign of a place or household: its strangers were matches.
+    let partners: Vec<usize> = (0..m.len()).map(|at| found.iter().filter(|given| given.first == at).count()).collect();
+    found.retain(|given| 3 * partners[given.first] <= m.len());
+    found
+}
+
+/// Of strangers that agree on `first`, the share that agrees on `second`; nothing if there are too few.
+fn how_often<'a>(
+    patterns: impl Iterator<Item = &'a (u64, f64)>,
+    first: usize,
+    second: usize,
+    m: &Frequencies,
+    u: &Frequencies,
+) -> Option<f64> {
+    let used: Vec<bool> = (0..m.len()).map(|at| at != first && at != second).collect();
+    let (mut both, mut all) = (0.0, 0.0);
+    for (pattern, n) in patterns {
+        let level = unpack(*pattern, second);
+        if unpack(*pattern, first) != 0 || level == MISSING || em::posterior(*pattern, EVEN, m, u, &used) > STRANGER {
+            continue;
+        }
+        all += n;
+        both += if level == 0 { *n } else { 0.0 };
+    }
+    (all >= FEWEST).then(|| both / all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::level::pack;
+    use super::*;
+
+    #[test]
+    fn only_strangers_are_counted() {
+        let (m, u) = (vec![vec![0.9, 0.1]; 4], vec![vec![0.01, 0.99]; 4]);
+        let strange = pack(pack(0, 2, 1), 3, 1);
+        let apart = pack(strange, 1, 1);
+        let patterns = [(0, 1e6), (strange, 300.0), (apart, 100.0)];
+        assert_eq!(how_often(patterns.iter(), 0, 1, &m, &u), Some(0.75));
+        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &m, &u), None);
+    }
+}

@@ -1,0 +1,292 @@
+//! From candidate pairs to a model: one EM session for each key, put together.
+//!
+//! Pairs of a key agree on its columns by construction, so a session leaves those comparisons out; another
+//! session learns them. Sessions count by how many matches they saw and how pure their pairs were. Random pairs
+//! hold a few matches too, and for identifiers these are all the equal pairs there are; so u is cleaned of the
+//! matches that the model expects, and sessions are run again.
+
+use super::em::{self, Frequencies, Session};
+use super::keys::Key;
+use super::level::{Comparer, pattern, unpack};
+use super::pairs::{self, Unit};
+use super::together::{self, Given};
+use super::table::{Field, mix};
+use super::Cancelled;
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+/// A key with more pairs than this is sampled.
+const MOST_PAIRS: u64 = 3_000_000;
+/// A session with fewer expected matches teaches nothing.
+const FEWEST_MATCHES: f64 = 30.0;
+/// How often u is cleaned and the sessions are run again.
+const ROUNDS: usize = 3;
+
+/// How often each pattern occurs.
+struct Histograms {
+    /// For each key all its pairs.
+    of_key: Vec<Vec<(u64, f64)>>,
+    /// All distinct candidates.
+    distinct: Vec<(u64, f64)>,
+    /// How many pairs were looked at.
+    looked_at: u64,
+}
+
+/// What training found.
+pub struct Trained {
+    /// Frequencies of levels among matches.
+    pub m: Frequencies,
+    /// Frequencies of levels among non-matches.
+    pub u: Frequencies,
+    /// The probability that two random records match.
+    pub prior: f64,
+    /// Comparisons that go together among strangers.
+    pub given: Vec<Given>,
+    /// How many candidate pairs were looked at.
+    pub pairs: u64,
+    /// Fallbacks taken, for people.
+    pub notes: Vec<String>,
+}
+
+/// What training reads.
+pub struct Data<'a> {
+    /// The comparisons.
+    pub comparers: &'a [Comparer],
+    /// The columns as numbers.
+    pub fields: &'a [Field],
+    /// The blocking keys.
+    pub keys: &'a [Key],
+    /// How many records there are.
+    pub rows: usize,
+}
+
+/// Trains on the candidates of all keys, with the levels of random pairs.
+pub fn train(
+    data: &Data,
+    units: &[Unit],
+    random: &[Vec<u64>],
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<Trained, Cancelled> {
+    let histograms = histograms(data, units, progress, cancelled)?;
+    let all = (data.rows as f64 * (data.rows as f64 - 1.0) / 2.0).max(1.0);
+    let prior_m: Frequencies = data.comparers.iter().map(|c| prior_levels(c.labels.len())).collect();
+    let mut u = strangers(data, random, 0.0, &prior_m, &[]);
+    let (mut m, mut taught) = (prior_m.clone(), Vec::new());
+    for _ in 0..ROUNDS {
+        let sessions = sessions(data, &histograms, &prior_m, &u);
+        (m, taught) = averaged(data, &sessions, &prior_m);
+        let prior = share(&histograms.distinct, all, &m, &u);
+        u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
+    }
+    keep_order(&mut m, &u);
+    let prior = share(&histograms.distinct, all, &m, &u);
+    let notes = notes(data, &taught);
+    let of_key = data.keys.iter().zip(&histograms.of_key);
+    let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
+    let given = together::find(data.comparers, &of_key, &m, &u);
+    Ok(Trained { m, u, prior, given, pairs: histograms.looked_at, notes })
+}
+
+/// Counts patterns, over a fixed sample where a key has too many pairs.
+fn histograms(
+    data: &Data,
+    units: &[Unit],
+    progress: &(dyn Fn(&str, u64, u64) + Sync),
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<Histograms, Cancelled> {
+    let stride: Vec<u64> = data.keys.iter().map(|key| key.count().pairs.div_ceil(MOST_PAIRS).max(1)).collect();
+    let counted = pairs::run(units, "learning", progress, cancelled, |unit| count(data, unit, stride[unit.key]))?;
+    let mut of_key: Vec<HashMap<u64, (u64, u64)>> = vec![HashMap::new(); data.keys.len()];
+    let mut looked_at = 0;
+    for (unit, patterns) in units.iter().zip(counted) {
+        for (pattern, (all, new)) in patterns {
+            let entry = of_key[unit.key].entry(pattern).or_default();
+            entry.0 += all;
+            entry.1 += new;
+            looked_at += all;
+        }
+    }
+    let mut distinct: HashMap<u64, f64> = HashMap::new();
+    let of_key = of_key.into_iter().zip(&stride).map(|(patterns, stride)| {
+        // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
+        let mut sorted: Vec<(u64, (u64, u64))> = patterns.into_iter().collect();
+        sorted.sort_unstable();
+        let scale = *stride as f64;
+        for (pattern, (_, new)) in sorted.iter().filter(|entry| entry.1.1 > 0) {
+            *distinct.entry(*pattern).or_default() += *new as f64 * scale;
+        }
+        sorted.into_iter().map(|(pattern, (all, _))| (pattern, all as f64 * scale)).collect()
+    });
+    let of_key = of_key.collect();
+    let mut distinct: Vec<(u64, f64)> = distinct.into_iter().collect();
+    distinct.sort_unstable_by_key(|entry| entry.0);
+    Ok(Histograms { of_key, distinct, looked_at })
+}
+
+/// Patterns of a unit, sorted: how many pairs, and how many of them new.
+fn count(data: &Data, unit: &Unit, stride: u64) -> Vec<(u64, (u64, u64))> {
+    let mut patterns: HashMap<u64, (u64, u64)> = HashMap::new();
+    pairs::each(unit, data.keys, |left, right, new| {
+        if !mix(u64::from(left) << 32 | u64::from(right)).is_multiple_of(stride) {
+            return;
+        }
+        let entry = patterns.entry(pattern(data.comparers, data.fields, left, right)).or_default();
+        entry.0 += 1;
+        entry.1 += u64::from(new);
+    });
+    let mut sorted: Vec<_> = patterns.into_iter().collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+/// What matches look like before anything is learnt: mostly equal, each further level rarer.
+fn prior_levels(levels: usize) -> Vec<f64> {
+    em::normalised((0..levels).map(|level| if level == 0 { 0.85 } else { 0.15 / (1u64 << level.min(40)) as f64 + 0.01 }).collect())
+}
+
+fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {
+    let one = |(key, histogram): (&Key, &Vec<(u64, f64)>)| {
+        let used = used(data.comparers, &key.columns);
+        let session = em::learn(histogram, &used, prior, u);
+        (used, session)
+    };
+    data.keys.par_iter().zip(&histograms.of_key).map(one).collect()
+}
+
+/// The comparisons that can learn from a key: not those on its columns, nor those whose values these are made of.
+fn used(comparers: &[Comparer], columns: &[usize]) -> Vec<bool> {
+    let mut used: Vec<bool> = comparers.iter().map(|c| !columns.contains(&c.column)).collect();
+    for comparer in comparers.iter().filter(|c| columns.contains(&c.column)) {
+        for name in comparer.derived.iter().flat_map(|derived| &derived.names) {
+            used[*name] = false;
+        }
+    }
+    used
+}
+
+/// The sessions' m, each counted by its matches and their share; and for each comparison the matches it was
+/// taught by.
+fn averaged(data: &Data, sessions: &[(Vec<bool>, Session)], prior: &Frequencies) -> (Frequencies, Vec<f64>) {
+    let mut taught = vec![0.0; data.comparers.len()];
+    let mut m = prior.clone();
+    for (at, m) in m.iter_mut().enumerate() {
+        let mut sum = vec![0.0; m.len()];
+        for (used, session) in sessions.iter().filter(|(used, session)| used[at] && session.matches >= FEWEST_MATCHES) {
+            debug_assert!(used[at]);
+            taught[at] += session.matches;
+            for (sum, frequency) in sum.iter_mut().zip(&session.m[at]) {
+                *sum += frequency * session.matches * session.share;
+            }
+        }
+        if taught[at] > 0.0 {
+            *m = em::normalised(sum);
+        }
+    }
+    (m, taught)
+}
+
+/// The prior under which the candidates hold as many matches as it says: EM with everything else held fast.
+fn share(distinct: &[(u64, f64)], all: f64, m: &Frequencies, u: &Frequencies) -> f64 {
+    let used = vec![true; m.len()];
+    let found: f64 = distinct.iter().map(|(_, n)| n).sum();
+    let mut prior = (found * 0.2 / all).clamp(1e-12, 0.5);
+    for _ in 0..100 {
+        let matches: f64 = distinct.iter().map(|(pattern, n)| n * em::posterior(*pattern, prior, m, u, &used)).sum();
+        // Half a match more keeps the prior from nought.
+        let next = ((matches + 0.5) / all).clamp(1e-12, 0.5);
+        let still = (next / prior - 1.0).abs() < 1e-6;
+        prior = next;
+        if still {
+            break;
+        }
+    }
+    prior
+}
+
+/// For each comparison the expected matches among candidates that have equal values.
+fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequencies, u: &Frequencies) -> Vec<f64> {
+    let used = vec![true; m.len()];
+    let mut equal = vec![0.0; data.comparers.len()];
+    for (pattern, n) in distinct {
+        let expected = n * em::posterior(*pattern, prior, m, u, &used);
+        for (at, equal) in equal.iter_mut().enumerate() {
+            *equal += if unpack(*pattern, at) == 0 { expected } else { 0.0 };
+        }
+    }
+    equal
+}
+
+/// u: equality counted exactly from the values, the other levels from random pairs, both without the matches
+/// that the model expects among them.
+fn strangers(data: &Data, random: &[Vec<u64>], prior: f64, m: &Frequencies, equal_matches: &[f64]) -> Frequencies {
+    let one = |(at, comparer): (usize, &Comparer)| {
+        let field = &data.fields[comparer.field];
+        let (equal, all) = field.equal_pairs();
+        let all = (all as f64).max(1.0);
+        // However unlikely, strangers may share a value: at least a tenth of what evenly spread values give.
+        let least = (0.1 / field.distinct().max(1) as f64).max(0.5 / all);
+        let strange = (equal as f64 - equal_matches.get(at).copied().unwrap_or(0.0)).max(0.0);
+        let u_equal = (strange / all).max(least).min(0.999);
+        let drawn: u64 = random[at].iter().sum();
+        let rest: Vec<f64> = random[at].iter().enumerate().skip(1)
+            .map(|(level, n)| (*n as f64 - prior * drawn as f64 * m[at][level]).max(0.0) + 0.5)
+            .collect();
+        let sum: f64 = rest.iter().sum();
+        let mut u = vec![u_equal];
+        u.extend(rest.iter().map(|n| n / sum * (1.0 - u_equal)));
+        u
+    };
+    data.comparers.iter().enumerate().map(one).collect()
+}
+
+/// Equality must speak for a match: where m of it came out below u, nothing was learnt and it is set to u.
+fn keep_order(m: &mut Frequencies, u: &Frequencies) {
+    for (m, u) in m.iter_mut().zip(u) {
+        if let (Some(equal), Some(strange)) = (m.first_mut(), u.first()) {
+            *equal = equal.max(*strange);
+        }
+        *m = em::normalised(std::mem::take(m));
+    }
+}
+
+fn notes(data: &Data, taught: &[f64]) -> Vec<String> {
+    let untaught = data.comparers.iter().zip(taught).filter(|(_, matches)| **matches <= 0.0);
+    let names: Vec<&str> = untaught.map(|(comparer, _)| comparer.name.as_str()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "too few matches (under {FEWEST_MATCHES}) to learn from for {}: general experience was used instead",
+        names.join(", ")
+    )]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prior_levels_sum_to_one_and_fall() {
+        for levels in 2..15 {
+            let prior = prior_levels(levels);
+            assert!((prior.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            assert!(prior.windows(2).all(|two| two[0] >= two[1]));
+        }
+    }
+
+    #[test]
+    fn the_prior_is_the_share_of_matches_among_all_pairs() {
+        // One comparison; a thousand candidates agree, of which nearly all must be matches.
+        let (m, u) = (vec![vec![0.9, 0.1]], vec![vec![1e-6, 1.0 - 1e-6]]);
+        let prior = share(&[(0, 900.0), (1, 100_000.0)], 1e6, &m, &u);
+        assert!((prior - 1e-3).abs() < 1e-4, "{prior}");
+    }
+
+    #[test]
+    fn equality_never_speaks_against_a_match() {
+        let mut m = vec![vec![0.1, 0.9]];
+        keep_order(&mut m, &vec![vec![0.5, 0.5]]);
+        assert!(m[0][0] / 0.5 > 0.7 && m[0][0] < 0.5);
+    }
+}

@@ -1,0 +1,159 @@
+//! What goes into a match and what comes out.
+
+use super::weigh::Scale;
+use arrow::array::StringArray;
+
+/// The records to match. Rows are in canonical order (source, key), so that row numbers do not depend on the
+/// order of the files.
+pub struct Input<'a> {
+    /// How many records there are.
+    pub rows: usize,
+    /// Their columns, as cleansed text.
+    pub columns: Vec<InputColumn<'a>>,
+    /// For each row the source it came from.
+    pub source: &'a [u16],
+}
+
+/// One column of text, in as many pieces as it was read.
+pub struct InputColumn<'a> {
+    /// Its name, from which `auto` guesses what it holds.
+    pub name: &'a str,
+    /// The values; null is missing, and placeholders are null already.
+    pub chunks: Vec<&'a StringArray>,
+}
+
+/// The run was asked to stop; nothing of it may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancelled;
+
+impl std::fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("matching was cancelled")
+    }
+}
+
+impl std::error::Error for Cancelled {}
+
+/// What a blocking key costs and finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyCount {
+    /// The key's label.
+    pub key: String,
+    /// How many pairs it makes: Σ n(n−1)/2 over its blocks.
+    pub pairs: u64,
+    /// Those that no earlier key makes; 0 where no pairs were made.
+    pub new_pairs: u64,
+    /// Records in its largest block.
+    pub largest_block: u64,
+    /// Records that take part: every part of the key has a value.
+    pub records: u64,
+}
+
+/// What is decided for a pair that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The same customer.
+    Link,
+    /// For people to decide.
+    Review,
+}
+
+/// A candidate that reached `review_at`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The smaller row.
+    pub left: u32,
+    /// The larger row.
+    pub right: u32,
+    /// The probability that both are the same customer.
+    pub probability: f64,
+    /// log2 of the odds, prior included.
+    pub weight: f64,
+    /// The level of every comparison, four bits each, the first comparison lowest; 15 is missing.
+    pub levels: u64,
+    /// The first key that found it.
+    pub key: u16,
+    /// What is decided.
+    pub decision: Decision,
+}
+
+impl Pair {
+    /// The level of a comparison: an index of its levels, or nothing where a value is missing.
+    pub fn level(&self, comparison: usize) -> Option<usize> {
+        let level = super::level::unpack(self.levels, comparison);
+        (level != super::level::MISSING).then_some(usize::from(level))
+    }
+}
+
+/// What was learnt about matches.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The probability that two random records match.
+    pub prior: f64,
+    /// Each comparison with its levels.
+    pub comparisons: Vec<ComparisonModel>,
+    /// How many candidate pairs it was learnt from (a pair counts once for each key that finds it).
+    pub pairs_trained: u64,
+}
+
+/// What was learnt about one comparison.
+#[derive(Debug, Clone)]
+pub struct ComparisonModel {
+    /// Its name in the plan.
+    pub name: String,
+    /// Index of its column in the input.
+    pub column: usize,
+    /// Its levels, best first. Missing is not among them: it weighs nothing.
+    pub levels: Vec<Level>,
+}
+
+/// What was learnt about one level.
+#[derive(Debug, Clone)]
+pub struct Level {
+    /// What people call it.
+    pub label: String,
+    /// Its frequency among matches whose values are both there.
+    pub m: f64,
+    /// Its frequency among non-matches whose values are both there.
+    pub u: f64,
+    /// log2(m/u), pooled with its neighbours where that would rise from one level to the next.
+    pub weight: f64,
+}
+
+/// The result of a match.
+pub struct Matched {
+    /// What was learnt.
+    pub model: Model,
+    /// Each key with its cost and what it found.
+    pub blocking: Vec<KeyCount>,
+    /// How many distinct pairs were compared.
+    pub candidates: u64,
+    /// Pairs at or above `review_at`, by left and right row.
+    pub pairs: Vec<Pair>,
+    /// How many of them are links.
+    pub links: u64,
+    /// How many are for people.
+    pub reviews: u64,
+    /// Links that `never` forbade; they are among the reviews.
+    pub forbidden: u64,
+    /// For each row the smallest row of its entity.
+    pub entity: Vec<u32>,
+    /// What people should know: fallbacks taken, columns left out.
+    pub notes: Vec<String>,
+    /// Seconds by stage.
+    pub timings: Vec<(&'static str, f64)>,
+    pub(super) scale: Scale,
+}
+
+impl Matched {
+    /// What each comparison adds to the weight of a pair, in the order of the model's comparisons; with the
+    /// weight of the prior they make the pair's weight.
+    pub fn weights_of(&self, pair: &Pair) -> Vec<f64> {
+        self.scale.parts(pair.levels, pair.left).collect()
+    }
+
+    /// The weight of the prior: log2 of the odds that two random records match.
+    pub fn prior_weight(&self) -> f64 {
+        super::weigh::weight_at(self.model.prior)
+    }
+}

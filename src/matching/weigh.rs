@@ -1,0 +1,172 @@
+//! What a pair weighs: log2 of how much more often its levels occur among matches than among non-matches.
+//!
+//! Weights add up over the comparisons, from the weight of the prior. A level that is less like equality never
+//! weighs more than one that is more like it: where training says otherwise, neighbours are pooled. Agreement on
+//! a rare value weighs more than on a common one: the frequency of the value takes the place of u. Sources:
+//! Fellegi & Sunter (1969); Newcombe et al. (1959) for frequencies; the weights are those that Splink shows.
+
+use super::level::{Comparer, MISSING, unpack};
+use super::table::Field;
+use super::together::Given;
+use super::train::Trained;
+use super::{ComparisonModel, Level, Model};
+
+/// The model that training makes, for people and for weighing.
+pub fn model(comparers: &[Comparer], trained: &Trained) -> Model {
+    let comparison = |(at, comparer): (usize, &Comparer)| {
+        let (m, u) = (&trained.m[at], &trained.u[at]);
+        let weights = falling(m, u);
+        let levels = comparer.labels.iter().zip(m.iter().zip(u)).zip(weights);
+        ComparisonModel {
+            name: comparer.name.clone(),
+            column: comparer.column,
+            levels: levels.map(|((label, (m, u)), weight)| Level { label: label.clone(), m: *m, u: *u, weight }).collect(),
+        }
+    };
+    Model { prior: trained.prior, comparisons: comparers.iter().enumerate().map(comparison).collect(), pairs_trained: trained.pairs }
+}
+
+/// Weights that never rise from one level to the next: levels out of order are pooled with their neighbours
+/// (isotonic regression), so that both weigh what they weigh together.
+fn falling(m: &[f64], u: &[f64]) -> Vec<f64> {
+    let mut pools: Vec<(f64, f64, usize)> = Vec::new();
+    for (m, u) in m.iter().zip(u) {
+        let mut pool = (*m, *u, 1);
+        while let Some(last) = pools.pop_if(|last| last.0 * pool.1 < pool.0 * last.1) {
+            pool = (pool.0 + last.0, pool.1 + last.1, pool.2 + last.2);
+        }
+        pools.push(pool);
+    }
+    pools.iter().flat_map(|(m, u, levels)| std::iter::repeat_n((m / u).log2(), *levels)).collect()
+}
+
+/// For one comparison, what agreement on each value adds to the weight of equality.
+pub struct Rarity {
+    /// For each row the number of its value.
+    pub ids: Vec<u32>,
+    bonus: Vec<f32>,
+}
+
+impl Rarity {
+    /// How rare the values of a field are, if the comparison asks for it.
+    pub fn new(comparer: &Comparer, field: &Field) -> Option<Rarity> {
+        if !comparer.term_frequency {
+            return None;
+        }
+        let (equal, all) = field.equal_pairs();
+        let others = field.present().saturating_sub(1).max(1) as f64;
+        let usual = equal as f64 / all.max(1) as f64;
+        // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance.
+        let bonus = |n: &u32| match n {
+            0 | 1 => 0.0,
+            n => (usual / (f64::from(n - 1) / others)).log2() as f32,
+        };
+        let mut bonus: Vec<f32> = field.counts.iter().map(bonus).collect();
+        if let Some(missing) = bonus.first_mut() {
+            *missing = 0.0;
+        }
+        Some(Rarity { ids: field.ids.clone(), bonus })
+    }
+
+    fn of(&self, row: u32) -> f64 {
+        let id = self.ids.get(row as usize).copied().unwrap_or(0);
+        f64::from(self.bonus.get(id as usize).copied().unwrap_or(0.0))
+    }
+}
+
+/// Everything that weighing a pair needs.
+pub struct Scale {
+    prior: f64,
+    weights: Vec<[f64; 16]>,
+    rarity: Vec<Option<Rarity>>,
+    /// For each comparison those that take its evidence when both are equal, and what is then left of it.
+    given: Vec<Vec<(usize, f64)>>,
+}
+
+impl Scale {
+    /// The scale of a model.
+    pub fn new(model: &Model, rarity: Vec<Option<Rarity>>, given: &[Given]) -> Scale {
+        // Of two that go together, the one that says more keeps its weight: never both lose it.
+        let equal = |at: usize| model.comparisons[at].levels.first().map_or(0.0, |level| level.weight);
+        let left = |given: &&Given| equal(given.first) > equal(given.second);
+        let of = |at: usize| {
+            let m = model.comparisons[at].levels.first().map_or(1.0, |level| level.m);
+            let taken = given.iter().filter(|given| given.second == at).filter(left);
+            taken.map(|given| (given.first, (m / given.u).log2().max(0.0))).collect()
+        };
+        let given = (0..model.comparisons.len()).map(of).collect();
+        let row = |comparison: &ComparisonModel| {
+            let mut row = [0.0; 16];
+            for (place, level) in row.iter_mut().zip(&comparison.levels) {
+                *place = level.weight;
+            }
+            row[usize::from(MISSING)] = 0.0;
+            row
+        };
+        Scale {
+            prior: (model.prior / (1.0 - model.prior)).log2(),
+            weights: model.comparisons.iter().map(row).collect(),
+            rarity,
+            given,
+        }
+    }
+
+    /// What each comparison adds, the rarity of an equal value included.
+    pub fn parts(&self, pattern: u64, left: u32) -> impl Iterator<Item = f64> {
+        self.weights.iter().zip(&self.rarity).enumerate().map(move |(at, (weights, rarity))| {
+            let level = unpack(pattern, at);
+            let rare = rarity.as_ref().filter(|_| level == 0).map_or(0.0, |rarity| rarity.of(left));
+            let full = weights[usize::from(level)] + rare;
+            let taken = self.given[at].iter().filter(|(first, _)| level == 0 && unpack(pattern, *first) == 0);
+            taken.fold(full, |weight, (_, left)| weight.min(*left))
+        })
+    }
+
+    /// The weight of a pair, prior included.
+    pub fn weight(&self, pattern: u64, left: u32) -> f64 {
+        self.prior + self.parts(pattern, left).sum::<f64>()
+    }
+}
+
+/// The probability of a match at a weight (log2 of the odds).
+pub fn probability(weight: f64) -> f64 {
+    1.0 / (1.0 + (-weight).exp2())
+}
+
+/// The weight at a probability.
+pub fn weight_at(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).log2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn levels_out_of_order_weigh_the_same() {
+        let weights = falling(&[0.8, 0.05, 0.1, 0.05], &[0.1, 0.1, 0.1, 0.7]);
+        assert!((weights[0] - 3.0).abs() < 1e-12);
+        assert_eq!(weights[1], weights[2]);
+        assert!((weights[1] - (0.15f64 / 0.2).log2()).abs() < 1e-12);
+        assert!(weights[3] < weights[2]);
+    }
+
+    #[test]
+    fn probabilities_and_weights_are_inverse() {
+        assert_eq!(probability(0.0), 0.5);
+        for p in [0.01, 0.5, 0.95, 0.999] {
+            assert!((probability(weight_at(p)) - p).abs() < 1e-12);
+        }
+        assert_eq!((probability(weight_at(1.0)), probability(weight_at(0.0))), (1.0, 0.0));
+    }
+
+    proptest! {
+        #[test]
+        fn weights_never_rise(m in proptest::collection::vec(0.001f64..1.0, 2..8), u in proptest::collection::vec(0.001f64..1.0, 8)) {
+            let weights = falling(&m, &u);
+            prop_assert_eq!(weights.len(), m.len());
+            prop_assert!(weights.windows(2).all(|two| two[0] >= two[1] - 1e-12));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What a column holds: missing values, placeholders, distinct values, the kind of its values.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// What the values of a column look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing but missing values.
+    Empty,
+    /// E-mail addresses.
+    Email,
+    /// Dates or times in ISO form.
+    Date,
+    /// Telephone numbers in international form.
+    Phone,
+    /// Numbers.
+    Number,
+    /// Anything else.
+    Text,
+}
+
+impl Kind {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Empty => "empty",
+            Kind::Email => "email",
+            Kind::Date => "date",
+            Kind::Phone => "phone",
+            Kind::Number => "number",
+            Kind::Text => "text",
+        }
+    }
+
+    fn of(value: &str) -> Kind {
+        let bytes = value.as_bytes();
+        let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+        if bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..4].iter().all(u8::is_ascii_digit) {
+            Kind::Date
+        } else if bytes.first() == Some(&b'+') && digits >= 7 && digits + 1 == bytes.len() {
+            Kind::Phone
+        } else if digits > 0 && bytes.len() < 20 && value.parse::<f64>().is_ok() {
+            Kind::Number
+        } else if bytes.contains(&b'@') {
+            Kind::Email
+        } else {
+            Kind::Text
+        }
+    }
+}
+
+/// The kinds that are counted, in the order of the counts.
+const KINDS: [Kind; 5] = [Kind::Email, Kind::Date, Kind::Phone, Kind::Number, Kind::Text];
+
+/// The state of a column: what has been seen of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ColumnState {
+    /// Values seen, missing ones included.
+    pub rows: u64,
+    /// Missing values.
+    pub missing: u64,
+    /// Values that are placeholders.
+    pub placeholder: u64,
+    kinds: [u64; 5],
+    /// Hashes of 64 bits stand for the values: among a million values the chance of one collision is 3·10⁻⁸.
+    distinct: HashSet<u64, BuildHasherDefault<Identity>>,
+}
+
+impl ColumnState {
+    /// Adds a value.
+    pub fn observe(&mut self, value: Option<&str>, placeholder: bool) {
+        self.rows += 1;
+        let Some(value) = value else {
+            self.missing += 1;
+            return;
+        };
+        self.placeholder += u64::from(placeholder);
+        if !placeholder {
+            let kind = Kind::of(value);
+            if let Some(at) = KINDS.iter().position(|k| *k == kind) {
+                self.kinds[at] += 1;
+            }
+        }
+        self.distinct.insert(hash(value.as_bytes()));
+    }
+
+    /// Adds what another piece has seen.
+    pub fn merge(&mut self, other: ColumnState) {
+        self.rows += other.rows;
+        self.missing += other.missing;
+        self.placeholder += other.placeholder;
+        self.kinds.iter_mut().zip(other.kinds).for_each(|(a, b)| *a += b);
+        self.distinct.extend(other.distinct);
+    }
+
+    /// How many different values there are.
+    pub fn distinct(&self) -> u64 {
+        self.distinct.len() as u64
+    }
+
+    /// The kind of nine in ten values; text where there is no such kind.
+    pub fn kind(&self) -> Kind {
+        let seen: u64 = self.kinds.iter().sum();
+        if seen == 0 {
+            return Kind::Empty;
+        }
+        let most = KINDS.iter().zip(self.kinds).find(|(_, count)| *count * 10 >= seen * 9);
+        most.map_or(Kind::Text, |(kind, _)| *kind)
+    }
+}
+
+/// A fixed hash (FNV-1a with a final mix), so that no run differs from another.
+fn hash(bytes: &[u8]) -> u64 {
+    let mut state = 0xcbf2_9ce4_8422_2325u64;
+    for piece in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..piece.len()].copy_from_slice(piece);
+        state = (state ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        state ^= state >> 29;
+    }
+    state = (state ^ bytes.len() as u64).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    state ^ (state >> 32)
+}
+
+/// The values are hashes already.
+#[derive(Default, Clone)]
+pub struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn state(values: &[Option<String>]) -> ColumnState {
+        let mut state = ColumnState::default();
+        values.iter().for_each(|v| state.observe(v.as_deref(), v.as_deref() == Some("N/A")));
+        state
+    }
+
+    #[test]
+    fn tells_the_kind_of_nine_in_ten() {
+        let of = |values: &[&str]| state(&values.iter().map(|v| Some(v.to_string())).collect::<Vec<_>>()).kind();
+        assert_eq!(of(&["a@b.cn", "c@d.com"]), Kind::Email);
+        assert_eq!(of(&["2024-01-31", "2024-01-31T10:00:00Z"]), Kind::Date);
+        assert_eq!(of(&["+8613812345678"]), Kind::Phone);
+        assert_eq!(of(&["12", "-3.5"]), Kind::Number);
+        assert_eq!(of(&["张三", "12"]), Kind::Text);
+        assert_eq!(of(&["N/A"]), Kind::Empty);
+    }
+
+    proptest! {
+        #[test]
+        fn the_state_of_both_is_the_states_merged(
+            a in prop::collection::vec(prop::option::of("[a-c@0-9]{1,3}|N/A"), 0..40),
+            b in prop::collection::vec(prop::option::of("[a-c@0-9]{1,3}|N/A"), 0..40),
+        ) {
+            let mut merged = state(&a);
+            merged.merge(state(&b));
+            let both: Vec<_> = a.into_iter().chain(b).collect();
+            prop_assert_eq!(&merged, &state(&both));
+            let distinct: std::collections::BTreeSet<_> = both.iter().flatten().collect();
+            prop_assert_eq!(merged.distinct(), distinct.len() as u64);
+        }
+    }
+}

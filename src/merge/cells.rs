@@ -1,0 +1,148 @@
+//! The records as merging sees them: the text of any cell by its row, and whether it counts.
+//!
+//! The rows of an entity lie anywhere in the table, and the table is in batches. So a row's batch must be found
+//! fast, and whether a value is there is decided once for every cell, a bit each, while the columns are walked
+//! from end to end; telling a placeholder from a value costs more than copying it.
+
+use crate::ingest::Records;
+use crate::value::placeholder::is_placeholder;
+use arrow::array::{Array, BooleanBufferBuilder, RecordBatch, StringArray};
+use arrow::buffer::BooleanBuffer;
+use arrow::error::ArrowError;
+
+/// Columns that stand before those of the pipeline: `_source` and `_key`.
+const OWN: usize = 2;
+
+/// So many rows share an entry of the index of batches, as a power of two.
+const PAGE: u32 = 12;
+
+/// The cells of all records. Columns are the pipeline's, by index.
+pub(super) struct Cells<'a> {
+    /// The arrays of all columns, `_source` and `_key` first, batch by batch.
+    texts: Vec<Vec<&'a StringArray>>,
+    /// By column: which rows have a value.
+    present: Vec<BooleanBuffer>,
+    /// The first row of each batch, and the number of rows.
+    starts: Vec<u32>,
+    /// The batch of the first row of each page.
+    pages: Vec<u32>,
+}
+
+impl<'a> Cells<'a> {
+    /// Looks through the records. Fails where they are not what ingest makes.
+    pub fn new(records: &'a Records, columns: usize) -> Result<Cells<'a>, ArrowError> {
+        let texts = (0..columns + OWN).map(|column| texts(records, column)).collect::<Result<Vec<_>, _>>()?;
+        let mut starts = vec![0];
+        let mut rows = 0;
+        for batch in &records.batches {
+            rows += batch.num_rows();
+            starts.push(u32::try_from(rows).map_err(|_| ArrowError::InvalidArgumentError("too many records for one table".into()))?);
+        }
+        if rows != records.rows() {
+            return Err(ArrowError::InvalidArgumentError(format!("{} records, but {rows} rows", records.rows())));
+        }
+        let batch_of = |row: u32| starts.partition_point(|start| *start <= row) as u32 - 1;
+        let pages = (0..=rows as u32 >> PAGE).map(|page| batch_of(page << PAGE)).chain([records.batches.len() as u32]).collect();
+        let present = texts[OWN..].iter().map(|column| present(column, rows)).collect();
+        Ok(Cells { texts, present, starts, pages })
+    }
+
+    /// The batch of a row, and its place there.
+    pub fn place(&self, row: u32) -> (usize, usize) {
+        let page = (row >> PAGE) as usize;
+        let first = self.pages[page] as usize;
+        // Most pages lie in one batch or two, so there is next to nothing to search.
+        let last = (self.pages[page + 1] as usize).min(self.starts.len() - 2);
+        let batch = first + self.starts[first + 1..=last].partition_point(|start| *start <= row);
+        (batch, (row - self.starts[batch]) as usize)
+    }
+
+    /// The source and the key of a record.
+    pub fn id(&self, row: u32) -> (&'a str, &'a str) {
+        let (batch, at) = self.place(row);
+        (self.texts[0][batch].value(at), self.texts[1][batch].value(at))
+    }
+
+    /// Whether a record has a value in a column.
+    pub fn has(&self, column: usize, row: u32) -> bool {
+        self.present[column].value(row as usize)
+    }
+
+    /// The value of a record in a column, if it has one.
+    pub fn value(&self, column: usize, row: u32) -> Option<&'a str> {
+        if !self.has(column, row) {
+            return None;
+        }
+        let (batch, at) = self.place(row);
+        Some(self.texts[column + OWN][batch].value(at))
+    }
+
+    /// How many values a record has.
+    pub fn filled(&self, row: u32) -> usize {
+        self.present.iter().filter(|present| present.value(row as usize)).count()
+    }
+
+    /// The arrays of a column, batch by batch.
+    pub fn arrays(&self, column: usize) -> &[&'a StringArray] {
+        &self.texts[column + OWN]
+    }
+}
+
+/// The arrays of a column of the schema; unlike [`Records::texts`] it leaves out none that is not text.
+fn texts(records: &Records, column: usize) -> Result<Vec<&StringArray>, ArrowError> {
+    let is_text = |batch: &RecordBatch| batch.columns().get(column).is_some_and(|array| array.as_any().is::<StringArray>());
+    if !records.batches.iter().all(is_text) {
+        return Err(ArrowError::SchemaError(format!("column {column} of the records is not there or is not text")));
+    }
+    Ok(records.texts(column))
+}
+
+fn present(arrays: &[&StringArray], rows: usize) -> BooleanBuffer {
+    let mut present = BooleanBufferBuilder::new(rows);
+    for array in arrays {
+        if array.null_count() == array.len() {
+            present.append_n(array.len(), false);
+        } else {
+            array.iter().for_each(|value| present.append(value.is_some_and(|v| !v.trim().is_empty() && !is_placeholder(v))));
+        }
+    }
+    present.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::made;
+    use super::*;
+
+    #[test]
+    fn what_is_null_blank_or_a_placeholder_is_not_there() {
+        let values = [None, Some(""), Some(" \u{3000}"), Some("N/A"), Some("测试"), Some("13800138000"), Some("0"), Some("无锡")];
+        let rows: Vec<[Option<&str>; 1]> = values.iter().map(|v| [*v]).collect();
+        let rows: Vec<_> = rows.iter().zip(["0", "1", "2", "3", "4", "5", "6", "7"]).map(|(row, key)| ("crm", key, &row[..])).collect();
+        let made = made(&["a"], &rows, 3);
+        let cells = Cells::new(&made.records, 1).unwrap();
+        let there: Vec<bool> = (0..8).map(|row| cells.has(0, row)).collect();
+        assert_eq!(there, [false, false, false, false, false, false, true, true]);
+        assert_eq!((cells.value(0, 7), cells.value(0, 3), cells.filled(6), cells.filled(0)), (Some("无锡"), None, 1, 0));
+    }
+
+    #[test]
+    fn rows_are_found_in_batches_of_any_size() {
+        let keys: Vec<String> = (0..10_000).map(|n| n.to_string()).collect();
+        let rows: Vec<(&str, &str, &[Option<&str>])> = keys.iter().map(|key| ("crm", key.as_str(), &[][..])).collect();
+        for size in [1, 3, 4_095, 4_096, 4_097, 10_000, 20_000] {
+            let mut made = made(&[], &rows, size);
+            made.records.batches.insert(made.records.batches.len() / 2, made.records.batches[0].slice(0, 0));
+            let cells = Cells::new(&made.records, 0).unwrap();
+            assert!((0..10_000).all(|row| cells.id(row) == ("crm", keys[row as usize].as_str())), "{size}");
+        }
+    }
+
+    #[test]
+    fn records_that_ingest_does_not_make_are_refused() {
+        let mut made = made(&["a"], &[("crm", "1", &[Some("x")])], 1);
+        assert!(Cells::new(&made.records, 2).is_err());
+        made.records.source.push(0);
+        assert!(Cells::new(&made.records, 1).is_err());
+    }
+}

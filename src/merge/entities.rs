@@ -1,0 +1,173 @@
+//! Entities: which records are one customer, and what the customer is called.
+//!
+//! An entity's number is its place in this run, by its smallest row, and good for indexing. Its id is for
+//! everybody else: it is made from the record id (source and key) of the smallest record alone, so that the
+//! same customer is called the same tomorrow, on any machine, however many others there are.
+
+use crate::ingest::Records;
+use arrow::array::{StringArray, StringBuilder};
+use uuid::Uuid;
+
+/// The namespace of karat's ids. Fixed for ever: another one would rename every customer.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6b61_7261_7400_5e1f_9c2d_3f6e_d81b_04a7);
+
+/// The length of a UUID as text.
+const ID: usize = 36;
+
+/// Entities of the records, numbered in the order of their smallest row.
+#[derive(Debug, Clone)]
+pub struct Entities {
+    /// The entity of each row.
+    pub of_row: Vec<u32>,
+    /// The id of each entity.
+    pub ids: StringArray,
+    /// Where the rows of each entity begin in `rows`; one more than there are entities.
+    starts: Vec<u32>,
+    /// The rows, entity after entity.
+    rows: Vec<u32>,
+}
+
+impl Entities {
+    /// Entities from components: for each row the smallest row of its component.
+    pub fn from_components(component: &[u32], records: &Records) -> Entities {
+        let mut of_row: Vec<u32> = Vec::with_capacity(component.len());
+        let mut sizes: Vec<u32> = Vec::new();
+        for (row, smallest) in component.iter().enumerate() {
+            debug_assert!(*smallest as usize <= row, "a component is named by its smallest row");
+            // The smallest row came before the others, so its number is known when they come.
+            let entity = of_row.get(*smallest as usize).copied().unwrap_or(sizes.len() as u32);
+            match sizes.get_mut(entity as usize) {
+                Some(size) => *size += 1,
+                None => sizes.push(1),
+            }
+            of_row.push(entity);
+        }
+        let (starts, rows) = group(&of_row, &sizes);
+        let ids = ids(records, &starts, &rows);
+        Entities { of_row, ids, starts, rows }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows of an entity, ascending; never none.
+    pub fn members(&self, entity: usize) -> &[u32] {
+        &self.rows[self.starts[entity] as usize..self.starts[entity + 1] as usize]
+    }
+
+    /// The id of an entity: a UUID in lower case.
+    pub fn id(&self, entity: usize) -> &str {
+        self.ids.value(entity)
+    }
+}
+
+/// Rows by entity, counted out in two passes: two flat arrays instead of a list for every customer.
+fn group(of_row: &[u32], sizes: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = Vec::with_capacity(sizes.len() + 1);
+    let mut end = 0;
+    starts.push(0);
+    for size in sizes {
+        end += size;
+        starts.push(end);
+    }
+    let mut next = starts.clone();
+    let mut rows = vec![0; of_row.len()];
+    for (row, entity) in of_row.iter().enumerate() {
+        let place = &mut next[*entity as usize];
+        rows[*place as usize] = row as u32;
+        *place += 1;
+    }
+    (starts, rows)
+}
+
+/// The ids, in one array. First rows ascend with the entities, so one walk over the records meets them all.
+fn ids(records: &Records, starts: &[u32], rows: &[u32]) -> StringArray {
+    let count = starts.len() - 1;
+    let mut ids = StringBuilder::with_capacity(count, count * ID);
+    let mut firsts = starts[..count].iter().map(|start| rows[*start as usize] as usize).peekable();
+    let mut name = Vec::new();
+    let mut begin = 0;
+    for (source, key) in records.texts(0).into_iter().zip(records.texts(1)) {
+        let end = begin + arrow::array::Array::len(key);
+        while let Some(row) = firsts.next_if(|row| *row < end) {
+            name.clear();
+            name.extend_from_slice(source.value(row - begin).as_bytes());
+            // Between the two: else `ab` + `c` and `a` + `bc` were one name.
+            name.push(0);
+            name.extend_from_slice(key.value(row - begin).as_bytes());
+            ids.append_value(Uuid::new_v5(&NAMESPACE, &name).hyphenated().encode_lower(&mut [0; ID]));
+        }
+        begin = end;
+    }
+    // Rows that the records do not have: callers hear of the mismatch when they ask for tables.
+    firsts.for_each(|_| ids.append_value(""));
+    ids.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Made, made};
+    use super::*;
+    use arrow::array::Array;
+    use proptest::prelude::*;
+
+    fn five() -> Made {
+        made(
+            &["a"],
+            &[("crm", "1", &[None]), ("crm", "2", &[None]), ("crm", "3", &[None]), ("shop", "1", &[None]), ("shop", "2", &[None])],
+            2,
+        )
+    }
+
+    #[test]
+    fn entities_are_numbered_by_their_smallest_row() {
+        let entities = Entities::from_components(&[0, 1, 0, 1, 4], &five().records);
+        assert_eq!((entities.len(), entities.is_empty(), entities.of_row.as_slice()), (3, false, &[0, 1, 0, 1, 2][..]));
+        let members: Vec<&[u32]> = (0..3).map(|n| entities.members(n)).collect();
+        assert_eq!(members, [&[0, 2][..], &[1, 3], &[4]]);
+    }
+
+    #[test]
+    fn an_id_is_the_version_5_uuid_of_the_smallest_record() {
+        let entities = Entities::from_components(&[0, 1, 0, 1, 4], &five().records);
+        let of = |name: &[u8]| Uuid::new_v5(&NAMESPACE, name).to_string();
+        assert_eq!([entities.id(0), entities.id(1), entities.id(2)], [of(b"crm\x001"), of(b"crm\x002"), of(b"shop\x002")]);
+        assert_eq!(entities.id(0), "991761b5-6f22-5c50-b271-8845efa82189", "ids are for ever");
+    }
+
+    #[test]
+    fn no_records_make_no_entities() {
+        let entities = Entities::from_components(&[], &made(&["a"], &[], 2).records);
+        assert!(entities.is_empty() && entities.ids.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_is_in_exactly_one_entity(links in proptest::collection::vec(0usize..40, 0..40), batch in 1usize..7) {
+            let component = super::super::tests::components(&links);
+            let keys: Vec<String> = (0..links.len()).map(|n| format!("{n:03}")).collect();
+            let rows: Vec<(&str, &str, &[Option<&str>])> = keys.iter().map(|key| ("crm", key.as_str(), &[][..])).collect();
+            let entities = Entities::from_components(&component, &made(&[], &rows, batch).records);
+            let mut seen = vec![0; links.len()];
+            for n in 0..entities.len() {
+                let members = entities.members(n);
+                prop_assert!(members.is_sorted() && n.checked_sub(1).is_none_or(|p| entities.members(p)[0] < members[0]));
+                for row in members {
+                    seen[*row as usize] += 1;
+                    prop_assert_eq!(entities.of_row[*row as usize] as usize, n);
+                    prop_assert_eq!(component[*row as usize], members[0]);
+                }
+            }
+            prop_assert!(seen.iter().all(|times| *times == 1));
+            let ids: std::collections::HashSet<&str> = (0..entities.len()).map(|n| entities.id(n)).collect();
+            prop_assert_eq!(ids.len(), entities.len());
+        }
+    }
+}

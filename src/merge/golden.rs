@@ -1,0 +1,147 @@
+//! The golden table: one row for every entity, and beside each value the record it came from.
+//!
+//! It is made a batch of entities at a time, so that writing it out needs memory for one batch. For each column
+//! it is first settled which row each value comes from, then all values are copied in one go. Most entities are
+//! one record; of them nothing is weighed.
+
+use super::cells::Cells;
+use super::entities::Entities;
+use super::survive::{choose, plans};
+use super::winner::order;
+use crate::ingest::Records;
+use crate::resolve::{FieldPlan, Merge, Pipeline};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder, UInt32Array};
+use arrow::compute::interleave;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::error::ArrowError;
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Rows in a batch, as in the records.
+const BATCH: usize = 16_384;
+
+/// In place of a row: no value survives.
+const NONE: u32 = u32::MAX;
+
+/// The columns of the golden table: `_entity`, `_size` and `_winner` (`source/key`), the pipeline's columns, and for
+/// each of them `_from_<column>`, which names the record (`source/key`) that a value came from if not the winner.
+pub fn golden_schema(pipeline: &Pipeline) -> SchemaRef {
+    let own = [("_entity", DataType::Utf8), ("_size", DataType::UInt32), ("_winner", DataType::Utf8)];
+    let own = own.into_iter().map(|(name, kind)| Field::new(name, kind, false));
+    let text = |name: String| Field::new(name, DataType::Utf8, true);
+    let values = pipeline.columns.iter().map(|column| text(column.name.clone()));
+    let origins = pipeline.columns.iter().map(|column| text(format!("_from_{}", column.name)));
+    Arc::new(Schema::new(own.chain(values).chain(origins).collect::<Vec<_>>()))
+}
+
+/// The golden table, one row for each entity in the order of the entities.
+pub fn golden(records: &Records, entities: &Entities, plan: &Merge, pipeline: &Pipeline) -> Result<Vec<RecordBatch>, ArrowError> {
+    golden_batches(records, entities, plan, pipeline)?.collect()
+}
+
+/// The golden table batch by batch, each made when it is asked for. No batch if there are no entities.
+pub fn golden_batches<'a>(
+    records: &'a Records,
+    entities: &'a Entities,
+    plan: &'a Merge,
+    pipeline: &Pipeline,
+) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<'a>, ArrowError> {
+    if entities.of_row.len() != records.rows() {
+        let message = format!("entities of {} records for {} records", entities.of_row.len(), records.rows());
+        return Err(ArrowError::InvalidArgumentError(message));
+    }
+    let columns = pipeline.columns.len();
+    let cells = Cells::new(records, columns)?;
+    let maker = Maker { records, entities, merge: plan, cells, plans: plans(plan, columns), columns, schema: golden_schema(pipeline) };
+    let count = entities.len();
+    Ok((0..count).step_by(BATCH).map(move |start| maker.batch(start..(start + BATCH).min(count))))
+}
+
+struct Maker<'a> {
+    records: &'a Records,
+    entities: &'a Entities,
+    merge: &'a Merge,
+    cells: Cells<'a>,
+    plans: Vec<FieldPlan>,
+    columns: usize,
+    schema: SchemaRef,
+}
+
+/// The rows that a batch of entities is made of.
+struct Chosen {
+    /// The winner of each entity.
+    winners: Vec<u32>,
+    /// By column: the row that each entity's value comes from, or [`NONE`].
+    rows: Vec<Vec<u32>>,
+}
+
+impl Maker<'_> {
+    fn batch(&self, range: Range<usize>) -> Result<RecordBatch, ArrowError> {
+        let chosen = self.choose(range.clone());
+        let sizes = UInt32Array::from_iter_values(range.clone().map(|entity| self.entities.members(entity).len() as u32));
+        let winners = self.names(chosen.winners.iter().map(|row| Some(*row)));
+        let mut arrays: Vec<ArrayRef> = vec![Arc::new(self.entities.ids.slice(range.start, range.len())), Arc::new(sizes), winners];
+        for (column, rows) in chosen.rows.iter().enumerate() {
+            arrays.push(self.values(column, rows)?);
+        }
+        // One array of nulls serves all columns whose values all come from winners.
+        let nothing: ArrayRef = Arc::new(StringArray::new_null(range.len()));
+        for rows in &chosen.rows {
+            let elsewhere = |(row, winner): (&u32, &u32)| (*row != NONE && row != winner).then_some(*row);
+            let rows = rows.iter().zip(&chosen.winners).map(elsewhere);
+            arrays.push(if rows.clone().all(|row| row.is_none()) { nothing.clone() } else { self.names(rows) });
+        }
+        RecordBatch::try_new(self.schema.clone(), arrays)
+    }
+
+    /// Settles which row each value comes from.
+    fn choose(&self, range: Range<usize>) -> Chosen {
+        // Of an entity of one record every strategy takes what the record has: settled for all at once.
+        let mut winners: Vec<u32> = range.clone().map(|entity| self.entities.members(entity)[0]).collect();
+        let own = |column: usize| winners.iter().map(|row| if self.cells.has(column, *row) { *row } else { NONE }).collect();
+        let mut rows: Vec<Vec<u32>> = (0..self.columns).map(own).collect();
+        for (at, entity) in range.enumerate() {
+            let members = self.entities.members(entity);
+            if members.len() < 2 {
+                continue;
+            }
+            let order = order(&self.cells, &self.records.source, &self.merge.winner, members);
+            winners[at] = order[0];
+            for plan in &self.plans {
+                let from = choose(&self.cells, plan, &order);
+                for column in &plan.columns {
+                    // What the chosen record lacks stays blank: columns that stay together are not mixed.
+                    rows[*column][at] = from.filter(|row| self.cells.has(*column, *row)).unwrap_or(NONE);
+                }
+            }
+        }
+        Chosen { winners, rows }
+    }
+
+    /// Copies the values of a column from the rows.
+    fn values(&self, column: usize, rows: &[u32]) -> Result<ArrayRef, ArrowError> {
+        let nothing = StringArray::new_null(1);
+        let batches = self.cells.arrays(column);
+        let arrays: Vec<&dyn Array> = batches.iter().map(|array| *array as &dyn Array).chain([&nothing as &dyn Array]).collect();
+        let places: Vec<(usize, usize)> =
+            rows.iter().map(|row| if *row == NONE { (batches.len(), 0) } else { self.cells.place(*row) }).collect();
+        interleave(&arrays, &places)
+    }
+
+    /// The names of records: `source/key`.
+    fn names(&self, rows: impl Iterator<Item = Option<u32>>) -> ArrayRef {
+        let mut names = StringBuilder::with_capacity(rows.size_hint().0, 0);
+        for row in rows {
+            match row.map(|row| self.cells.id(row)) {
+                None => names.append_null(),
+                Some((source, key)) => {
+                    // Writing into a builder cannot fail.
+                    let _ = write!(names, "{source}/{key}");
+                    names.append_value("");
+                }
+            }
+        }
+        Arc::new(names.finish())
+    }
+}

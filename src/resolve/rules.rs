@@ -1,0 +1,233 @@
+//! Rules: packs opened, globs spread, thresholds and severities filled in.
+
+use super::{Scope, matching_columns, sources, unknown_column};
+use crate::diag::{Diagnostic, Place, did_you_mean};
+use crate::spec::value::Limit;
+use crate::spec::{self, Document, Options, Part, Takes, Vocabulary, Word};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a missed threshold means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// For the record.
+    Info,
+    /// Shown, but the gate passes.
+    Warn,
+    /// Fails the gate.
+    Error,
+}
+
+impl Severity {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warn => "warn",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// When a rule is satisfied.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Threshold {
+    /// At least this share of the evaluated rows passes.
+    AtLeast(f64),
+    /// At most so many fail.
+    AtMost(Limit),
+}
+
+impl Threshold {
+    /// Whether so many failures of so many evaluated rows are within it.
+    pub fn holds(self, failed: u64, evaluated: u64) -> bool {
+        match self {
+            Threshold::AtLeast(share) => (evaluated - failed) as f64 >= share * evaluated as f64 - 1e-9,
+            Threshold::AtMost(Limit::Count(count)) => failed <= count,
+            Threshold::AtMost(Limit::Share(share)) => failed as f64 <= share * evaluated as f64 + 1e-9,
+        }
+    }
+}
+
+impl std::fmt::Display for Threshold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Threshold::AtLeast(share) => write!(f, "at least {}%", spec::value::trim_number(share * 100.0)),
+            Threshold::AtMost(limit) => write!(f, "at most {limit}"),
+        }
+    }
+}
+
+/// A rule, bound to columns.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Unique in the pipeline; what reports call it.
+    pub id: String,
+    /// Why it matters.
+    pub doc: String,
+    /// The check.
+    pub word: &'static Word,
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The check's options.
+    pub options: Options,
+    /// When it is satisfied.
+    pub threshold: Threshold,
+    /// What a miss means.
+    pub severity: Severity,
+    /// SQL that says which rows are evaluated.
+    pub filter: Option<String>,
+    /// The dimension.
+    pub dimension: String,
+    /// Its weight there.
+    pub weight: f64,
+    /// Whether failing records are held back.
+    pub quarantine: bool,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+    /// Where its argument stands.
+    pub argument_place: Place,
+}
+
+/// Binds all rules of a pipeline, those of its packs included.
+pub(super) fn bind(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    let written = scope.written;
+    for entry in &written.rules {
+        match entry {
+            spec::RuleEntry::Use(pack, at) => rules.extend(open_pack(scope, vocabulary, pack, at)),
+            spec::RuleEntry::Rule(rule) => {
+                if let Some(name) = &rule.name {
+                    let place = written.document.place(&rule.at.key("name"), Part::Value);
+                    if let Some(line) = names.insert(name.clone(), place.line) {
+                        let help = format!("the first is on line {line}; names tell rules apart in reports");
+                        scope.found.push(Diagnostic::error(format!("two rules are named `{name}`")).at(place).help(help));
+                    }
+                }
+                rules.extend(bind_rule(scope, rule, &written.document, None));
+            }
+        }
+    }
+    number_repeats(&mut rules);
+    rules
+}
+
+fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::Path) -> Vec<Rule> {
+    let place = scope.written.document.place(at, Part::Value);
+    let shipped = vocabulary.packs.iter().find(|(n, _)| *n == name);
+    let is_file = name.ends_with(".yaml") || name.ends_with(".yml");
+    let (file, text) = match shipped {
+        Some((name, text)) => (format!("rules/{name}.yaml"), Ok(text.to_string())),
+        None if is_file => {
+            let file = sources::folder(&scope.written.document.file).join(name);
+            (file.display().to_string(), std::fs::read_to_string(&file).map_err(|e| e.to_string()))
+        }
+        None => {
+            let help = did_you_mean(name, vocabulary.packs.iter().map(|(n, _)| *n));
+            scope.found.push(Diagnostic::error(format!("there is no pack `{name}`")).at(place).maybe_help(help));
+            return Vec::new();
+        }
+    };
+    let document = match text.map_err(|e| Diagnostic::error(format!("the pack `{name}` cannot be read: {e}")).at(place)).and_then(|t| Document::parse(&file, &t)) {
+        Ok(document) => document,
+        Err(diagnostic) => {
+            scope.found.push(diagnostic);
+            return Vec::new();
+        }
+    };
+    let (pack, mistakes) = spec::read_pack(document, vocabulary);
+    scope.found.extend(mistakes);
+    pack.rules.iter().flat_map(|r| bind_rule(scope, &r.rule, &pack.document, Some(&pack.name))).collect()
+}
+
+/// One rule as written may be several as meant: a check that looks at each column on its own.
+fn bind_rule(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack: Option<&str>) -> Vec<Rule> {
+    let word = rule.word;
+    let Some(columns) = bind_columns(scope, rule, document, pack) else { return Vec::new() };
+    let groups: Vec<Vec<String>> = match word.takes {
+        Takes::Nothing => vec![Vec::new()],
+        Takes::Each => columns.into_iter().map(|c| vec![c]).collect(),
+        Takes::One | Takes::Together => vec![columns],
+    };
+    let several = groups.len() > 1;
+    groups.into_iter().map(|group| bound(rule, document, pack, group, several)).collect()
+}
+
+/// The columns of a rule, or nothing where the rule does not apply. Packs may name columns a table lacks.
+fn bind_columns(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack: Option<&str>) -> Option<Vec<String>> {
+    let mut columns = Vec::new();
+    let mut missing = false;
+    for (name, at) in &rule.argument.columns {
+        let known = scope.columns.iter().any(|c| c.name == *name);
+        match (known, pack) {
+            (true, _) => columns.push(name.clone()),
+            (false, Some(_)) if !name.contains('*') => missing = true,
+            (false, None) if !name.contains('*') => {
+                let diagnostic = unknown_column(name, scope.columns).at(document.place(at, Part::Value));
+                scope.found.push(diagnostic);
+                missing = true;
+            }
+            _ if pack.is_some() => columns.extend(scope.columns.iter().filter(|c| spec::value::glob(name, &c.name)).map(|c| c.name.clone())),
+            _ => columns.extend(matching_columns(scope, name, at).into_iter().map(|i| scope.columns[i].name.clone())),
+        }
+    }
+    // What a pack cannot judge on this table is left out; `any_present` is content with the columns that are there.
+    let tolerant = rule.word.takes == Takes::Each || rule.word.name == "any_present";
+    let applies = rule.word.takes == Takes::Nothing || (!columns.is_empty() && (!missing || tolerant));
+    if !applies && pack.is_none() && !missing && !rule.argument.columns.is_empty() {
+        let place = document.place(&rule.at.key(rule.word.name), Part::Key);
+        scope.found.push(Diagnostic::warning(format!("this `{}` applies to no column and is left out", rule.word.name)).at(place));
+    }
+    applies.then_some(columns)
+}
+
+fn bound(rule: &spec::Rule, document: &Document, pack: Option<&str>, columns: Vec<String>, several: bool) -> Rule {
+    let own = rule.name.clone().map(|name| if several { format!("{name} ({})", columns.join(", ")) } else { name });
+    let named = own.unwrap_or_else(|| default_name(rule, &columns));
+    let threshold = match (rule.at_least, rule.at_most) {
+        (_, Some(limit)) => Threshold::AtMost(limit),
+        (share, None) => Threshold::AtLeast(share.unwrap_or(1.0)),
+    };
+    Rule {
+        id: pack.map_or(named.clone(), |pack| format!("{pack}: {named}")),
+        doc: rule.doc.clone().unwrap_or_else(|| rule.word.summary.to_string()),
+        word: rule.word,
+        options: rule.argument.options.clone(),
+        threshold,
+        severity: match rule.severity.as_deref() {
+            Some("info") => Severity::Info,
+            Some("warn") => Severity::Warn,
+            _ => Severity::Error,
+        },
+        filter: rule.filter.clone(),
+        dimension: rule.dimension.clone().unwrap_or_else(|| rule.word.dimension.to_string()),
+        weight: rule.weight.unwrap_or(1.0).max(0.0),
+        quarantine: rule.on_fail.as_deref() == Some("quarantine"),
+        owner: rule.owner.clone(),
+        place: document.place(&rule.at.key(rule.word.name), Part::Key),
+        argument_place: document.place(&rule.at.key(rule.word.name), Part::Value),
+        columns,
+    }
+}
+
+fn default_name(rule: &spec::Rule, columns: &[String]) -> String {
+    let options = rule.argument.options.summary();
+    let inside = [columns.join(", "), options].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ");
+    format!("{}({inside})", rule.word.name)
+}
+
+/// Rules that say the same twice get a number, so that ids stay unique.
+fn number_repeats(rules: &mut [Rule]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for rule in rules {
+        let count = seen.entry(rule.id.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            rule.id = format!("{} #{count}", rule.id);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Sources: which files they are, and which of their columns are which columns of the common table.
+
+use super::headers::canonical;
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::spec::{self, Part, value};
+use std::path::{Path, PathBuf};
+
+/// Names that the table gives to its own columns.
+const RESERVED: &[&str] = &["_source", "_key", "_entity", "_score", "_flags", "_rules", "_size", "_winner"];
+
+fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name) || name.starts_with("_from_")
+}
+
+/// How a file is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    /// Text with delimiters.
+    Csv {
+        /// What separates fields.
+        delimiter: u8,
+        /// The encoding's label.
+        encoding: String,
+    },
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// The files of the sources, and their headers once they are read.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// Files by source, in the order of the sources; sorted by name.
+    pub files: Vec<Vec<PathBuf>>,
+    /// How each source is read.
+    pub kinds: Vec<FileKind>,
+    /// Headers by source; filled by ingest.
+    pub headers: Vec<Vec<String>>,
+}
+
+/// A source, bound.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// Its files.
+    pub files: Vec<PathBuf>,
+    /// How they are read.
+    pub kind: FileKind,
+    /// Its header.
+    pub headers: Vec<String>,
+    /// The header's index of the key; `None` is the row number.
+    pub key: Option<usize>,
+    /// For each header, the column of the table.
+    pub columns: Vec<usize>,
+}
+
+/// A column of the table that all sources make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its canonical name.
+    pub name: String,
+    /// Indexes of the sources that have it.
+    pub sources: Vec<usize>,
+}
+
+/// The folder that relative paths of a pipeline start from.
+pub fn folder(file: &str) -> PathBuf {
+    Path::new(file).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The file's name without folder and ending.
+pub fn stem(file: &str) -> String {
+    Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_else(|| "pipeline".into())
+}
+
+/// Finds the files of the sources. A diagnostic for each that is not there.
+pub fn inputs(written: &spec::Pipeline) -> (Inputs, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let folder = folder(&written.document.file);
+    let mut inputs = Inputs { files: Vec::new(), kinds: Vec::new(), headers: Vec::new() };
+    for source in &written.sources {
+        let path = expand_environment(&source.path);
+        let files = path.as_ref().map(|p| list(&folder.join(p))).unwrap_or_default();
+        let at = source.at.key("path");
+        match &path {
+            Err(name) => {
+                let place = written.document.place(&at, Part::Value);
+                found.push(Diagnostic::error(format!("the environment has no variable `{name}`")).at(place).help("set it, or write the path out"));
+            }
+            Ok(_) if !source.path.is_empty() && files.is_empty() => {
+                found.push(missing(&source.path, &folder).at(written.document.place(&at, Part::Value)));
+            }
+            Ok(_) => {}
+        }
+        inputs.kinds.push(kind(source, files.first(), written, &mut found));
+        inputs.files.push(files);
+    }
+    (inputs, found)
+}
+
+/// `${NAME}` from the environment; `Err` is the name that is not set.
+fn expand_environment(text: &str) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = rest[start..].find('}') else { break };
+        let name = &rest[start + 2..start + length];
+        out.push_str(&rest[..start]);
+        out.push_str(&std::env::var(name).map_err(|_| name.to_string())?);
+        rest = &rest[start + length + 1..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn missing(path: &str, folder: &Path) -> Diagnostic {
+    let full = folder.join(path);
+    let siblings: Vec<String> = full.parent().map(list_names).unwrap_or_default();
+    let name = full.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let help = crate::diag::nearest(&name, siblings.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+    let message = if path.contains('*') { format!("no file matches `{path}`") } else { format!("there is no file `{path}`") };
+    Diagnostic::error(message).help("paths are relative to the pipeline file").maybe_help(help)
+}
+
+fn list_names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) else { return Vec::new() };
+    let mut names: Vec<String> = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// The files that a path or glob in its last part means, sorted.
+fn list(path: &Path) -> Vec<PathBuf> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    if path.is_dir() {
+        let data = |n: &String| n.ends_with(".csv") || n.ends_with(".parquet");
+        return list_names(path).into_iter().filter(data).map(|n| path.join(n)).collect();
+    }
+    if name.contains('*') {
+        return list_names(&folder).into_iter().filter(|n| value::glob(&name, n)).map(|n| folder.join(n)).collect();
+    }
+    if path.is_file() { vec![path.to_path_buf()] } else { Vec::new() }
+}
+
+fn kind(source: &spec::Source, file: Option<&PathBuf>, written: &spec::Pipeline, found: &mut Vec<Diagnostic>) -> FileKind {
+    let ending = file.and_then(|f| f.extension()).map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if matches!(ending.as_str(), "parquet" | "pq") {
+        return FileKind::Parquet;
+    }
+    let delimiter = match source.delimiter.as_deref() {
+        None => b',',
+        Some("\\t" | "tab") => b'\t',
+        Some(text) if text.len() == 1 => text.as_bytes()[0],
+        Some(text) => {
+            let place = written.document.place(&source.at.key("delimiter"), Part::Value);
+            found.push(Diagnostic::error(format!("the delimiter `{text}` is not one ASCII character")).at(place).help("for example `;` or `\\t`"));
+            b','
+        }
+    };
+    FileKind::Csv { delimiter, encoding: source.encoding.clone().unwrap_or_else(|| "utf-8".into()) }
+}
+
+/// Binds headers to the columns of the common table.
+pub(super) fn bind(written: &spec::Pipeline, inputs: &Inputs, found: &mut Vec<Diagnostic>) -> (Vec<Source>, Vec<Column>) {
+    let mut columns: Vec<Column> = Vec::new();
+    let mut sources = Vec::new();
+    for (index, source) in written.sources.iter().enumerate() {
+        let headers = inputs.headers.get(index).cloned().unwrap_or_default();
+        let names = canonical_names(source, &headers, written, found);
+        let mut bound = Vec::new();
+        for name in &names {
+            let at = columns.iter().position(|c| c.name == *name).unwrap_or_else(|| {
+                columns.push(Column { name: name.clone(), sources: Vec::new() });
+                columns.len() - 1
+            });
+            columns[at].sources.push(index);
+            bound.push(at);
+        }
+        let key = source.key.as_ref().and_then(|key| {
+            let hit = names.iter().position(|n| n == key).or_else(|| headers.iter().position(|h| h == key));
+            if hit.is_none() && !headers.is_empty() {
+                let help = did_you_mean(key, headers.iter().map(String::as_str));
+                let place = written.document.place(&source.at.key("key"), Part::Value);
+                found.push(Diagnostic::error(format!("source `{}` has no column `{key}`", source.name)).at(place).maybe_help(help));
+            }
+            hit
+        });
+        let (files, kind) = (inputs.files[index].clone(), inputs.kinds[index].clone());
+        sources.push(Source { name: source.name.clone(), files, kind, headers, key, columns: bound });
+    }
+    (sources, columns)
+}
+
+/// The canonical name of every header: what the pipeline says, else what the CRM's profile knows, else itself.
+fn canonical_names(source: &spec::Source, headers: &[String], written: &spec::Pipeline, found: &mut Vec<Diagnostic>) -> Vec<String> {
+    for (canonical, header, at) in &source.columns {
+        if !headers.is_empty() && !headers.contains(header) {
+            let help = did_you_mean(header, headers.iter().map(String::as_str));
+            let place = written.document.place(at, Part::Value);
+            found.push(Diagnostic::error(format!("source `{}` has no header `{header}` for `{canonical}`", source.name)).at(place).maybe_help(help));
+        }
+    }
+    let mut names: Vec<String> = Vec::new();
+    for header in headers {
+        let said = source.columns.iter().find(|(_, h, _)| h == header).map(|(c, _, _)| c.clone());
+        let known = source.profile.as_ref().and_then(|_| canonical(header)).map(str::to_string);
+        let name = said.or(known.filter(|k| !names.contains(k))).unwrap_or_else(|| header.clone());
+        if names.contains(&name) || is_reserved(&name) {
+            let why = if names.contains(&name) { "stands for two columns" } else { "is a name that karat uses itself" };
+            let place = written.document.place(&source.at, Part::Key);
+            let help = format!("rename one under `columns:`, for example `{{ {name}_2: {header} }}`");
+            found.push(Diagnostic::error(format!("in source `{}`, `{name}` {why}", source.name)).at(place).help(help));
+        }
+        names.push(name);
+    }
+    names
+}

@@ -1,0 +1,141 @@
+//! The story of a run: from a pipeline file to a published folder.
+//!
+//! ```text
+//! spec ► resolve ► ingest ► cleanse ► check ► match ► merge ► report
+//! ```
+//!
+//! Everything that can be wrong with the pipeline is found in [`prepare`], before any data is touched. The
+//! stages after it each take what the ones before have made; [`run`] reads from top to bottom.
+
+mod clock;
+mod judge;
+mod other;
+mod pairs;
+mod prepare;
+mod summary;
+mod tables;
+
+pub use clock::Watch;
+pub use judge::{Judgement, judge};
+pub use other::{Plan, check, plan};
+pub use pairs::matching_input;
+pub use prepare::{Options, Prepared, prepare};
+pub use summary::{Parts, report};
+
+use crate::diag::Diagnostic;
+use crate::ingest::Ingested;
+use crate::merge::Entities;
+use crate::report::{Home, Report};
+use crate::matching;
+use clock::Clock;
+use std::path::PathBuf;
+
+/// Why a run did not come to its end. Each kind has an exit code of its own.
+#[derive(Debug)]
+pub enum Failure {
+    /// The pipeline or the arguments are wrong; nothing was run. Exit 2.
+    Pipeline(Vec<Diagnostic>),
+    /// An input cannot be read or breaks its contract. Exit 3.
+    Input(Vec<Diagnostic>),
+    /// A fault of the system. Exit 4.
+    System(String),
+    /// Somebody asked the run to end. Exit 5.
+    Interrupted,
+}
+
+/// A run that came to its end.
+pub struct Outcome {
+    /// What it says about itself.
+    pub report: Report,
+    /// Where its files are.
+    pub folder: PathBuf,
+    /// Warnings about the pipeline.
+    pub warnings: Vec<Diagnostic>,
+    /// Whether more rows were rejected than the pipeline allows: then it is no pass, whatever the gate says.
+    pub incomplete: bool,
+}
+
+/// Runs a pipeline to its end and makes its results current.
+pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
+    let mut clock = Clock::start();
+    let prepared = prepare(options)?;
+    let pipeline = &prepared.pipeline;
+    let home = prepared.open_home()?;
+    clock.lap("prepare", 0);
+
+    let judgement = judge(&prepared, watch, &mut clock)?;
+    let (kept, held) = judgement.split()?;
+
+    let matched = pairs::find(pipeline, &kept, options, watch)?;
+    clock.lap("match", kept.rows() as u64);
+
+    let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());
+    let entities = Entities::from_components(&component, &kept);
+    watch.stage("merge");
+    let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, pipeline).map_err(system)?;
+    clock.lap("merge", entities.len() as u64);
+
+    let baseline = prepared.baseline(&home);
+    let parts = Parts { prepared: &prepared, judgement: &judgement, kept: &kept, matched: matched.as_ref(), entities: &entities, golden: &golden };
+    let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
+    clock.lap("report", 0);
+
+    watch.stage("write");
+    let staging = home.stage(&clock.id()).map_err(|e| write_failed(&home, &e))?;
+    report.run.id = staging.id.clone();
+    let written = tables::write(&staging.folder, &parts, &held).and_then(|outputs| {
+        clock.lap("write", 0);
+        tables::describe(&staging.folder, &mut report, outputs, &parts, &clock)
+    });
+    if watch.cancelled() {
+        home.discard(staging);
+        return Err(Failure::Interrupted);
+    }
+    if let Err(error) = written {
+        home.discard(staging);
+        return Err(write_failed(&home, &error));
+    }
+    let folder = home.publish(staging).map_err(|e| write_failed(&home, &e))?;
+    let incomplete = exceeds(&judgement.ingested, pipeline.max_rejects);
+    Ok(Outcome { report, folder, warnings: prepared.warnings, incomplete })
+}
+
+fn exceeds(ingested: &Ingested, limit: crate::spec::value::Limit) -> bool {
+    use crate::spec::value::Limit;
+    let rejected = ingested.rejects.len() as u64;
+    match limit {
+        Limit::Count(most) => rejected > most,
+        Limit::Share(most) => rejected as f64 > most * ingested.rows_in() as f64,
+    }
+}
+
+/// A fault that is no one's mistake.
+fn system(error: impl std::fmt::Display) -> Failure {
+    Failure::System(error.to_string())
+}
+
+fn write_failed(home: &Home, error: &std::io::Error) -> Failure {
+    let what = match error.kind() {
+        std::io::ErrorKind::StorageFull => "the disk is full",
+        std::io::ErrorKind::PermissionDenied => "it may not be written",
+        _ => "it cannot be written",
+    };
+    Failure::System(format!("{}: {what}: {error}; the last finished run is untouched", home.root().display()))
+}
+
+impl From<matching::Cancelled> for Failure {
+    fn from(_: matching::Cancelled) -> Self {
+        Failure::Interrupted
+    }
+}
+
+/// The scores of the run that is current in a home, as a baseline: `overall` and every dimension.
+fn scores_of(path: &std::path::Path) -> Option<Vec<(String, f64)>> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let report: serde_json::Value = serde_json::from_str(&text).ok()?;
+    let mut scores = vec![("overall".to_string(), report["score"]["overall"].as_f64()?)];
+    for dimension in report["score"]["dimensions"].as_array()? {
+        scores.push((dimension["name"].as_str()?.to_string(), dimension["score"].as_f64()?));
+    }
+    Some(scores)
+}

@@ -1,0 +1,113 @@
+//! From bytes to judged records: ingest, cleanse, check. What `run` and `check` share.
+
+use super::clock::{Clock, Watch};
+use super::{Failure, Prepared, system};
+use crate::check::{self, Evaluation, Judged};
+use crate::diag::Diagnostic;
+use crate::ingest::{self, Ingested, Origin, Records, Stop};
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use karat_engine::Engine;
+
+/// Records with what cleansing changed and what the rules say.
+pub struct Judgement {
+    /// As they came in.
+    pub ingested: Ingested,
+    /// Cleansed.
+    pub records: Records,
+    /// The ledger of changes.
+    pub changes: Vec<RecordBatch>,
+    /// Changed cells by column.
+    pub changed: Vec<u64>,
+    /// What the rules say of the data as it came in.
+    pub before: Evaluation,
+    /// What they say of the cleansed data.
+    pub after: Evaluation,
+    /// What they say of each record.
+    pub judged: Judged,
+}
+
+/// Reads, cleanses and checks the records of a pipeline.
+pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Result<Judgement, Failure> {
+    let pipeline = &prepared.pipeline;
+    watch.stage("ingest");
+    let ingested = ingest::read(pipeline, &|rows| watch.progress(rows, 0), &|| watch.cancelled()).map_err(stopped)?;
+    let rows = ingested.records.rows();
+    if rows == 0 {
+        return Err(Failure::Input(vec![no_records(&ingested)]));
+    }
+    clock.lap("ingest", ingested.rows_in());
+
+    let engine = Engine::new(prepared.threads, prepared.memory).map_err(system)?;
+    let scan = |records: &Records| engine.scan("records", records.schema.clone(), records.partitions(prepared.threads)).map_err(system);
+    let collect = |plan: &_| engine.collect(plan).map_err(|e| e.to_string());
+
+    watch.stage("cleanse");
+    let raw = scan(&ingested.records)?;
+    let (records, changes, changed) = if prepared.cleansing.is_empty() {
+        (ingested.records.clone(), Vec::new(), vec![0; pipeline.columns.len()])
+    } else {
+        let plan = prepared.cleansing.plan(&raw).map_err(system)?;
+        let batches: Vec<RecordBatch> = engine.collect(&plan).map_err(system)?.into_iter().flatten().collect();
+        let cleansed = prepared.cleansing.read(&ingested.records, &batches).map_err(system)?;
+        (cleansed.records, cleansed.changes, cleansed.changed)
+    };
+    clock.lap("cleanse", rows as u64);
+    interrupted(watch)?;
+
+    watch.stage("check");
+    let after = check::evaluate(&prepared.rules, &scan(&records)?, &collect);
+    let before = if prepared.cleansing.is_empty() { after.clone() } else { check::evaluate(&prepared.rules, &raw, &collect) };
+    let judged = check::judge_rows(pipeline, &after, rows);
+    clock.lap("check", rows as u64);
+    interrupted(watch)?;
+    Ok(Judgement { ingested, records, changes, changed, before, after, judged })
+}
+
+fn interrupted(watch: &dyn Watch) -> Result<(), Failure> {
+    if watch.cancelled() { Err(Failure::Interrupted) } else { Ok(()) }
+}
+
+fn stopped(stop: Stop) -> Failure {
+    match stop {
+        Stop::Input(diagnostic) => Failure::Input(vec![diagnostic]),
+        Stop::Cancelled => Failure::Interrupted,
+    }
+}
+
+fn no_records(ingested: &Ingested) -> Diagnostic {
+    let files: Vec<String> = ingested.files.iter().map(|f| f.path.display().to_string()).collect();
+    let message = match ingested.rejects.len() {
+        0 => format!("{}: there is a header and no record", files.join(", ")),
+        rejected => format!("{}: none of {rejected} rows could become a record", files.join(", ")),
+    };
+    Diagnostic::error(message).help("an export that failed half-way looks like this; is it the right file?")
+}
+
+impl Judgement {
+    /// The records that go on, and the rows of those that a rule holds back.
+    pub fn split(&self) -> Result<(Records, Vec<usize>), Failure> {
+        let held: Vec<usize> = (0..self.records.rows()).filter(|row| self.judged.quarantined[*row]).collect();
+        if held.is_empty() {
+            return Ok((self.records.clone(), held));
+        }
+        let kept: Vec<usize> = (0..self.records.rows()).filter(|row| !self.judged.quarantined[*row]).collect();
+        Ok((select(&self.records, &kept)?, held))
+    }
+}
+
+/// The records of some rows, in their order.
+pub fn select(records: &Records, rows: &[usize]) -> Result<Records, Failure> {
+    let mut wanted = vec![false; records.rows()];
+    rows.iter().for_each(|row| wanted[*row] = true);
+    let mut batches = Vec::new();
+    let mut start = 0;
+    for batch in &records.batches {
+        let mask = BooleanArray::from(wanted[start..start + batch.num_rows()].to_vec());
+        start += batch.num_rows();
+        batches.push(filter_record_batch(batch, &mask).map_err(system)?);
+    }
+    let source = rows.iter().map(|row| records.source[*row]).collect();
+    let origin: Vec<Origin> = rows.iter().map(|row| records.origin[*row]).collect();
+    Ok(Records { schema: records.schema.clone(), batches, source, origin })
+}

@@ -1,0 +1,107 @@
+//! Records to the match engine, and its pairs to a table.
+
+use super::{Failure, Options, Watch, system};
+use crate::ingest::Records;
+use crate::matching::{self, Decision, Input, InputColumn, Matched, Pair};
+use crate::resolve::Pipeline;
+use crate::value::placeholder::is_placeholder;
+use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use std::sync::Arc;
+
+/// Rows in a batch of pairs.
+const BATCH: usize = 65_536;
+
+/// The columns as matching wants them: what says nothing is missing.
+pub fn matching_input(records: &Records) -> Vec<Vec<StringArray>> {
+    let columns = records.schema.fields().len() - 2;
+    let plain = |array: &StringArray| {
+        if array.iter().flatten().any(is_placeholder) {
+            StringArray::from_iter(array.iter().map(|v| v.filter(|v| !is_placeholder(v))))
+        } else {
+            array.clone()
+        }
+    };
+    (0..columns).map(|index| records.texts(index + 2).into_iter().map(plain).collect()).collect()
+}
+
+/// Finds the duplicates, if the pipeline asks for it.
+pub fn find(pipeline: &Pipeline, records: &Records, options: &Options, watch: &dyn Watch) -> Result<Option<Matched>, Failure> {
+    let Some(plan) = &pipeline.matching else { return Ok(None) };
+    watch.stage("match");
+    let arrays = matching_input(records);
+    let columns = pipeline.columns.iter().zip(&arrays).map(|(c, chunks)| InputColumn { name: &c.name, chunks: chunks.iter().collect() }).collect();
+    let input = Input { rows: records.rows(), columns, source: &records.source };
+    let progress = |_: &str, done: u64, of: u64| watch.progress(done, of);
+    let matched = matching::on_threads(options.threads(), || matching::run(&input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
+    Ok(Some(matched?))
+}
+
+/// The columns of `matches.parquet`.
+pub fn schema(matched: &Matched) -> SchemaRef {
+    let text = |name: &str| Field::new(name, DataType::Utf8, false);
+    let mut fields = vec![text("left_source"), text("left_key"), text("right_source"), text("right_key")];
+    fields.extend([Field::new("probability", DataType::Float64, false), Field::new("weight", DataType::Float64, false)]);
+    fields.extend([text("decision"), text("rule")]);
+    for comparison in &matched.model.comparisons {
+        fields.push(Field::new(format!("level_{}", comparison.name), DataType::Int8, true));
+        fields.push(Field::new(format!("weight_{}", comparison.name), DataType::Float32, true));
+    }
+    Arc::new(Schema::new(fields))
+}
+
+/// The pairs that are links or to be reviewed.
+pub fn table(pipeline: &Pipeline, records: &Records, matched: &Matched) -> Result<Vec<RecordBatch>, arrow::error::ArrowError> {
+    let schema = schema(matched);
+    matched.pairs.chunks(BATCH).map(|pairs| batch(pipeline, records, matched, pairs, &schema)).collect()
+}
+
+fn batch(
+    pipeline: &Pipeline,
+    records: &Records,
+    matched: &Matched,
+    pairs: &[Pair],
+    schema: &SchemaRef,
+) -> Result<RecordBatch, arrow::error::ArrowError> {
+    let keys = Keys::of(records);
+    let source = |row: u32| pipeline.sources[records.source[row as usize] as usize].name.as_str();
+    let decision = |p: &Pair| if p.decision == Decision::Link { "link" } else { "review" };
+    let rule = |p: &Pair| matched.blocking.get(usize::from(p.key)).map_or("", |k| k.key.as_str());
+    let mut columns: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.left)))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| keys.get(p.left)))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.right)))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| keys.get(p.right)))),
+        Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.probability))),
+        Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.weight))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(decision))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(rule))),
+    ];
+    let weights: Vec<Vec<f64>> = pairs.iter().map(|p| matched.weights_of(p)).collect();
+    for index in 0..matched.model.comparisons.len() {
+        columns.push(Arc::new(Int8Array::from_iter(pairs.iter().map(|p| p.level(index).map(|l| l as i8)))));
+        let weight = |(p, w): (&Pair, &Vec<f64>)| p.level(index).map(|_| w[index] as f32);
+        columns.push(Arc::new(Float32Array::from_iter(pairs.iter().zip(&weights).map(weight))));
+    }
+    RecordBatch::try_new(schema.clone(), columns)
+}
+
+/// The keys of records by row.
+pub struct Keys<'a> {
+    chunks: Vec<&'a StringArray>,
+    starts: Vec<u32>,
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of these records.
+    pub fn of(records: &'a Records) -> Keys<'a> {
+        let starts = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
+        Keys { chunks: records.texts(1), starts }
+    }
+
+    /// The key of a row.
+    pub fn get(&self, row: u32) -> &'a str {
+        let chunk = self.starts.partition_point(|s| *s <= row) - 1;
+        self.chunks[chunk].value((row - self.starts[chunk]) as usize)
+    }
+}

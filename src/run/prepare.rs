@@ -1,0 +1,121 @@
+//! Before anything runs: the pipeline is read, bound to its inputs and compiled, and every mistake is found.
+
+use super::{Failure, scores_of};
+use crate::diag::Diagnostic;
+use crate::report::{Home, home};
+use crate::resolve::{self, Baseline, Context, Pipeline};
+use crate::spec::{self, Document};
+use crate::{check, cleanse, ingest, words};
+use chrono::NaiveDate;
+use std::path::PathBuf;
+
+/// What the caller of a run decides.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The pipeline file as the user named it.
+    pub pipeline: String,
+    /// Its text, where it does not come from the file.
+    pub text: Option<String>,
+    /// The folder for results instead of the pipeline's own.
+    pub out: Option<PathBuf>,
+    /// What "today" means.
+    pub as_of: NaiveDate,
+    /// Threads; 0 for as many as the machine has.
+    pub threads: usize,
+    /// Bytes that the engine may use before it spills to disk.
+    pub memory: Option<u64>,
+    /// Whether values are shown unmasked.
+    pub reveal: bool,
+}
+
+impl Options {
+    /// The number of threads, the machine's where none is asked for.
+    pub fn threads(&self) -> usize {
+        if self.threads > 0 { self.threads } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    }
+}
+
+/// A pipeline that is ready to run.
+pub struct Prepared {
+    /// What it means.
+    pub pipeline: Pipeline,
+    /// Its cleansing.
+    pub cleansing: cleanse::Cleansing,
+    /// Its rules.
+    pub rules: check::Compiled,
+    /// What is odd about it and does not stop it.
+    pub warnings: Vec<Diagnostic>,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Threads.
+    pub threads: usize,
+    /// Memory for the engine.
+    pub memory: Option<u64>,
+}
+
+/// Reads, binds and compiles a pipeline. All mistakes come at once.
+pub fn prepare(options: &Options) -> Result<Prepared, Failure> {
+    let text = match &options.text {
+        Some(text) => text.clone(),
+        None => read_text(&options.pipeline)?,
+    };
+    let document = Document::parse(&options.pipeline, &text).map_err(|d| Failure::Pipeline(vec![d]))?;
+    let vocabulary = words::vocabulary();
+    let (written, mut found) = spec::read(document, &vocabulary);
+    let (inputs, missing) = resolve::inputs(&written);
+    let (inputs, unreadable) = ingest::headers(inputs);
+    let context = Context { vocabulary: &vocabulary, as_of: options.as_of, home: options.out.clone() };
+    let (pipeline, more) = resolve::resolve(&written, &inputs, &context);
+    // Without its columns nothing that names one can be judged.
+    if missing.is_empty() && unreadable.is_empty() {
+        found.extend(more);
+    }
+    let (cleansing, more) = cleanse::compile(&pipeline);
+    found.extend(more);
+    let (rules, more) = check::compile(&pipeline);
+    if missing.is_empty() && unreadable.is_empty() && !found.iter().any(Diagnostic::is_error) {
+        found.extend(more);
+    }
+    if found.iter().any(Diagnostic::is_error) {
+        found.extend(missing);
+        return Err(Failure::Pipeline(found));
+    }
+    if !missing.is_empty() || !unreadable.is_empty() {
+        return Err(Failure::Input(missing.into_iter().chain(unreadable).collect()));
+    }
+    let sha256 = crate::digest::of(text.as_bytes());
+    Ok(Prepared { pipeline, cleansing, rules, warnings: found, sha256, threads: options.threads(), memory: options.memory })
+}
+
+fn read_text(file: &str) -> Result<String, Failure> {
+    let bytes = std::fs::read(file).map_err(|e| {
+        let help = match e.kind() {
+            std::io::ErrorKind::NotFound => "name a pipeline file, for example `pipelines/quickstart.yaml`",
+            _ => "is it a file that you may read?",
+        };
+        Failure::Pipeline(vec![Diagnostic::error(format!("{file} cannot be read: {e}")).help(help)])
+    })?;
+    String::from_utf8(bytes).map_err(|_| Failure::Pipeline(vec![Diagnostic::error(format!("{file} is not UTF-8")).help("a pipeline is a YAML text file")]))
+}
+
+impl Prepared {
+    /// Opens the pipeline's home.
+    pub fn open_home(&self) -> Result<Home, Failure> {
+        let Some(root) = &self.pipeline.home else {
+            let message = format!("{} does not say where results go", self.pipeline.file);
+            return Err(Failure::Pipeline(vec![Diagnostic::error(message).help("add `output: { to: … }`, or call with `--out DIR`")]));
+        };
+        Home::open(root).map_err(|error| match error.kind() {
+            std::io::ErrorKind::Other => Failure::System(error.to_string()),
+            _ => Failure::System(format!("{}: the folder for results cannot be made: {error}", root.display())),
+        })
+    }
+
+    /// The scores that the gate compares with, if it does and there are any.
+    pub fn baseline(&self, home: &Home) -> Option<Vec<(String, f64)>> {
+        match self.pipeline.gate.no_worse_than.as_ref()? {
+            Baseline::LastRun => scores_of(&home::current_report(home.root())?),
+            Baseline::File(path) => scores_of(path),
+        }
+    }
+}

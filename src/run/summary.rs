@@ -1,0 +1,296 @@
+//! The report of a run, put together from what the stages made. Values are masked here, once for all formats.
+
+use super::clock::Clock;
+use super::judge::Judgement;
+use super::pairs::Keys;
+use super::prepare::Prepared;
+use crate::check::RuleResult;
+use crate::diag::mask::mask;
+use crate::ingest::Records;
+use crate::matching::Matched;
+use crate::measure::ColumnState;
+use crate::merge::Entities;
+use crate::report::gate::{self, Seen};
+use crate::report::model::{
+    BlockingReport, ColumnReport, ComparisonReport, FailureExample, LevelReport, MatchReport, Merge, RejectReport, Report, RuleReport, Run,
+    SCHEMA_VERSION, SCORE_VERSION, Score, SourceReport,
+};
+use crate::report::score::scores;
+use crate::resolve::Rule;
+use crate::value::placeholder::is_placeholder;
+use arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use std::collections::BTreeMap;
+
+/// Failing records shown for a rule.
+const EXAMPLES: usize = 5;
+/// Merges shown side by side, and records shown of one.
+const MERGES: usize = 10;
+const MERGED_RECORDS: usize = 8;
+
+/// What the stages of a run made.
+pub struct Parts<'a> {
+    /// The pipeline.
+    pub prepared: &'a Prepared,
+    /// The records, judged.
+    pub judgement: &'a Judgement,
+    /// The records that went on to matching.
+    pub kept: &'a Records,
+    /// What matching found.
+    pub matched: Option<&'a Matched>,
+    /// The entities.
+    pub entities: &'a Entities,
+    /// The golden records.
+    pub golden: &'a [RecordBatch],
+}
+
+impl Parts<'_> {
+    /// The rows, among all records, of those that went on.
+    pub fn kept_rows(&self) -> Vec<u32> {
+        let quarantined = &self.judgement.judged.quarantined;
+        (0..quarantined.len() as u32).filter(|row| !quarantined[*row as usize]).collect()
+    }
+
+    /// How many rows a file had.
+    pub fn rows_of_file(&self, file: u32) -> u64 {
+        let ingested = &self.judgement.ingested;
+        let accepted = ingested.records.origin.iter().filter(|o| o.file == file).count();
+        let rejected = ingested.rejects.iter().filter(|r| r.origin.file == file).count();
+        (accepted + rejected) as u64
+    }
+}
+
+/// Puts the report together.
+pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, reveal: bool) -> Report {
+    let (pipeline, judgement) = (&parts.prepared.pipeline, parts.judgement);
+    let after = scores(&pipeline.rules, &judgement.after);
+    let before = scores(&pipeline.rules, &judgement.before);
+    let rules = rules(parts, reveal);
+    let records = parts.kept.rows() as u64;
+    let duplicates = parts.matched.map(|_| (records - parts.entities.len() as u64, records));
+    let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, baseline });
+    let mut notes: Vec<String> = parts.matched.map(|m| m.notes.clone()).unwrap_or_default();
+    notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
+    Report {
+        schema_version: SCHEMA_VERSION,
+        score_version: SCORE_VERSION,
+        pipeline: pipeline.name.clone(),
+        run: run(parts, clock),
+        score: Score { after, before },
+        gate,
+        rules,
+        columns: columns(parts),
+        sources: sources(parts),
+        rejects: rejects(judgement),
+        matching: parts.matched.map(|m| matching(parts, m, reveal)),
+        kpis: Vec::new(),
+        stages: clock.stages(),
+        notes,
+    }
+}
+
+fn run(parts: &Parts, clock: &Clock) -> Run {
+    let ingested = &parts.judgement.ingested;
+    Run {
+        id: clock.id(),
+        as_of: parts.prepared.pipeline.as_of.to_string(),
+        started: clock.started(),
+        finished: clock.now(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        rows_in: ingested.rows_in(),
+        rows_rejected: ingested.rejects.len() as u64,
+        rows_quarantined: parts.judgement.judged.quarantined.iter().filter(|q| **q).count() as u64,
+        cells_changed: parts.judgement.changed.iter().sum(),
+    }
+}
+
+fn rules(parts: &Parts, reveal: bool) -> Vec<RuleReport> {
+    let judgement = parts.judgement;
+    let rules = &parts.prepared.pipeline.rules;
+    let results = judgement.after.rules.iter().zip(&judgement.before.rules);
+    rules.iter().zip(results).map(|(rule, (after, before))| rule_report(parts, rule, after, before, reveal)).collect()
+}
+
+fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResult, reveal: bool) -> RuleReport {
+    let verdict = match (&after.error, after.evaluated) {
+        (Some(_), _) => "broken",
+        (None, 0) => "not_evaluated",
+        _ if rule.threshold.holds(after.failed, after.evaluated) => "pass",
+        _ => "fail",
+    };
+    RuleReport {
+        id: rule.id.clone(),
+        doc: rule.doc.clone(),
+        check: rule.word.name.into(),
+        columns: rule.columns.clone(),
+        dimension: rule.dimension.clone(),
+        severity: rule.severity.word(),
+        evaluated: after.evaluated,
+        failed: after.failed,
+        failed_before: before.failed,
+        threshold: rule.threshold.to_string(),
+        verdict,
+        file: rule.place.file.clone(),
+        line: rule.place.line,
+        owner: rule.owner.clone(),
+        error: after.error.clone(),
+        examples: after.failing().take(EXAMPLES).map(|row| example(parts, rule, row, reveal)).collect(),
+    }
+}
+
+fn example(parts: &Parts, rule: &Rule, row: usize, reveal: bool) -> FailureExample {
+    let records = &parts.judgement.records;
+    let ingested = &parts.judgement.ingested;
+    let origin = records.origin[row];
+    let value = |name: &String| {
+        let column = parts.prepared.pipeline.column(name)?;
+        Some((name.clone(), cell(records, column, row).map(|v| show(v, reveal))))
+    };
+    FailureExample {
+        source: parts.prepared.pipeline.sources[records.source[row] as usize].name.clone(),
+        key: Keys::of(records).get(row as u32).to_string(),
+        file: ingested.files[origin.file as usize].path.display().to_string(),
+        line: origin.line,
+        values: rule.columns.iter().filter_map(value).collect(),
+    }
+}
+
+fn show(value: &str, reveal: bool) -> String {
+    if reveal { value.to_string() } else { mask(value) }
+}
+
+/// The value of a column of the pipeline in a row.
+fn cell(records: &Records, column: usize, row: usize) -> Option<&str> {
+    let mut start = 0;
+    for array in records.texts(column + 2) {
+        if row < start + array.len() {
+            return array.is_valid(row - start).then(|| array.value(row - start));
+        }
+        start += array.len();
+    }
+    None
+}
+
+/// Measures every column, some of them at a time on each thread.
+fn columns(parts: &Parts) -> Vec<ColumnReport> {
+    let pipeline = &parts.prepared.pipeline;
+    let states = measure(&parts.judgement.records, pipeline.columns.len(), parts.prepared.threads);
+    let report = |((column, state), changed): ((&crate::resolve::Column, ColumnState), &u64)| ColumnReport {
+        name: column.name.clone(),
+        kind: state.kind().word(),
+        missing: state.missing,
+        placeholder: state.placeholder,
+        distinct: state.distinct(),
+        changed: *changed,
+    };
+    pipeline.columns.iter().zip(states).zip(&parts.judgement.changed).map(report).collect()
+}
+
+fn measure(records: &Records, columns: usize, threads: usize) -> Vec<ColumnState> {
+    let of = |index: usize| {
+        let mut state = ColumnState::default();
+        for array in records.texts(index + 2) {
+            array.iter().for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
+        }
+        state
+    };
+    let share = columns.div_ceil(threads.max(1)).max(1);
+    let mut states = Vec::with_capacity(columns);
+    std::thread::scope(|scope| {
+        let starts: Vec<usize> = (0..columns).step_by(share).collect();
+        let workers: Vec<_> = starts.into_iter().map(|s| scope.spawn(move || (s..columns.min(s + share)).map(of).collect::<Vec<_>>())).collect();
+        for worker in workers {
+            states.extend(worker.join().unwrap_or_default());
+        }
+    });
+    states
+}
+
+fn sources(parts: &Parts) -> Vec<SourceReport> {
+    let (sources, judgement) = (&parts.prepared.pipeline.sources, parts.judgement);
+    let report = |index: usize| {
+        let count = &judgement.ingested.counts[index];
+        let scores = judgement.records.source.iter().zip(&judgement.judged.score).filter(|(s, _)| usize::from(**s) == index);
+        let (sum, n) = scores.fold((0f64, 0u64), |(sum, n), (_, score)| (sum + f64::from(*score), n + 1));
+        SourceReport {
+            name: sources[index].name.clone(),
+            rows: count.accepted + count.rejected,
+            accepted: count.accepted,
+            rejected: count.rejected,
+            score: (n > 0).then(|| (sum / n as f64 * 1000.0).round() / 1000.0),
+        }
+    };
+    (0..sources.len()).map(report).collect()
+}
+
+fn rejects(judgement: &Judgement) -> Vec<RejectReport> {
+    let mut reasons: BTreeMap<&str, (u64, String)> = BTreeMap::new();
+    for reject in &judgement.ingested.rejects {
+        let file = &judgement.ingested.files[reject.origin.file as usize].path;
+        let entry = reasons.entry(reject.reason).or_insert_with(|| (0, format!("{}:{}", file.display(), reject.origin.line)));
+        entry.0 += 1;
+    }
+    reasons.into_iter().map(|(reason, (rows, first))| RejectReport { reason: reason.into(), rows, first }).collect()
+}
+
+fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
+    let blocking = |k: &crate::matching::KeyCount| BlockingReport {
+        key: k.key.clone(),
+        pairs: k.pairs,
+        new_pairs: k.new_pairs,
+        largest_block: k.largest_block,
+    };
+    let level = |l: &crate::matching::Level| LevelReport { label: l.label.clone(), m: l.m, u: l.u, weight: l.weight };
+    let comparison =
+        |c: &crate::matching::ComparisonModel| ComparisonReport { name: c.name.clone(), levels: c.levels.iter().map(level).collect() };
+    MatchReport {
+        blocking: matched.blocking.iter().map(blocking).collect(),
+        pairs: matched.candidates,
+        links: matched.links,
+        reviews: matched.reviews,
+        forbidden: matched.forbidden,
+        entities: parts.entities.len() as u64,
+        duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
+        comparisons: matched.model.comparisons.iter().map(comparison).collect(),
+        largest: largest(parts, reveal),
+    }
+}
+
+/// The entities of most records, the first of them where several are as large.
+fn largest(parts: &Parts, reveal: bool) -> Vec<Merge> {
+    let entities = parts.entities;
+    let mut order: Vec<usize> = (0..entities.len()).filter(|e| entities.members(*e).len() > 1).collect();
+    order.sort_by_key(|e| (std::cmp::Reverse(entities.members(*e).len()), *e));
+    order.into_iter().take(MERGES).map(|e| merge(parts, e, reveal)).collect()
+}
+
+fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
+    let pipeline = &parts.prepared.pipeline;
+    let members = parts.entities.members(entity);
+    let keys = Keys::of(parts.kept);
+    let shown: Vec<usize> =
+        (0..pipeline.columns.len()).filter(|c| members.iter().any(|row| cell(parts.kept, *c, *row as usize).is_some())).collect();
+    let record = |row: &u32| {
+        let source = &pipeline.sources[parts.kept.source[*row as usize] as usize].name;
+        let values = shown.iter().map(|c| cell(parts.kept, *c, *row as usize).map(|v| show(v, reveal))).collect();
+        (format!("{source}/{}", keys.get(*row)), values)
+    };
+    Merge {
+        entity: parts.entities.id(entity).to_string(),
+        size: members.len() as u64,
+        columns: shown.iter().map(|c| pipeline.columns[*c].name.clone()).collect(),
+        golden: shown.iter().map(|c| golden_cell(parts.golden, &pipeline.columns[*c].name, entity).map(|v| show(v, reveal))).collect(),
+        records: members.iter().take(MERGED_RECORDS).map(record).collect(),
+    }
+}
+
+fn golden_cell<'a>(golden: &'a [RecordBatch], column: &str, entity: usize) -> Option<&'a str> {
+    let mut start = 0;
+    for batch in golden {
+        if entity < start + batch.num_rows() {
+            let array: &StringArray = batch.column_by_name(column)?.as_string_opt()?;
+            return array.is_valid(entity - start).then(|| array.value(entity - start));
+        }
+        start += batch.num_rows();
+    }
+    None
+}

@@ -1,0 +1,61 @@
+//! A person's whole name in one field, in any order.
+
+use super::{Comparator, fold, jaro_winkler::similarity, name, nicknames};
+
+/// The words of a name, whatever their order.
+pub static COMPARATOR: Comparator = Comparator {
+    name: "full_name",
+    summary: "a whole name in one field, whatever the order of its words",
+    doc: "Compares whole names. Words are sorted first, so `Smith, John` equals `John Smith`; honorifics, case,\n\
+          accents, width and punctuation do not count.\n\
+          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.85); compatible (every word of\n\
+          the shorter name is a word, a short form or an initial of one of the longer: `J Smith`); different.\n\
+          Sorting words before comparing follows Christen (2012), *Data Matching*, chapter 5.",
+    levels: &["equal", "nearly equal", "similar", "compatible", "different"],
+    term_frequency: true,
+    prepare,
+    level,
+    examples: &[
+        ("Smith, John", "john smith", 0), ("陳德華先生", "陳德華", 0), ("CHENG Chi Ching", "Cheng Chi Chingg", 1),
+        ("John Smith", "Jon Smyth", 2), ("J Smith", "John Smith", 3), ("Bob Peters", "Robert Peters", 3), ("John Smith", "Mary Jones", 4),
+    ],
+};
+
+fn prepare(raw: &str) -> String {
+    let text = name::prepare(raw);
+    let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    // A title between the words moves to an end when they are sorted, so it is looked for once more.
+    let sorted = words.join(" ");
+    let bare = name::prepare(&sorted);
+    if bare.len() == sorted.len() { sorted } else { prepare(&bare) }
+}
+
+fn level(a: &str, b: &str) -> u8 {
+    match similarity(a, b) {
+        s if s >= 0.92 => 1,
+        _ if compatible(a, b) => 3,
+        s if s >= 0.85 => 2,
+        _ => 4,
+    }
+}
+
+/// Whether every word of the name with fewer words stands, in some form, in the other. One at least must be
+/// the same whole word: initials alone fit half the world.
+fn compatible(a: &str, b: &str) -> bool {
+    let (few, many) = if a.matches(' ').count() <= b.matches(' ').count() { (a, b) } else { (b, a) };
+    if few.matches(' ').count() == many.matches(' ').count() {
+        return fits(few, many) || fits(many, few);
+    }
+    fits(few, many)
+}
+
+fn fits(few: &str, many: &str) -> bool {
+    fold::shared_words(few, many) > 0.0
+        && few.split(' ').all(|word| many.split(' ').any(|other| word == other || stands_for(word, other)))
+}
+
+fn stands_for(a: &str, b: &str) -> bool {
+    let initial = |short: &str, long: &str| short.chars().count() == 1 && !short.is_empty() && long.starts_with(short);
+    initial(a, b) || initial(b, a) || nicknames::related(a, b)
+}

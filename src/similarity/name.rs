@@ -1,0 +1,65 @@
+//! One part of a person's name: given name or family name.
+
+use super::{Comparator, fold, jaro_winkler::similarity, nicknames};
+
+/// Spelling, short forms and initials of one part of a name.
+pub static COMPARATOR: Comparator = Comparator {
+    name: "name",
+    summary: "a given or family name: spelling, short forms and initials",
+    doc: "Compares one part of a person's name. Honorifics, case, accents, width and punctuation do not count.\n\
+          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.8); short form, beginning or\n\
+          initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts for more.\n\
+          Thresholds after Winkler (1990) and the practice of Splink.",
+    levels: &["equal", "nearly equal", "similar", "short form or initial", "different"],
+    term_frequency: true,
+    prepare,
+    level,
+    examples: &[
+        ("José", "jose", 0), ("Mr. Smith", "SMITH", 0), ("王小明先生", "王小明", 0), ("O'Brien", "OBrien", 0),
+        ("Jonathan", "Jonathon", 1), ("Smith", "Smyth", 2), ("Rob", "Robert", 2), ("王小明", "王小华", 2),
+        ("Bob", "Robert", 3), ("J.", "John", 3), ("John", "Mary", 4), ("李明", "王芳", 4),
+    ],
+};
+
+const BEFORE: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "madam", "herr", "frau"];
+const AFTER: &[&str] = &["jr", "sr", "esq", "phd", "md"];
+const AFTER_CHINESE: &[&str] = &["先生", "女士", "小姐", "太太", "夫人", "老师", "教授", "博士", "医生", "律师", "经理"];
+
+/// Words without honorifics. A name that is nothing but an honorific keeps it: a surname may be spelt so.
+pub(super) fn prepare(raw: &str) -> String {
+    let mut text = fold::words(raw);
+    loop {
+        let shorter = without_honorific(&text);
+        if shorter.len() == text.len() {
+            return text;
+        }
+        text = shorter;
+    }
+}
+
+fn without_honorific(text: &str) -> String {
+    for title in AFTER_CHINESE {
+        if let Some(rest) = text.strip_suffix(title).map(str::trim_end).filter(|rest| !rest.is_empty()) {
+            return rest.to_owned();
+        }
+    }
+    match (text.split_once(' '), text.rsplit_once(' ')) {
+        (Some((first, rest)), _) if BEFORE.contains(&first) => rest.to_owned(),
+        (_, Some((rest, last))) if AFTER.contains(&last) => rest.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn level(a: &str, b: &str) -> u8 {
+    match similarity(a, b) {
+        s if s >= 0.92 => 1,
+        s if s >= 0.8 => 2,
+        _ if begins(a, b) || begins(b, a) || nicknames::related(a, b) => 3,
+        _ => 4,
+    }
+}
+
+/// Whether `long` begins with `short`, or `short` is one of its words.
+fn begins(short: &str, long: &str) -> bool {
+    !short.is_empty() && (long.starts_with(short) || long.split(' ').any(|word| word == short))
+}

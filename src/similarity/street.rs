@@ -1,0 +1,50 @@
+//! The line of an address with street and house number.
+
+use super::{Comparator, fold, jaro_winkler::similarity};
+
+/// Words of the line, and its numbers apart.
+pub static COMPARATOR: Comparator = Comparator {
+    name: "street",
+    summary: "a street with its house number: numbers must agree for the upper levels",
+    doc: "Compares the line of an address that holds street and number. Abbreviations (`St`, `Ave`), case and\n\
+          punctuation do not count.\n\
+          Levels: equal; nearly equal (Jaro-Winkler at least 0.92, same numbers); similar (0.8, same numbers);\n\
+          shared words (half of the shorter line's, or nearly equal but for a number); different.\n\
+          Numbers are told apart because `1 Main Street` and `11 Main Street` are two houses.",
+    levels: &["equal", "nearly equal", "similar", "shared words", "different"],
+    term_frequency: false,
+    prepare,
+    level,
+    examples: &[
+        ("4769 Cedar Ln", "4769 cedar lane", 0), ("4769 Cedar Lane", "4769 Cedr Lane", 1), ("12 Archibald Street", "12 Archbld Stret", 1),
+        ("12 Cedar Lane", "12 Cider Lawn", 2), ("Unit 4 12 Hill Road", "12 Hill Road", 3), ("1 Main Street", "11 Main Street", 3),
+        ("4769 Cedar Lane", "3 Oak Road", 4),
+    ],
+};
+
+const SHORT: &[(&str, &str)] = &[
+    ("st", "street"), ("str", "street"), ("rd", "road"), ("ave", "avenue"), ("av", "avenue"), ("ln", "lane"), ("dr", "drive"),
+    ("ct", "court"), ("crt", "court"), ("pl", "place"), ("blvd", "boulevard"), ("sq", "square"), ("hwy", "highway"), ("pkwy", "parkway"),
+    ("cres", "crescent"), ("cct", "circuit"), ("cir", "circle"), ("tce", "terrace"), ("ter", "terrace"), ("apt", "apartment"),
+];
+
+fn prepare(raw: &str) -> String {
+    let text = fold::words(raw);
+    let whole = |word| SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
+    text.split(' ').map(whole).collect::<Vec<_>>().join(" ")
+}
+
+fn level(a: &str, b: &str) -> u8 {
+    let alike = similarity(a, b);
+    let same_numbers = numbers(a).eq(numbers(b));
+    match alike {
+        s if s >= 0.92 && same_numbers => 1,
+        s if s >= 0.8 && same_numbers => 2,
+        s if s >= 0.92 || fold::shared_words(a, b) >= 0.5 => 3,
+        _ => 4,
+    }
+}
+
+fn numbers(line: &str) -> impl Iterator<Item = &str> {
+    line.split(' ').filter(|word| word.bytes().any(|c| c.is_ascii_digit()))
+}

@@ -1,0 +1,22 @@
+//! The pipeline file as written: read, checked in shape, with the place of everything.
+//!
+//! Reading does no work and knows no data. What the words mean together (does the column exist, is the
+//! pack there) is the business of [`crate::resolve`]. This is the only module that names serde_yaml.
+
+mod document;
+mod pack;
+mod pipeline;
+mod schema;
+mod shape;
+pub mod value;
+mod vocabulary;
+
+pub use document::{Document, Part, Path, Step};
+pub use pack::{Case, Pack, PackRule, read_pack};
+pub use pipeline::{
+    DIMENSIONS,
+    Cleanse, CleanseStep, Compare, CompareField, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source, WinnerRule, read,
+};
+pub use schema::json_schema;
+pub use shape::{Field, Node, Record, Shape};
+pub use vocabulary::{Argument, Options, Takes, Vocabulary, Word};
