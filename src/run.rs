@@ -18,15 +18,14 @@ mod tables;
 pub use clock::Watch;
 pub use judge::{Judgement, judge};
 pub use other::{Plan, check, plan};
-pub use pairs::matching_input;
 pub use prepare::{Options, Prepared, prepare};
 pub use summary::{Parts, report};
 
 use crate::diag::Diagnostic;
 use crate::ingest::Ingested;
+use crate::matching;
 use crate::merge::Entities;
 use crate::report::{Home, Report};
-use crate::matching;
 use clock::Clock;
 use std::path::PathBuf;
 
@@ -76,7 +75,8 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     clock.lap("merge", entities.len() as u64);
 
     let baseline = prepared.baseline(&home);
-    let parts = Parts { prepared: &prepared, judgement: &judgement, kept: &kept, matched: matched.as_ref(), entities: &entities, golden: &golden };
+    let parts =
+        Parts { prepared: &prepared, judgement: &judgement, kept: &kept, matched: matched.as_ref(), entities: &entities, golden: &golden };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
     clock.lap("report", 0);
 

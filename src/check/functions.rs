@@ -4,8 +4,8 @@
 //! options is quoted where it could be mistaken for something else.
 
 use crate::check::Request;
-use crate::function::{call, text};
 pub use crate::function::column;
+use crate::function::{call, text};
 use crate::spec::Options;
 use crate::value::date::{self, Order};
 use crate::value::placeholder::is_placeholder;

@@ -61,7 +61,8 @@ fn pipeline(text: &str, columns: &[&str], as_of: NaiveDate) -> Result<Pipeline, 
 
 fn records(columns: &[&str], rows: &[&[&str]]) -> Records {
     let schema = table_schema(columns.iter().map(|c| c.to_string()));
-    let column = |index: usize| -> ArrayRef { Arc::new(StringArray::from_iter(rows.iter().map(|r| Some(r[index]).filter(|v| !v.is_empty())))) };
+    let column =
+        |index: usize| -> ArrayRef { Arc::new(StringArray::from_iter(rows.iter().map(|r| Some(r[index]).filter(|v| !v.is_empty())))) };
     let source: ArrayRef = Arc::new(StringArray::from_iter_values(rows.iter().map(|_| "t")));
     let key: ArrayRef = Arc::new(StringArray::from_iter_values((0..rows.len()).map(|i| i.to_string())));
     let arrays = [source, key].into_iter().chain((0..columns.len()).map(column)).collect();

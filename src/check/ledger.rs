@@ -86,7 +86,11 @@ pub fn failures(pipeline: &Pipeline, evaluation: &Evaluation, records: &Records)
     let locate = |row: usize| -> (usize, usize) {
         // Batches are of one size but at the ends of sources: a guess, then a search.
         let guess = (row / size).min(starts.len() - 1);
-        let batch = if starts[guess] <= row && starts.get(guess + 1).is_none_or(|s| row < *s) { guess } else { starts.partition_point(|s| *s <= row) - 1 };
+        let batch = if starts[guess] <= row && starts.get(guess + 1).is_none_or(|s| row < *s) {
+            guess
+        } else {
+            starts.partition_point(|s| *s <= row) - 1
+        };
         (batch, row - starts[batch])
     };
     let sources: Vec<&str> = pipeline.sources.iter().map(|s| s.name.as_str()).collect();

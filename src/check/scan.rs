@@ -112,6 +112,12 @@ pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
 
 fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Planned, String> {
     let check = find(rule.word.name).ok_or("the check is not built in")?;
+    let sql = [rule.options.text("expression"), rule.filter.as_deref()];
+    if rule.of_pack && sql.into_iter().flatten().any(|text| sql::names_unknown_column(text, table)) {
+        // A pack serves many tables; what it asks of columns that this one lacks is not evaluated.
+        let nothing = lit(ScalarValue::Boolean(None));
+        return Ok(Planned { id: rule.id.clone(), measure: Measure::Row(nothing), applies: None });
+    }
     let request = Request { columns: &rule.columns, options: &rule.options, as_of: pipeline.as_of, table };
     let measure = (check.build)(&request)?;
     if let Measure::Member { keys: Keys::Of { source, column }, .. } = &measure {
@@ -189,7 +195,9 @@ pub fn evaluate(compiled: &Compiled, table: &LogicalPlan, run: Run) -> Evaluatio
     let rules = match evaluate_some(compiled, &all, table, run) {
         Ok(results) => results,
         // One rule broke the scan. Each on its own shows which.
-        Err(_) => all.iter().map(|i| evaluate_some(compiled, &[*i], table, run).map_or_else(RuleResult::broken, |mut r| r.remove(0))).collect(),
+        Err(_) => {
+            all.iter().map(|i| evaluate_some(compiled, &[*i], table, run).map_or_else(RuleResult::broken, |mut r| r.remove(0))).collect()
+        }
     };
     Evaluation { rules }
 }
@@ -231,7 +239,8 @@ fn values(compiled: &Compiled, table: &LogicalPlan) -> PlanResult<LogicalPlan> {
 /// The answers of row rules, by rule and piece.
 fn rows(values: &LogicalPlan, outcomes: Vec<Expr>, run: Run) -> Result<Vec<Vec<BooleanArray>>, String> {
     let width = outcomes.len();
-    let plan = LogicalPlanBuilder::from(values.clone()).project(outcomes).and_then(LogicalPlanBuilder::build).map_err(|e| e.strip_backtrace())?;
+    let plan =
+        LogicalPlanBuilder::from(values.clone()).project(outcomes).and_then(LogicalPlanBuilder::build).map_err(|e| e.strip_backtrace())?;
     let batches = run(&plan)?;
     let column = |index: usize| batches.iter().flatten().map(|b| b.column(index).as_boolean().clone()).collect();
     Ok((0..width).map(column).collect())

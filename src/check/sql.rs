@@ -17,13 +17,33 @@ const MAX_LENGTH: usize = 20_000;
 
 static STATE: LazyLock<SessionState> = LazyLock::new(|| SessionStateBuilder::new().with_default_features().build());
 
+/// Whether the expression fails for naming a column that the table does not have.
+pub fn names_unknown_column(sql: &str, table: &[String]) -> bool {
+    let parsed = schema(table).and_then(|schema| STATE.create_logical_expr(sql, &schema));
+    parsed.is_err_and(|error| unknown_column(&error).is_some())
+}
+
+fn schema(table: &[String]) -> Result<DFSchema, DataFusionError> {
+    let fields: Vec<Field> = table.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
+    DFSchema::try_from(Schema::new(fields))
+}
+
+fn unknown_column(error: &DataFusionError) -> Option<&str> {
+    match error.find_root() {
+        DataFusionError::SchemaError(inner, _) => match inner.as_ref() {
+            SchemaError::FieldNotFound { field, .. } => Some(&field.name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// A condition on rows of a table whose columns are all text. The error is a sentence for the pipeline's author.
 pub fn row(sql: &str, table: &[String]) -> Result<Expr, String> {
     if sql.len() > MAX_LENGTH {
         return Err(format!("the SQL is longer than {MAX_LENGTH} characters"));
     }
-    let fields: Vec<Field> = table.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
-    let schema = DFSchema::try_from(Schema::new(fields)).map_err(|e| e.strip_backtrace())?;
+    let schema = schema(table).map_err(|e| e.strip_backtrace())?;
     let expression = STATE.create_logical_expr(sql, &schema).map_err(|e| explain(&e, table))?;
     refuse_foreign(&expression)?;
     match expression.get_type(&schema) {
@@ -59,11 +79,9 @@ fn refuse_foreign(expression: &Expr) -> Result<(), String> {
 
 /// DataFusion's error as one sentence, with the nearest column where one is unknown.
 fn explain(error: &DataFusionError, table: &[String]) -> String {
-    if let DataFusionError::SchemaError(inner, _) = error.find_root()
-        && let SchemaError::FieldNotFound { field, .. } = inner.as_ref()
-    {
-        let help = did_you_mean(&field.name, table.iter().map(String::as_str)).unwrap_or_default();
-        return format!("the SQL names an unknown column `{}`; {help}", field.name);
+    if let Some(name) = unknown_column(error) {
+        let help = did_you_mean(name, table.iter().map(String::as_str)).unwrap_or_default();
+        return format!("the SQL names an unknown column `{name}`; {help}");
     }
     let text = error.strip_backtrace();
     let text = text.lines().next().unwrap_or_default();
@@ -83,7 +101,9 @@ mod tests {
 
     #[test]
     fn conditions_on_the_row_are_read() {
-        for sql in ["created_at <= '2024-01-01'", "TRY_CAST(amount AS DOUBLE) > 0", "\"手机\" IS NOT NULL", "length(amount) BETWEEN 1 AND 3"] {
+        for sql in
+            ["created_at <= '2024-01-01'", "TRY_CAST(amount AS DOUBLE) > 0", "\"手机\" IS NOT NULL", "length(amount) BETWEEN 1 AND 3"]
+        {
             assert!(read(sql).is_ok(), "{sql}: {:?}", read(sql));
         }
     }

@@ -43,7 +43,9 @@ fn options(args: &CheckArgs) -> Result<Options, Failure> {
     let is_pipeline = matches!(ending.as_deref(), Some("yaml" | "yml"));
     match (is_pipeline, args.rules.is_empty()) {
         (true, true) => {}
-        (true, false) => return Err(wrong("--rules goes with a data file; a pipeline names its packs itself", "put `- use: <pack>` under `rules:`")),
+        (true, false) => {
+            return Err(wrong("--rules goes with a data file; a pipeline names its packs itself", "put `- use: <pack>` under `rules:`"));
+        }
         (false, true) => return Err(wrong("a data file needs rules", "add `--rules contact person`; `karat rules` lists the packs")),
         (false, false) => options.text = Some(pipeline_of(&args.target, &args.rules)),
     }

@@ -54,7 +54,9 @@ fn find(run: &StoredRun, name: &str) -> Result<Row, Failure> {
         }
         _ => {
             let all: Vec<String> = rows.iter().map(|r| format!("{}:{}", get(r, "_source"), get(r, "_key"))).collect();
-            Err(Failure::Pipeline(vec![Diagnostic::error(format!("`{name}` is the key of several records")).help(format!("name one: {}", all.join(", ")))]))
+            Err(Failure::Pipeline(vec![
+                Diagnostic::error(format!("`{name}` is the key of several records")).help(format!("name one: {}", all.join(", "))),
+            ]))
         }
     }
 }

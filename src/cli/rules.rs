@@ -41,7 +41,11 @@ fn list() -> String {
         let _ = writeln!(out, "    {:<16} {}", comparator.name, comparator.summary);
     }
     let names: Vec<&str> = packs::PACKS.iter().map(|(name, _)| *name).collect();
-    let _ = write!(out, "\nPacks, for `use`: {}\n\n`karat rules NAME` shows one; `karat rules --pack NAME` the rules of a pack.", names.join(", "));
+    let _ = write!(
+        out,
+        "\nPacks, for `use`: {}\n\n`karat rules NAME` shows one; `karat rules --pack NAME` the rules of a pack.",
+        names.join(", ")
+    );
     out
 }
 

@@ -39,7 +39,13 @@ fn summary(outcome: &Outcome) -> String {
     let _ = writeln!(out, "cleansed  {} cells changed", thousands(run.cells_changed));
     out.push_str(&rules(report));
     if let Some(found) = &report.matching {
-        let _ = writeln!(out, "pairs     {} compared, {} links, {} to review", thousands(found.pairs), thousands(found.links), thousands(found.reviews));
+        let _ = writeln!(
+            out,
+            "pairs     {} compared, {} links, {} to review",
+            thousands(found.pairs),
+            thousands(found.links),
+            thousands(found.reviews)
+        );
         let _ = writeln!(out, "entities  {} ({} duplicates)", thousands(found.entities), thousands(found.duplicates));
     }
     out.push_str(&scores(report));

@@ -7,8 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Surnames of two characters that stay whole in a masked Chinese name.
 const COMPOUND_SURNAMES: &[&str] = &[
-    "欧阳", "上官", "司马", "司徒", "司空", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "轩辕", "东方",
-    "南宫", "西门", "独孤", "端木", "百里", "呼延", "万俟", "歐陽", "諸葛", "司馬", "東方",
+    "欧阳", "上官", "司马", "司徒", "司空", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "轩辕", "东方", "南宫",
+    "西门", "独孤", "端木", "百里", "呼延", "万俟", "歐陽", "諸葛", "司馬", "東方",
 ];
 
 /// The value with what identifies a person hidden; its kind is read from its shape.

@@ -43,7 +43,8 @@ fn gather(batches: &[RecordBatch], rows: &[(u32, u32)], order: &[u32]) -> Result
     let inputs: Vec<&RecordBatch> = batches.iter().collect();
     let gather = |chunk: &[u32]| {
         let indices: Vec<(usize, usize)> = chunk.iter().map(|i| (rows[*i as usize].0 as usize, rows[*i as usize].1 as usize)).collect();
-        interleave_record_batch(&inputs, &indices).map_err(|e| Stop::Input(Diagnostic::error(format!("the records cannot be put in order: {e}"))))
+        interleave_record_batch(&inputs, &indices)
+            .map_err(|e| Stop::Input(Diagnostic::error(format!("the records cannot be put in order: {e}"))))
     };
     order.chunks(BATCH).map(gather).collect()
 }

@@ -83,7 +83,8 @@ fn trimmed(array: &ArrayRef) -> ArrayRef {
 }
 
 fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
-    let value = |array: &ArrayRef| array.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row)).map(|a| a.value(row).to_string());
+    let value =
+        |array: &ArrayRef| array.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row)).map(|a| a.value(row).to_string());
     let object: serde_json::Map<String, serde_json::Value> =
         source.headers.iter().zip(columns).map(|(name, array)| (name.clone(), serde_json::json!(value(array)))).collect();
     serde_json::to_vec(&object).unwrap_or_default()

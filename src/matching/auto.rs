@@ -33,6 +33,9 @@ const JUDGED: usize = 100_000;
 /// A comparison for every column that says something about who somebody is.
 pub fn comparisons(input: &Input) -> Vec<Comparison> {
     let one = |(column, values): (usize, &super::InputColumn)| {
+        if values.key {
+            return None;
+        }
         let shape = roles::shape(values);
         let comparator = similarity::find(roles::comparator(values.name, &shape)?)?;
         // What is never the same twice is a key of the record, and what is always the same tells nothing.
@@ -188,10 +191,14 @@ fn judge(key: BlockingKey, fields: &[Field], rows: usize, intact: &Intact) -> Ca
     let step = rows.div_ceil(JUDGED).max(1);
     let mut numbers = keys::numbers(&key, fields, rows, step);
     numbers.sort_unstable();
-    let pairs: f64 = numbers.chunk_by(|a, b| a == b).filter(|block| block[0] != 0).map(|block| {
-        let n = block.len() as f64;
-        n * (n - 1.0) / 2.0
-    }).sum();
+    let pairs: f64 = numbers
+        .chunk_by(|a, b| a == b)
+        .filter(|block| block[0] != 0)
+        .map(|block| {
+            let n = block.len() as f64;
+            n * (n - 1.0) / 2.0
+        })
+        .sum();
     let scale = rows as f64 / numbers.len().max(1) as f64;
     // Making the blocks costs something even if they are small.
     Candidate { key, finds, cost: pairs * scale * scale + rows as f64 / 4.0 }
@@ -235,7 +242,8 @@ mod tests {
 
     #[test]
     fn keys_are_chosen_for_what_they_add() {
-        let all = || vec![candidate("a", 0xff, 10.0), candidate("b", 0xfe, 10.0), candidate("c", 0xf00, 10.0), candidate("hot", 0xffff, 1e9)];
+        let all =
+            || vec![candidate("a", 0xff, 10.0), candidate("b", 0xfe, 10.0), candidate("c", 0xf00, 10.0), candidate("hot", 0xffff, 1e9)];
         assert_eq!(labels(choose(all(), 100.0)), ["a", "c"]);
         assert_eq!(labels(choose(all(), 15.0)), ["a"]);
         assert_eq!(labels(choose(all(), 5.0)), [""; 0]);

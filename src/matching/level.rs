@@ -61,6 +61,14 @@ impl Comparer {
         }
     }
 
+    /// What kind of value it compares: the name of its comparator, empty for written thresholds.
+    pub fn kind(&self) -> &'static str {
+        match &self.rule {
+            Rule::Named(comparator) => comparator.name,
+            _ => "",
+        }
+    }
+
     /// The level of two match forms that are neither missing nor equal.
     pub fn level(&self, a: &str, b: &str) -> u8 {
         let passed = match &self.rule {
@@ -106,7 +114,12 @@ fn rule(measure: &Measure) -> (Rule, Vec<String>) {
     }
 }
 
-fn edits(within: fn(&str, &str, usize) -> bool, most: &[usize], name: &str, labelled: impl Fn(Vec<String>) -> Vec<String>) -> (Rule, Vec<String>) {
+fn edits(
+    within: fn(&str, &str, usize) -> bool,
+    most: &[usize],
+    name: &str,
+    labelled: impl Fn(Vec<String>) -> Vec<String>,
+) -> (Rule, Vec<String>) {
     let mut sorted = most.to_vec();
     sorted.sort_unstable();
     sorted.truncate(13);

@@ -16,10 +16,12 @@
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory; nothing here reads
 //! files or prints; this module alone uses rayon.
 
+mod anchor;
 mod auto;
 mod cluster;
 mod derived;
 mod em;
+mod experience;
 mod keys;
 mod level;
 mod pairs;
@@ -33,9 +35,7 @@ mod types;
 mod weigh;
 
 pub use threads::on_threads;
-pub use types::{
-    Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair,
-};
+pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair};
 
 use crate::resolve::{BlockingKey, Comparison, Matching};
 use level::Comparer;
@@ -126,12 +126,15 @@ fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
     };
     let keys = keys::build(&blocking, &fields, input.rows);
     clock.lap("block");
-    let mut comparers: Vec<Comparer> =
-        comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
+    let mut comparers: Vec<Comparer> = comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
     for (at, derived) in derived::find(&comparers, &fields).into_iter().enumerate() {
         if let Some(derived) = &derived {
             let names: Vec<&str> = derived.names.iter().map(|name| comparers[*name].name.as_str()).collect();
-            notes.push(format!("`{}` is often made from {}: where it only repeats them it does not count", comparers[at].name, names.join(", ")));
+            notes.push(format!(
+                "`{}` is often made from {}: where it only repeats them it does not count",
+                comparers[at].name,
+                names.join(", ")
+            ));
         }
         comparers[at].derived = derived;
     }

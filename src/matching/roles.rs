@@ -10,6 +10,15 @@ use std::collections::BTreeSet;
 /// How many values are looked at.
 const SAMPLE: usize = 2000;
 
+/// Values that must be there before their number means anything.
+const ENOUGH: usize = 20;
+/// So few different values tell no two persons apart.
+const FEW: f64 = 3.5;
+/// Numbers of so few different values count something.
+const FEW_NUMBERS: f64 = 100.0;
+/// A column with a smaller share of values is as good as missing.
+const LEAST_PRESENT: f64 = 0.01;
+
 /// What the values of a column look like, as shares of those that are there.
 #[derive(Debug, Default)]
 pub struct Shape {
@@ -23,6 +32,14 @@ pub struct Shape {
     pub digits: f64,
     /// Values that are written like a date.
     pub date: f64,
+    /// Dates with a time of day that is not midnight.
+    pub timed: f64,
+    /// Numbers with a fraction.
+    pub fraction: f64,
+    /// Yes and no, in whatever words.
+    pub truth: f64,
+    /// Values that are there, over all rows that were looked at.
+    pub present: f64,
     /// Mean number of words.
     pub words: f64,
     /// Mean number of characters.
@@ -35,8 +52,8 @@ pub struct Shape {
 pub fn shape(column: &InputColumn) -> Shape {
     let rows: usize = column.chunks.iter().map(|chunk| chunk.len()).sum();
     let step = rows.div_ceil(SAMPLE).max(1);
-    let values: Vec<&str> =
-        column.chunks.iter().flat_map(|chunk| chunk.iter()).step_by(step).flatten().map(str::trim).filter(|v| !v.is_empty()).collect();
+    let looked_at = column.chunks.iter().flat_map(|chunk| chunk.iter()).step_by(step);
+    let values: Vec<&str> = looked_at.flatten().map(str::trim).filter(|v| !v.is_empty()).collect();
     let seen = values.len();
     let share = |test: fn(&str) -> bool| values.iter().filter(|v| test(v)).count() as f64 / seen.max(1) as f64;
     let mean = |size: fn(&str) -> usize| values.iter().map(|v| size(v)).sum::<usize>() as f64 / seen.max(1) as f64;
@@ -47,6 +64,10 @@ pub fn shape(column: &InputColumn) -> Shape {
         at: share(|v| v.contains('@')),
         digits: share(|v| v.chars().any(|c| c.is_ascii_digit()) && v.chars().all(|c| !c.is_alphabetic())),
         date: share(is_date),
+        timed: share(is_timed),
+        fraction: share(is_fraction),
+        truth: share(is_truth),
+        present: seen as f64 / rows.div_ceil(step).max(1) as f64,
         words: mean(|v| v.split_whitespace().count()),
         length: mean(|v| v.chars().count()),
         digit_count: mean(digit_count),
@@ -67,9 +88,35 @@ fn is_date(text: &str) -> bool {
     }
 }
 
+/// A date and a time of day. Midnight is what programs write behind a date that has none.
+fn is_timed(text: &str) -> bool {
+    let Some((_, time)) = text.split_once([' ', 'T']).filter(|_| is_date(text)) else { return false };
+    time.contains(':') && time.chars().take(8).any(|c| ('1'..='9').contains(&c))
+}
+
+/// A number with one decimal point or comma and more than noughts behind it: an amount, a measure.
+fn is_fraction(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = text.trim_start_matches('-').split_once(['.', ',']);
+    parts.is_some_and(|(whole, rest)| digits(whole) && digits(rest) && rest.bytes().any(|b| b != b'0'))
+}
+
+fn is_truth(text: &str) -> bool {
+    const WORDS: &[&str] = &["true", "false", "yes", "no", "y", "n", "t", "f", "0", "1", "on", "off", "是", "否"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether values tell no two persons apart or are about the record: truth values, two or three codes, amounts,
+/// moments in time, hardly any values at all. Where there are few values, only what is certain is left out.
+fn says_nothing(shape: &Shape) -> bool {
+    let enough = shape.seen >= ENOUGH;
+    let values = shape.distinct * shape.seen as f64;
+    shape.truth >= 0.95 || shape.timed > 0.5 || shape.present < LEAST_PRESENT || enough && (values <= FEW || shape.fraction > 0.3)
+}
+
 /// The name of the comparator for a column; nothing if it says nothing about who somebody is.
 pub fn comparator(name: &str, shape: &Shape) -> Option<&'static str> {
-    if shape.seen == 0 || shape.length > 200.0 {
+    if shape.seen == 0 || shape.length > 200.0 || says_nothing(shape) {
         return None;
     }
     if shape.at > 0.6 {
@@ -79,7 +126,10 @@ pub fn comparator(name: &str, shape: &Shape) -> Option<&'static str> {
     match by_name(&words, name, shape) {
         Some("") => None,
         Some(found) => Some(found),
-        None => by_shape(shape),
+        // A number that no header explains and that takes few values is a count.
+        None => {
+            by_shape(shape).filter(|found| *found != "number" || shape.seen < ENOUGH || shape.distinct * shape.seen as f64 > FEW_NUMBERS)
+        }
     }
 }
 
@@ -100,7 +150,24 @@ fn words_of(name: &str) -> Vec<String> {
 /// Words that tell what a column holds, and the comparator; an empty one means that it is about the record, not
 /// about the customer. The first line that fits decides.
 const WORDS: &[(&str, &[&str])] = &[
-    ("", &["created", "updated", "modified", "inserted", "timestamp", "status", "notes", "note", "comment", "remarks", "创建", "更新", "备注"]),
+    (
+        "",
+        &[
+            "created",
+            "updated",
+            "modified",
+            "inserted",
+            "timestamp",
+            "status",
+            "notes",
+            "note",
+            "comment",
+            "remarks",
+            "创建",
+            "更新",
+            "备注",
+        ],
+    ),
     ("phone", &["phone", "mobile", "tel", "telephone", "cell", "cellphone", "fax", "msisdn", "手机", "电话", "手机号", "传真"]),
     ("date", &["dob", "birth", "birthday", "birthdate", "date", "生日", "出生", "出生日期"]),
     ("postcode", &["postcode", "zip", "zipcode", "postal", "plz", "邮编", "邮政编码"]),
@@ -115,7 +182,9 @@ const WORDS: &[(&str, &[&str])] = &[
 
 fn by_name(words: &[String], name: &str, shape: &Shape) -> Option<&'static str> {
     let whole = name.to_lowercase();
-    let has = |list: &[&str]| list.iter().any(|w| words.iter().any(|word| word == w) || (!w.is_ascii() && w.chars().count() > 1 && whole.contains(w)));
+    let has = |list: &[&str]| {
+        list.iter().any(|w| words.iter().any(|word| word == w) || (!w.is_ascii() && w.chars().count() > 1 && whole.contains(w)))
+    };
     let found = WORDS.iter().find(|(_, list)| has(list)).map(|(comparator, _)| *comparator)?;
     let fits = match found {
         "phone" => shape.digit_count >= 5.0,
@@ -150,7 +219,7 @@ mod tests {
 
     fn guess(name: &str, values: &[&str]) -> Option<&'static str> {
         let array = StringArray::from(values.to_vec());
-        comparator(name, &shape(&InputColumn { name, chunks: vec![&array] }))
+        comparator(name, &shape(&InputColumn { name, chunks: vec![&array], key: false }))
     }
 
     #[test]
@@ -163,6 +232,23 @@ mod tests {
         assert_eq!(guess("given_name", &["John", "Mary"]), Some("name"));
         assert_eq!(guess("created_at", &["2024-01-01", "2024-01-02"]), None);
         assert_eq!(guess("empty", &["", " "]), None);
+    }
+
+    #[test]
+    fn what_tells_no_two_persons_apart_is_left_out() {
+        let many = |value: &dyn Fn(usize) -> String| -> Vec<String> { (0..200).map(value).collect() };
+        let of = |name: &str, values: Vec<String>| guess(name, &values.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(guess("newsletter", &["true", "false"]), None);
+        assert_eq!(of("vip", many(&|i| ["是", "否"][i % 2].into())), None);
+        assert_eq!(of("gender", many(&|i| ["m", "f", "x"][i % 3].into())), None);
+        assert_eq!(of("first_contact", many(&|i| format!("20{:02}-03-04T10:{:02}:00", i % 20, i % 60))), None);
+        assert_eq!(of("dob", many(&|i| format!("19{:02}-03-04 00:00:00", i % 90))), Some("date"));
+        assert_eq!(of("spent", many(&|i| format!("{}.{:02}", i * 37, 1 + i % 99))), None);
+        assert_eq!(of("orders", many(&|i| (i % 9).to_string())), None);
+        assert_eq!(of("zip", many(&|i| format!("{}.0", 10_000 + i))), Some("postcode"));
+        assert_eq!(of("ip", many(&|i| format!("10.0.0.{i}"))), of("c", many(&|i| format!("10.0.0.{i}"))));
+        assert_eq!(of("state", many(&|i| format!("s{}", i % 8))), Some("exact"));
+        assert_eq!(of("rare", many(&|i| if i == 0 { "x17".into() } else { String::new() })), None);
     }
 
     #[test]

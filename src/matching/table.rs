@@ -104,10 +104,7 @@ impl Field {
 
 /// The fields that a plan needs, one for each column and match form.
 pub fn build(input: &Input, wanted: &[(usize, Prepare)]) -> Vec<Field> {
-    wanted
-        .par_iter()
-        .filter_map(|(column, prepare)| Some(field(input.columns.get(*column)?, *column, input.rows, *prepare)))
-        .collect()
+    wanted.par_iter().filter_map(|(column, prepare)| Some(field(input.columns.get(*column)?, *column, input.rows, *prepare))).collect()
 }
 
 fn field(input: &InputColumn, column: usize, rows: usize, prepare: Prepare) -> Field {
@@ -182,11 +179,7 @@ mod tests {
     fn equal_forms_share_a_number_and_missing_is_nought() {
         let one = StringArray::from(vec![Some("Ann"), None, Some("bob")]);
         let two = StringArray::from(vec![Some("ANN"), Some(""), Some("Ann")]);
-        let input = Input {
-            rows: 6,
-            columns: vec![InputColumn { name: "n", chunks: vec![&one, &two] }],
-            source: &[],
-        };
+        let input = Input { rows: 6, columns: vec![InputColumn { name: "n", chunks: vec![&one, &two], key: false }], source: &[] };
         let fields = build(&input, &[(0, str::to_lowercase)]);
         assert_eq!(fields[0].ids, [1, 0, 2, 1, 0, 1]);
         assert_eq!(fields[0].counts, [2, 3, 1]);

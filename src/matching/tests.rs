@@ -38,7 +38,7 @@ fn made(people: usize) -> Made {
 
 fn input(made: &Made) -> Input<'_> {
     let names = ["first_name", "last_name", "birth_date", "card"];
-    let columns = names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values] }).collect();
+    let columns = names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values], key: false }).collect();
     Input { rows: made.entity.len(), columns, source: &[] }
 }
 

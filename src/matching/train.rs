@@ -5,13 +5,15 @@
 //! hold a few matches too, and for identifiers these are all the equal pairs there are; so u is cleaned of the
 //! matches that the model expects, and sessions are run again.
 
+use super::Cancelled;
+use super::anchor::{self, Anchors};
 use super::em::{self, Frequencies, Session};
+use super::experience;
 use super::keys::Key;
 use super::level::{Comparer, pattern, unpack};
 use super::pairs::{self, Unit};
-use super::together::{self, Given};
 use super::table::{Field, mix};
-use super::Cancelled;
+use super::together::{self, Given};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -19,6 +21,8 @@ use rayon::prelude::*;
 const MOST_PAIRS: u64 = 3_000_000;
 /// A session with fewer expected matches teaches nothing.
 const FEWEST_MATCHES: f64 = 30.0;
+/// How many matches general experience is worth where matches were found.
+const EXPERIENCE: f64 = 10.0;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
 
@@ -70,18 +74,21 @@ pub fn train(
 ) -> Result<Trained, Cancelled> {
     let histograms = histograms(data, units, progress, cancelled)?;
     let all = (data.rows as f64 * (data.rows as f64 - 1.0) / 2.0).max(1.0);
-    let prior_m: Frequencies = data.comparers.iter().map(|c| prior_levels(c.labels.len())).collect();
+    let prior_m: Frequencies = data.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
     let mut u = strangers(data, random, 0.0, &prior_m, &[]);
-    let (mut m, mut taught) = (prior_m.clone(), Vec::new());
+    let (mut m, mut taught, mut unheard, mut most) = (prior_m.clone(), Vec::new(), Vec::new(), all);
     for _ in 0..ROUNDS {
+        let anchors = anchor::find(data.comparers, &histograms.distinct, all, data.rows, &prior_m, &u);
+        most = anchors.most(data.rows);
         let sessions = sessions(data, &histograms, &prior_m, &u);
-        (m, taught) = averaged(data, &sessions, &prior_m);
-        let prior = share(&histograms.distinct, all, &m, &u);
+        unheard = sessions.iter().map(|(used, session)| !anchors.hold(session, used)).collect();
+        (m, taught) = averaged(&sessions, &unheard, &anchors, &prior_m);
+        let prior = share(&histograms.distinct, all, most, &m, &u);
         u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
     }
     keep_order(&mut m, &u);
-    let prior = share(&histograms.distinct, all, &m, &u);
-    let notes = notes(data, &taught);
+    let prior = share(&histograms.distinct, all, most, &m, &u);
+    let notes = notes(data, &taught, &unheard);
     let of_key = data.keys.iter().zip(&histograms.of_key);
     let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(data.comparers, &of_key, &m, &u);
@@ -140,18 +147,15 @@ fn count(data: &Data, unit: &Unit, stride: u64) -> Vec<(u64, (u64, u64))> {
     sorted
 }
 
-/// What matches look like before anything is learnt: mostly equal, each further level rarer.
-fn prior_levels(levels: usize) -> Vec<f64> {
-    em::normalised((0..levels).map(|level| if level == 0 { 0.85 } else { 0.15 / (1u64 << level.min(40)) as f64 + 0.01 }).collect())
-}
-
 fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {
     let one = |(key, histogram): (&Key, &Vec<(u64, f64)>)| {
         let used = used(data.comparers, &key.columns);
         let session = em::learn(histogram, &used, prior, u);
         (used, session)
     };
-    data.keys.par_iter().zip(&histograms.of_key).map(one).collect()
+    // A key of all pairs selects nothing: its matches are drowned by whatever else pairs have in common.
+    let selective = data.keys.par_iter().zip(&histograms.of_key).filter(|(key, _)| !key.columns.is_empty());
+    selective.map(one).collect()
 }
 
 /// The comparisons that can learn from a key: not those on its columns, nor those whose values these are made of.
@@ -165,36 +169,39 @@ fn used(comparers: &[Comparer], columns: &[usize]) -> Vec<bool> {
     used
 }
 
-/// The sessions' m, each counted by its matches and their share; and for each comparison the matches it was
-/// taught by.
-fn averaged(data: &Data, sessions: &[(Vec<bool>, Session)], prior: &Frequencies) -> (Frequencies, Vec<f64>) {
-    let mut taught = vec![0.0; data.comparers.len()];
+/// The sessions' m, each counted by its matches and their share, with general experience as a few matches more;
+/// and for each comparison the matches it was taught by. Where no session teaches, near-certain matches do.
+fn averaged(sessions: &[(Vec<bool>, Session)], unheard: &[bool], anchors: &Anchors, prior: &Frequencies) -> (Frequencies, Vec<f64>) {
+    let mut taught = vec![0.0; prior.len()];
     let mut m = prior.clone();
     for (at, m) in m.iter_mut().enumerate() {
-        let mut sum = vec![0.0; m.len()];
-        for (used, session) in sessions.iter().filter(|(used, session)| used[at] && session.matches >= FEWEST_MATCHES) {
-            debug_assert!(used[at]);
+        let mut sum: Vec<f64> = m.iter().map(|frequency| frequency * EXPERIENCE).collect();
+        let heard = sessions.iter().zip(unheard).filter(|(_, unheard)| !**unheard).map(|(session, _)| session);
+        for (_, session) in heard.filter(|(used, session)| used[at] && session.matches >= FEWEST_MATCHES) {
             taught[at] += session.matches;
             for (sum, frequency) in sum.iter_mut().zip(&session.m[at]) {
                 *sum += frequency * session.matches * session.share;
             }
         }
-        if taught[at] > 0.0 {
-            *m = em::normalised(sum);
+        if let Some(counts) = anchors.of(at).filter(|_| taught[at] <= 0.0) {
+            taught[at] = counts.iter().sum();
+            sum.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);
         }
+        *m = em::normalised(sum);
     }
     (m, taught)
 }
 
-/// The prior under which the candidates hold as many matches as it says: EM with everything else held fast.
-fn share(distinct: &[(u64, f64)], all: f64, m: &Frequencies, u: &Frequencies) -> f64 {
+/// The prior under which the candidates hold as many matches as it says, and no more than `most`: EM with
+/// everything else held fast.
+fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Frequencies) -> f64 {
     let used = vec![true; m.len()];
     let found: f64 = distinct.iter().map(|(_, n)| n).sum();
     let mut prior = (found * 0.2 / all).clamp(1e-12, 0.5);
     for _ in 0..100 {
         let matches: f64 = distinct.iter().map(|(pattern, n)| n * em::posterior(*pattern, prior, m, u, &used)).sum();
         // Half a match more keeps the prior from nought.
-        let next = ((matches + 0.5) / all).clamp(1e-12, 0.5);
+        let next = ((matches.min(most) + 0.5) / all).clamp(1e-12, 0.5);
         let still = (next / prior - 1.0).abs() < 1e-6;
         prior = next;
         if still {
@@ -229,7 +236,10 @@ fn strangers(data: &Data, random: &[Vec<u64>], prior: f64, m: &Frequencies, equa
         let strange = (equal as f64 - equal_matches.get(at).copied().unwrap_or(0.0)).max(0.0);
         let u_equal = (strange / all).max(least).min(0.999);
         let drawn: u64 = random[at].iter().sum();
-        let rest: Vec<f64> = random[at].iter().enumerate().skip(1)
+        let rest: Vec<f64> = random[at]
+            .iter()
+            .enumerate()
+            .skip(1)
             .map(|(level, n)| (*n as f64 - prior * drawn as f64 * m[at][level]).max(0.0) + 0.5)
             .collect();
         let sum: f64 = rest.iter().sum();
@@ -250,16 +260,18 @@ fn keep_order(m: &mut Frequencies, u: &Frequencies) {
     }
 }
 
-fn notes(data: &Data, taught: &[f64]) -> Vec<String> {
+fn notes(data: &Data, taught: &[f64], unheard: &[bool]) -> Vec<String> {
     let untaught = data.comparers.iter().zip(taught).filter(|(_, matches)| **matches <= 0.0);
     let names: Vec<&str> = untaught.map(|(comparer, _)| comparer.name.as_str()).collect();
-    if names.is_empty() {
-        return Vec::new();
+    let mut notes = Vec::new();
+    if !names.is_empty() {
+        notes.push(format!("too few matches to learn from for {}: general experience was used instead", names.join(", ")));
     }
-    vec![format!(
-        "too few matches (under {FEWEST_MATCHES}) to learn from for {}: general experience was used instead",
-        names.join(", ")
-    )]
+    let unheard = unheard.iter().filter(|unheard| **unheard).count();
+    if unheard > 0 {
+        notes.push(format!("what {unheard} keys have in common was not the customer: nothing was learnt from their pairs"));
+    }
+    notes
 }
 
 #[cfg(test)]
@@ -267,19 +279,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prior_levels_sum_to_one_and_fall() {
-        for levels in 2..15 {
-            let prior = prior_levels(levels);
-            assert!((prior.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-            assert!(prior.windows(2).all(|two| two[0] >= two[1]));
-        }
-    }
-
-    #[test]
     fn the_prior_is_the_share_of_matches_among_all_pairs() {
         // One comparison; a thousand candidates agree, of which nearly all must be matches.
         let (m, u) = (vec![vec![0.9, 0.1]], vec![vec![1e-6, 1.0 - 1e-6]]);
-        let prior = share(&[(0, 900.0), (1, 100_000.0)], 1e6, &m, &u);
+        let prior = share(&[(0, 900.0), (1, 100_000.0)], 1e6, 1e6, &m, &u);
         assert!((prior - 1e-3).abs() < 1e-4, "{prior}");
     }
 

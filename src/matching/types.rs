@@ -20,6 +20,9 @@ pub struct InputColumn<'a> {
     pub name: &'a str,
     /// The values; null is missing, and placeholders are null already.
     pub chunks: Vec<&'a StringArray>,
+    /// Whether it names the records of a source. Such a name says nothing about which customer it is, so `auto`
+    /// neither compares it nor makes keys of it; a plan that names the column is obeyed.
+    pub key: bool,
 }
 
 /// The run was asked to stop; nothing of it may be used.

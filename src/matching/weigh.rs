@@ -103,12 +103,7 @@ impl Scale {
             row[usize::from(MISSING)] = 0.0;
             row
         };
-        Scale {
-            prior: (model.prior / (1.0 - model.prior)).log2(),
-            weights: model.comparisons.iter().map(row).collect(),
-            rarity,
-            given,
-        }
+        Scale { prior: (model.prior / (1.0 - model.prior)).log2(), weights: model.comparisons.iter().map(row).collect(), rarity, given }
     }
 
     /// What each comparison adds, the rarity of an equal value included.

@@ -27,7 +27,8 @@ pub fn render(schema: &SchemaRef, batches: &[RecordBatch]) -> io::Result<Vec<u8>
 /// A cell that a spreadsheet would run as a formula begins with a quote, which makes it text (OWASP, CSV
 /// injection). A telephone number in international form is none.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    let runs = cell.starts_with(['=', '@', '\t', '\r']) || (cell.starts_with(['+', '-']) && !cell[1..].chars().all(|c| c.is_ascii_digit() || ".;ext=".contains(c)));
+    let runs = cell.starts_with(['=', '@', '\t', '\r'])
+        || (cell.starts_with(['+', '-']) && !cell[1..].chars().all(|c| c.is_ascii_digit() || ".;ext=".contains(c)));
     if runs { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

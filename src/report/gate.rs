@@ -37,12 +37,22 @@ fn word(passed: bool) -> &'static str {
 /// No rule of severity error fails or breaks.
 fn rules(rules: &[RuleReport]) -> GateCheck {
     let bad = rules.iter().filter(|r| (r.severity == "error" && r.verdict == "fail") || r.verdict == "broken").count();
-    GateCheck { name: "rules".into(), limit: "no failing rule of severity error".into(), value: format!("{bad} failing"), verdict: word(bad == 0) }
+    GateCheck {
+        name: "rules".into(),
+        limit: "no failing rule of severity error".into(),
+        value: format!("{bad} failing"),
+        verdict: word(bad == 0),
+    }
 }
 
 fn at_least(name: &str, limit: f64, score: Option<f64>) -> GateCheck {
     let value = score.map_or("not assessed".into(), |s| trim_number((s * 10.0).round() / 10.0));
-    GateCheck { name: name.into(), limit: format!("at least {}", trim_number(limit)), value, verdict: word(score.is_some_and(|s| s >= limit)) }
+    GateCheck {
+        name: name.into(),
+        limit: format!("at least {}", trim_number(limit)),
+        value,
+        verdict: word(score.is_some_and(|s| s >= limit)),
+    }
 }
 
 fn duplicates(limit: Limit, seen: Option<(u64, u64)>) -> GateCheck {
@@ -74,7 +84,13 @@ fn no_worse(seen: &Seen) -> GateCheck {
     let worse: Vec<String> = baseline
         .iter()
         .filter(|(name, was)| now(name).is_none_or(|is| is < was - 0.05))
-        .map(|(name, was)| format!("{name} {} (was {})", now(name).map_or("not assessed".into(), |s| format!("{s:.1}")), trim_number((was * 10.0).round() / 10.0)))
+        .map(|(name, was)| {
+            format!(
+                "{name} {} (was {})",
+                now(name).map_or("not assessed".into(), |s| format!("{s:.1}")),
+                trim_number((was * 10.0).round() / 10.0)
+            )
+        })
         .collect();
     let value = if worse.is_empty() { "no lower".into() } else { worse.join(", ") };
     GateCheck { name, limit, value, verdict: word(worse.is_empty()) }

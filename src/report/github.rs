@@ -15,7 +15,12 @@ pub fn render(report: &Report) -> String {
         let title = property(&rule.id);
         let _ = writeln!(out, "::{level} file={},line={},title={title}::{}", property(&rule.file), rule.line, data(&message(rule)));
     }
-    let _ = writeln!(out, "karat: gate {}, score {}", report.gate.verdict, report.score.after.overall.map_or("not assessed".into(), |s| format!("{s:.1}")));
+    let _ = writeln!(
+        out,
+        "karat: gate {}, score {}",
+        report.gate.verdict,
+        report.score.after.overall.map_or("not assessed".into(), |s| format!("{s:.1}"))
+    );
     out
 }
 

@@ -32,7 +32,8 @@ impl StoredRun {
     pub fn rows(&self, table: &str, wanted: &dyn Fn(&View, usize) -> bool) -> io::Result<Vec<Vec<(String, Option<String>)>>> {
         let path = self.folder.join(format!("{table}.parquet"));
         let file = File::open(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.with_batch_size(65_536).build()).map_err(io::Error::other)?;
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.with_batch_size(65_536).build()).map_err(io::Error::other)?;
         let mut rows = Vec::new();
         for batch in reader {
             let view = View::of(&batch.map_err(io::Error::other)?)?;
@@ -58,7 +59,9 @@ impl View {
         let names = batch.schema();
         let columns = columns.map_err(io::Error::other)?;
         let named = names.fields().iter().map(|f| f.name().clone()).zip(columns);
-        RecordBatch::try_from_iter_with_nullable(named.map(|(name, column)| (name, column, true))).map(|batch| View { batch }).map_err(io::Error::other)
+        RecordBatch::try_from_iter_with_nullable(named.map(|(name, column)| (name, column, true)))
+            .map(|batch| View { batch })
+            .map_err(io::Error::other)
     }
 
     fn rows(&self) -> usize {

@@ -8,7 +8,10 @@ const DICTIONARY: &[(&str, &[&str])] = &[
     ("full_name", &["fullname", "contactname", "name", "姓名", "联系人", "联系人姓名"]),
     ("last_name", &["lastname", "surname", "familyname", "姓"]),
     ("first_name", &["firstname", "givenname", "名"]),
-    ("org_name", &["accountname", "company", "companyname", "organization", "organisation", "客户名称", "公司名称", "单位名称", "企业名称", "抬头"]),
+    (
+        "org_name",
+        &["accountname", "company", "companyname", "organization", "organisation", "客户名称", "公司名称", "单位名称", "企业名称", "抬头"],
+    ),
     ("credit_code", &["taxid", "vat", "registrationno", "统一社会信用代码", "税号", "纳税人识别号", "营业执照号"]),
     ("national_id", &["nationalid", "idnumber", "身份证号", "证件号码", "身份证号码"]),
     ("mobile", &["mobile", "mobilephone", "cell", "手机", "手机号", "手机号码", "移动电话"]),

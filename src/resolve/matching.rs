@@ -107,7 +107,11 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
         Some(fields) => Compare::Fields(fields.iter().filter_map(|field| comparison(scope, field)).collect()),
     };
     if matches!(&block, Block::Keys(keys) if keys.is_empty()) {
-        scope.error(&written.at.key("block"), "no blocking key is given".into(), Some("`auto`, or a list such as `[[email], [last_name, birth_date]]`".into()));
+        scope.error(
+            &written.at.key("block"),
+            "no blocking key is given".into(),
+            Some("`auto`, or a list such as `[[email], [last_name, birth_date]]`".into()),
+        );
     }
     if matches!(&compare, Compare::Fields(fields) if fields.len() > 16) {
         scope.error(&written.at.key("compare"), "more than 16 comparisons".into(), None);

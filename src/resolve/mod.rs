@@ -112,7 +112,7 @@ pub fn resolve(written: &spec::Pipeline, inputs: &Inputs, context: &Context) -> 
     let pipeline = Pipeline {
         name: written.name.clone().unwrap_or_else(|| sources::stem(&written.document.file)),
         file: written.document.file.clone(),
-        home: context.home.clone().or_else(|| written.output.as_ref().map(|o| folder.join(&o.to))),
+        home: context.home.clone().or_else(|| written.output.as_ref().map(|o| sources::beside(&folder, &o.to))),
         csv: written.output.as_ref().is_some_and(|o| o.csv),
         cleanse,
         rules,
@@ -199,7 +199,12 @@ fn matching_columns(scope: &mut Scope, pattern: &str, at: &Path) -> Vec<usize> {
 /// Cleansing by the meaning of the columns' names: hygiene for all, then what the kind needs.
 fn auto_cleanse(columns: &[Column], vocabulary: &Vocabulary) -> Vec<Step> {
     let of = |wanted: Meaning| -> Vec<usize> { (0..columns.len()).filter(|i| meaning(&columns[*i].name) == wanted).collect() };
-    let plan = [("email", of(Meaning::Email)), ("phone", of(Meaning::Phone)), ("date", of(Meaning::Date)), ("person_name", of(Meaning::PersonName))];
+    let plan = [
+        ("email", of(Meaning::Email)),
+        ("phone", of(Meaning::Phone)),
+        ("date", of(Meaning::Date)),
+        ("person_name", of(Meaning::PersonName)),
+    ];
     let mut steps: Vec<Step> = Vec::new();
     if let Some(word) = vocabulary.normaliser("text") {
         steps.push(Step { word, columns: (0..columns.len()).collect(), options: Options::default() });
@@ -217,10 +222,12 @@ fn gate(written: &spec::Pipeline, folder: &std::path::Path, found: &mut Vec<Diag
         if text == "last_run" {
             return Baseline::LastRun;
         }
-        let file = folder.join(text);
+        let file = sources::beside(folder, text);
         if !file.is_file() {
             let message = format!("there is no baseline `{text}`");
-            found.push(Diagnostic::error(message).at(written.document.place(at, Part::Value)).help("`last_run`, or the path of a report.json"));
+            found.push(
+                Diagnostic::error(message).at(written.document.place(at, Part::Value)).help("`last_run`, or the path of a report.json"),
+            );
         }
         Baseline::File(file)
     });

@@ -86,6 +86,8 @@ pub struct Rule {
     pub quarantine: bool,
     /// Who looks after it.
     pub owner: Option<String>,
+    /// Whether it comes from a pack: then it is left out where the table lacks its columns.
+    pub of_pack: bool,
     /// Where it stands.
     pub place: Place,
     /// Where its argument stands.
@@ -123,7 +125,7 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
     let (file, text) = match shipped {
         Some((name, text)) => (format!("rules/{name}.yaml"), Ok(text.to_string())),
         None if is_file => {
-            let file = sources::folder(&scope.written.document.file).join(name);
+            let file = sources::beside(&sources::folder(&scope.written.document.file), name);
             (file.display().to_string(), std::fs::read_to_string(&file).map_err(|e| e.to_string()))
         }
         None => {
@@ -132,7 +134,10 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
             return Vec::new();
         }
     };
-    let document = match text.map_err(|e| Diagnostic::error(format!("the pack `{name}` cannot be read: {e}")).at(place)).and_then(|t| Document::parse(&file, &t)) {
+    let document = match text
+        .map_err(|e| Diagnostic::error(format!("the pack `{name}` cannot be read: {e}")).at(place))
+        .and_then(|t| Document::parse(&file, &t))
+    {
         Ok(document) => document,
         Err(diagnostic) => {
             scope.found.push(diagnostic);
@@ -171,7 +176,9 @@ fn bind_columns(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack:
                 scope.found.push(diagnostic);
                 missing = true;
             }
-            _ if pack.is_some() => columns.extend(scope.columns.iter().filter(|c| spec::value::glob(name, &c.name)).map(|c| c.name.clone())),
+            _ if pack.is_some() => {
+                columns.extend(scope.columns.iter().filter(|c| spec::value::glob(name, &c.name)).map(|c| c.name.clone()))
+            }
             _ => columns.extend(matching_columns(scope, name, at).into_iter().map(|i| scope.columns[i].name.clone())),
         }
     }
@@ -208,6 +215,7 @@ fn bound(rule: &spec::Rule, document: &Document, pack: Option<&str>, columns: Ve
         weight: rule.weight.unwrap_or(1.0).max(0.0),
         quarantine: rule.on_fail.as_deref() == Some("quarantine"),
         owner: rule.owner.clone(),
+        of_pack: pack.is_some(),
         place: document.place(&rule.at.key(rule.word.name), Part::Key),
         argument_place: document.place(&rule.at.key(rule.word.name), Part::Value),
         columns,

@@ -3,7 +3,7 @@
 use super::headers::canonical;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::spec::{self, Part, value};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Names that the table gives to its own columns.
 const RESERVED: &[&str] = &["_source", "_key", "_entity", "_score", "_flags", "_rules", "_size", "_winner"];
@@ -68,6 +68,23 @@ pub fn folder(file: &str) -> PathBuf {
     Path::new(file).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
+/// A path of the pipeline file, seen from where the user stands: `pipelines/../testdata/a.csv` is
+/// `testdata/a.csv`. A folder that is a link keeps its `..`.
+pub fn beside(folder: &Path, path: &str) -> PathBuf {
+    let mut out = folder.to_path_buf();
+    for part in Path::new(path).components() {
+        let named = matches!(out.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if named && !out.is_symlink() => {
+                out.pop();
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
 /// The file's name without folder and ending.
 pub fn stem(file: &str) -> String {
     Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_else(|| "pipeline".into())
@@ -80,12 +97,14 @@ pub fn inputs(written: &spec::Pipeline) -> (Inputs, Vec<Diagnostic>) {
     let mut inputs = Inputs { files: Vec::new(), kinds: Vec::new(), headers: Vec::new() };
     for source in &written.sources {
         let path = expand_environment(&source.path);
-        let files = path.as_ref().map(|p| list(&folder.join(p))).unwrap_or_default();
+        let files = path.as_ref().map(|p| list(&beside(&folder, p))).unwrap_or_default();
         let at = source.at.key("path");
         match &path {
             Err(name) => {
                 let place = written.document.place(&at, Part::Value);
-                found.push(Diagnostic::error(format!("the environment has no variable `{name}`")).at(place).help("set it, or write the path out"));
+                found.push(
+                    Diagnostic::error(format!("the environment has no variable `{name}`")).at(place).help("set it, or write the path out"),
+                );
             }
             Ok(_) if !source.path.is_empty() && files.is_empty() => {
                 found.push(missing(&source.path, &folder).at(written.document.place(&at, Part::Value)));
@@ -114,7 +133,7 @@ fn expand_environment(text: &str) -> Result<String, String> {
 }
 
 fn missing(path: &str, folder: &Path) -> Diagnostic {
-    let full = folder.join(path);
+    let full = beside(folder, path);
     let siblings: Vec<String> = full.parent().map(list_names).unwrap_or_default();
     let name = full.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let help = crate::diag::nearest(&name, siblings.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
@@ -154,7 +173,9 @@ fn kind(source: &spec::Source, file: Option<&PathBuf>, written: &spec::Pipeline,
         Some(text) if text.len() == 1 => text.as_bytes()[0],
         Some(text) => {
             let place = written.document.place(&source.at.key("delimiter"), Part::Value);
-            found.push(Diagnostic::error(format!("the delimiter `{text}` is not one ASCII character")).at(place).help("for example `;` or `\\t`"));
+            found.push(
+                Diagnostic::error(format!("the delimiter `{text}` is not one ASCII character")).at(place).help("for example `;` or `\\t`"),
+            );
             b','
         }
     };
@@ -198,7 +219,11 @@ fn canonical_names(source: &spec::Source, headers: &[String], written: &spec::Pi
         if !headers.is_empty() && !headers.contains(header) {
             let help = did_you_mean(header, headers.iter().map(String::as_str));
             let place = written.document.place(at, Part::Value);
-            found.push(Diagnostic::error(format!("source `{}` has no header `{header}` for `{canonical}`", source.name)).at(place).maybe_help(help));
+            found.push(
+                Diagnostic::error(format!("source `{}` has no header `{header}` for `{canonical}`", source.name))
+                    .at(place)
+                    .maybe_help(help),
+            );
         }
     }
     let mut names: Vec<String> = Vec::new();

@@ -1,9 +1,9 @@
 //! What can be done with a pipeline short of running it: checking alone, and showing the plan.
 
 use super::clock::{Clock, Watch};
-use super::{Failure, Options, Parts, judge, matching_input, prepare, report, system};
+use super::{Failure, Options, Parts, judge, pairs, prepare, report, system};
 use crate::diag::Diagnostic;
-use crate::matching::{self, Input, InputColumn, KeyCount};
+use crate::matching::{self, KeyCount};
 use crate::merge::Entities;
 use crate::report::Report;
 use crate::resolve::Pipeline;
@@ -19,7 +19,8 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     let judgement = judge(&prepared, watch, &mut clock)?;
     let alone: Vec<u32> = (0..judgement.records.rows() as u32).collect();
     let entities = Entities::from_components(&alone, &judgement.records);
-    let parts = Parts { prepared: &prepared, judgement: &judgement, kept: &judgement.records, matched: None, entities: &entities, golden: &[] };
+    let parts =
+        Parts { prepared: &prepared, judgement: &judgement, kept: &judgement.records, matched: None, entities: &entities, golden: &[] };
     let report = report(&parts, None, &clock, options.reveal);
     Ok((report, prepared.warnings))
 }
@@ -62,10 +63,8 @@ pub fn plan(options: &Options) -> Result<Plan, Failure> {
     let keys = match &prepared.pipeline.matching {
         None => Vec::new(),
         Some(plan) => {
-            let arrays = matching_input(&judgement.records);
-            let named = prepared.pipeline.columns.iter().zip(&arrays);
-            let columns = named.map(|(c, chunks)| InputColumn { name: &c.name, chunks: chunks.iter().collect() }).collect();
-            let input = Input { rows: judgement.records.rows(), columns, source: &judgement.records.source };
+            let arrays = pairs::matching_arrays(&judgement.records);
+            let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &arrays);
             matching::on_threads(prepared.threads, || matching::count(&input, plan)).map_err(system)?
         }
     };

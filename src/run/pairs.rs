@@ -13,7 +13,7 @@ use std::sync::Arc;
 const BATCH: usize = 65_536;
 
 /// The columns as matching wants them: what says nothing is missing.
-pub fn matching_input(records: &Records) -> Vec<Vec<StringArray>> {
+pub fn matching_arrays(records: &Records) -> Vec<Vec<StringArray>> {
     let columns = records.schema.fields().len() - 2;
     let plain = |array: &StringArray| {
         if array.iter().flatten().any(is_placeholder) {
@@ -25,15 +25,26 @@ pub fn matching_input(records: &Records) -> Vec<Vec<StringArray>> {
     (0..columns).map(|index| records.texts(index + 2).into_iter().map(plain).collect()).collect()
 }
 
+/// The records as matching takes them, over the arrays of [`matching_arrays`].
+pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &'a Records, arrays: &'a [Vec<StringArray>]) -> Input<'a> {
+    let is_key = |column: usize| pipeline.sources.iter().any(|s| s.key.is_some_and(|key| s.columns[key] == column));
+    let column = |(index, chunks): (usize, &'a Vec<StringArray>)| InputColumn {
+        name: &pipeline.columns[index].name,
+        chunks: chunks.iter().collect(),
+        key: is_key(index),
+    };
+    Input { rows: records.rows(), columns: arrays.iter().enumerate().map(column).collect(), source: &records.source }
+}
+
 /// Finds the duplicates, if the pipeline asks for it.
 pub fn find(pipeline: &Pipeline, records: &Records, options: &Options, watch: &dyn Watch) -> Result<Option<Matched>, Failure> {
     let Some(plan) = &pipeline.matching else { return Ok(None) };
     watch.stage("match");
-    let arrays = matching_input(records);
-    let columns = pipeline.columns.iter().zip(&arrays).map(|(c, chunks)| InputColumn { name: &c.name, chunks: chunks.iter().collect() }).collect();
-    let input = Input { rows: records.rows(), columns, source: &records.source };
+    let arrays = matching_arrays(records);
+    let input = matching_input(pipeline, records, &arrays);
     let progress = |_: &str, done: u64, of: u64| watch.progress(done, of);
-    let matched = matching::on_threads(options.threads(), || matching::run(&input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
+    let matched =
+        matching::on_threads(options.threads(), || matching::run(&input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
     Ok(Some(matched?))
 }
 

@@ -95,7 +95,8 @@ fn read_text(file: &str) -> Result<String, Failure> {
         };
         Failure::Pipeline(vec![Diagnostic::error(format!("{file} cannot be read: {e}")).help(help)])
     })?;
-    String::from_utf8(bytes).map_err(|_| Failure::Pipeline(vec![Diagnostic::error(format!("{file} is not UTF-8")).help("a pipeline is a YAML text file")]))
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::Pipeline(vec![Diagnostic::error(format!("{file} is not UTF-8")).help("a pipeline is a YAML text file")]))
 }
 
 impl Prepared {

@@ -197,7 +197,8 @@ fn measure(records: &Records, columns: usize, threads: usize) -> Vec<ColumnState
     let mut states = Vec::with_capacity(columns);
     std::thread::scope(|scope| {
         let starts: Vec<usize> = (0..columns).step_by(share).collect();
-        let workers: Vec<_> = starts.into_iter().map(|s| scope.spawn(move || (s..columns.min(s + share)).map(of).collect::<Vec<_>>())).collect();
+        let workers: Vec<_> =
+            starts.into_iter().map(|s| scope.spawn(move || (s..columns.min(s + share)).map(of).collect::<Vec<_>>())).collect();
         for worker in workers {
             states.extend(worker.join().unwrap_or_default());
         }

@@ -91,7 +91,13 @@ pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<Wri
 /// Every accepted record: `_source _key _entity _score _flags`, then its columns.
 fn cleansed(parts: &Parts) -> io::Result<Table> {
     let records = parts.kept;
-    let fixed = [("_source", DataType::Utf8), ("_key", DataType::Utf8), ("_entity", DataType::Utf8), ("_score", DataType::Float32), ("_flags", DataType::Utf8)];
+    let fixed = [
+        ("_source", DataType::Utf8),
+        ("_key", DataType::Utf8),
+        ("_entity", DataType::Utf8),
+        ("_score", DataType::Float32),
+        ("_flags", DataType::Utf8),
+    ];
     let mut fields: Vec<Field> = fixed.into_iter().map(|(name, kind)| Field::new(name, kind, name == "_flags")).collect();
     fields.extend(records.schema.fields()[2..].iter().map(|f| f.as_ref().clone()));
     let schema = Arc::new(Schema::new(fields));
@@ -139,7 +145,8 @@ fn matches(parts: &Parts) -> io::Result<Table> {
 
 /// Records held back, with the rules that held them.
 fn quarantine(parts: &Parts, held: &[usize]) -> io::Result<Table> {
-    let records: Records = select(&parts.judgement.records, held).map_err(|_| io::Error::other("the quarantined records cannot be selected"))?;
+    let records: Records =
+        select(&parts.judgement.records, held).map_err(|_| io::Error::other("the quarantined records cannot be selected"))?;
     let rules = &parts.prepared.pipeline.rules;
     let why = |row: &usize| {
         let ids = parts.judgement.judged.flags(*row).filter(|r| rules[*r].quarantine).map(|r| rules[r].id.as_str());

@@ -15,8 +15,13 @@ pub static COMPARATOR: Comparator = Comparator {
     prepare,
     level,
     examples: &[
-        ("1983-04-18", "19830418", 0), ("1983-4-8", "1983/04/08", 0), ("1983-04-18", "1983-04-19", 1), ("1983-04-05", "1983-05-04", 1),
-        ("1983-04-18", "1984-03-18", 2), ("1983-04-18", "1983-11-02", 2), ("1983-04-18", "1951-11-02", 3),
+        ("1983-04-18", "19830418", 0),
+        ("1983-4-8", "1983/04/08", 0),
+        ("1983-04-18", "1983-04-19", 1),
+        ("1983-04-05", "1983-05-04", 1),
+        ("1983-04-18", "1984-03-18", 2),
+        ("1983-04-18", "1983-11-02", 2),
+        ("1983-04-18", "1951-11-02", 3),
     ],
 };
 
@@ -39,7 +44,13 @@ fn level(a: &str, b: &str) -> u8 {
     }
     let written = |text: &str| text.len() == 8 && text.bytes().all(|c| c.is_ascii_digit());
     if !written(a) || !written(b) {
-        return if damerau::within(a, b, 1) { 1 } else if damerau::within(a, b, 2) { 2 } else { 3 };
+        return if damerau::within(a, b, 1) {
+            1
+        } else if damerau::within(a, b, 2) {
+            2
+        } else {
+            3
+        };
     }
     let swapped = a[..4] == b[..4] && a[4..6] == b[6..] && a[6..] == b[4..6];
     let wrong = a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count();

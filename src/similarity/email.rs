@@ -15,8 +15,12 @@ pub static COMPARATOR: Comparator = Comparator {
     prepare: |raw| fold::fold(raw).replace(' ', ""),
     level,
     examples: &[
-        ("Ann@Example.com", " ann@example.com", 0), ("ann.lee@gmail.com", "ann.lee@work.com", 1), ("ann@gmail.com", "ann@gmial.com", 1),
-        ("annlee@a.com", "annlee@b.org", 1), ("jonathan.lee@a.com", "jonathon.lee@b.org", 2), ("ann@a.com", "bob@a.com", 3),
+        ("Ann@Example.com", " ann@example.com", 0),
+        ("ann.lee@gmail.com", "ann.lee@work.com", 1),
+        ("ann@gmail.com", "ann@gmial.com", 1),
+        ("annlee@a.com", "annlee@b.org", 1),
+        ("jonathan.lee@a.com", "jonathon.lee@b.org", 2),
+        ("ann@a.com", "bob@a.com", 3),
     ],
 };
 

@@ -32,11 +32,8 @@ pub fn fold(text: &str) -> String {
 /// The folded text as words: everything that is neither letter nor digit parts them, but an apostrophe or a
 /// full stop joins (`O'Brien`, `J.R.`).
 pub fn words(text: &str) -> String {
-    let parted: String = fold(text)
-        .chars()
-        .filter(|c| !matches!(c, '\'' | '’' | '`' | '.'))
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
+    let parted: String =
+        fold(text).chars().filter(|c| !matches!(c, '\'' | '’' | '`' | '.')).map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     spaces(&parted)
 }
 

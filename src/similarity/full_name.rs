@@ -16,8 +16,13 @@ pub static COMPARATOR: Comparator = Comparator {
     prepare,
     level,
     examples: &[
-        ("Smith, John", "john smith", 0), ("陳德華先生", "陳德華", 0), ("CHENG Chi Ching", "Cheng Chi Chingg", 1),
-        ("John Smith", "Jon Smyth", 2), ("J Smith", "John Smith", 3), ("Bob Peters", "Robert Peters", 3), ("John Smith", "Mary Jones", 4),
+        ("Smith, John", "john smith", 0),
+        ("陳德華先生", "陳德華", 0),
+        ("CHENG Chi Ching", "Cheng Chi Chingg", 1),
+        ("John Smith", "Jon Smyth", 2),
+        ("J Smith", "John Smith", 3),
+        ("Bob Peters", "Robert Peters", 3),
+        ("John Smith", "Mary Jones", 4),
     ],
 };
 
@@ -51,8 +56,7 @@ fn compatible(a: &str, b: &str) -> bool {
 }
 
 fn fits(few: &str, many: &str) -> bool {
-    fold::shared_words(few, many) > 0.0
-        && few.split(' ').all(|word| many.split(' ').any(|other| word == other || stands_for(word, other)))
+    fold::shared_words(few, many) > 0.0 && few.split(' ').all(|word| many.split(' ').any(|other| word == other || stands_for(word, other)))
 }
 
 fn stands_for(a: &str, b: &str) -> bool {

@@ -119,9 +119,8 @@ mod tests {
     fn every_file_of_a_comparator_is_listed() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/similarity");
         let Ok(files) = std::fs::read_dir(folder) else { return };
-        let holding = files.filter(|f| {
-            std::fs::read_to_string(f.as_ref().unwrap().path()).unwrap().contains("pub static COMPARATOR: Comparator =")
-        });
+        let holding =
+            files.filter(|f| std::fs::read_to_string(f.as_ref().unwrap().path()).unwrap().contains("pub static COMPARATOR: Comparator ="));
         // This file names the constant too, in the line above.
         assert_eq!(holding.count() - 1, ALL.len());
     }

@@ -15,9 +15,18 @@ pub static COMPARATOR: Comparator = Comparator {
     prepare,
     level,
     examples: &[
-        ("José", "jose", 0), ("Mr. Smith", "SMITH", 0), ("王小明先生", "王小明", 0), ("O'Brien", "OBrien", 0),
-        ("Jonathan", "Jonathon", 1), ("Smith", "Smyth", 2), ("Rob", "Robert", 2), ("王小明", "王小华", 2),
-        ("Bob", "Robert", 3), ("J.", "John", 3), ("John", "Mary", 4), ("李明", "王芳", 4),
+        ("José", "jose", 0),
+        ("Mr. Smith", "SMITH", 0),
+        ("王小明先生", "王小明", 0),
+        ("O'Brien", "OBrien", 0),
+        ("Jonathan", "Jonathon", 1),
+        ("Smith", "Smyth", 2),
+        ("Rob", "Robert", 2),
+        ("王小明", "王小华", 2),
+        ("Bob", "Robert", 3),
+        ("J.", "John", 3),
+        ("John", "Mary", 4),
+        ("李明", "王芳", 4),
     ],
 };
 

@@ -48,8 +48,16 @@ mod tests {
     #[test]
     fn follows_the_national_archives() {
         for (name, code) in [
-            ("Washington", "W252"), ("Lee", "L000"), ("Gutierrez", "G362"), ("Pfister", "P236"), ("Jackson", "J250"),
-            ("Tymczak", "T522"), ("Ashcraft", "A261"), ("Smith", "S530"), ("smyth", "S530"), ("王", ""),
+            ("Washington", "W252"),
+            ("Lee", "L000"),
+            ("Gutierrez", "G362"),
+            ("Pfister", "P236"),
+            ("Jackson", "J250"),
+            ("Tymczak", "T522"),
+            ("Ashcraft", "A261"),
+            ("Smith", "S530"),
+            ("smyth", "S530"),
+            ("王", ""),
         ] {
             assert_eq!(soundex(name), code, "{name}");
         }

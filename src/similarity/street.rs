@@ -16,16 +16,37 @@ pub static COMPARATOR: Comparator = Comparator {
     prepare,
     level,
     examples: &[
-        ("4769 Cedar Ln", "4769 cedar lane", 0), ("4769 Cedar Lane", "4769 Cedr Lane", 1), ("12 Archibald Street", "12 Archbld Stret", 1),
-        ("12 Cedar Lane", "12 Cider Lawn", 2), ("Unit 4 12 Hill Road", "12 Hill Road", 3), ("1 Main Street", "11 Main Street", 3),
+        ("4769 Cedar Ln", "4769 cedar lane", 0),
+        ("4769 Cedar Lane", "4769 Cedr Lane", 1),
+        ("12 Archibald Street", "12 Archbld Stret", 1),
+        ("12 Cedar Lane", "12 Cider Lawn", 2),
+        ("Unit 4 12 Hill Road", "12 Hill Road", 3),
+        ("1 Main Street", "11 Main Street", 3),
         ("4769 Cedar Lane", "3 Oak Road", 4),
     ],
 };
 
 const SHORT: &[(&str, &str)] = &[
-    ("st", "street"), ("str", "street"), ("rd", "road"), ("ave", "avenue"), ("av", "avenue"), ("ln", "lane"), ("dr", "drive"),
-    ("ct", "court"), ("crt", "court"), ("pl", "place"), ("blvd", "boulevard"), ("sq", "square"), ("hwy", "highway"), ("pkwy", "parkway"),
-    ("cres", "crescent"), ("cct", "circuit"), ("cir", "circle"), ("tce", "terrace"), ("ter", "terrace"), ("apt", "apartment"),
+    ("st", "street"),
+    ("str", "street"),
+    ("rd", "road"),
+    ("ave", "avenue"),
+    ("av", "avenue"),
+    ("ln", "lane"),
+    ("dr", "drive"),
+    ("ct", "court"),
+    ("crt", "court"),
+    ("pl", "place"),
+    ("blvd", "boulevard"),
+    ("sq", "square"),
+    ("hwy", "highway"),
+    ("pkwy", "parkway"),
+    ("cres", "crescent"),
+    ("cct", "circuit"),
+    ("cir", "circle"),
+    ("tce", "terrace"),
+    ("ter", "terrace"),
+    ("apt", "apartment"),
 ];
 
 fn prepare(raw: &str) -> String {

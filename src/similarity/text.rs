@@ -14,8 +14,11 @@ pub static COMPARATOR: Comparator = Comparator {
     prepare: fold::words,
     level,
     examples: &[
-        ("The Points, Holsteins", "the points holsteins", 0), ("homewood park", "homewod park", 1), ("castle view", "cassel vue", 2),
-        ("zion np", "national park zion", 3), ("homewood", "the willows", 4),
+        ("The Points, Holsteins", "the points holsteins", 0),
+        ("homewood park", "homewod park", 1),
+        ("castle view", "cassel vue", 2),
+        ("zion np", "national park zion", 3),
+        ("homewood", "the willows", 4),
     ],
 };
 

@@ -119,7 +119,8 @@ impl Document {
             Some(quote @ ('"' | '\'')) => rest.iter().skip(1).position(|c| c == quote).map_or(rest.len(), |i| i + 2),
             Some('[' | '{') => 1,
             _ => {
-                let cut = rest.windows(2).position(|w| w == [' ', '#'] || w == [',', ' '] || matches!(w, [']' | '}', _]) || w == [':', ' ']);
+                let cut =
+                    rest.windows(2).position(|w| w == [' ', '#'] || w == [',', ' '] || matches!(w, [']' | '}', _]) || w == [':', ' ']);
                 cut.unwrap_or_else(|| rest.iter().position(|c| matches!(c, ']' | '}')).unwrap_or(rest.len()))
             }
         };
@@ -276,7 +277,8 @@ impl<'de> Visitor<'de> for Fail {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "name: 夜间\nsources:\n  crm: {path: a.csv, key: id}\nrules:\n  - 姓名: x\n    at_least: 98%\n  - sql: |\n      a\n      b\n";
+    const TEXT: &str =
+        "name: 夜间\nsources:\n  crm: {path: a.csv, key: id}\nrules:\n  - 姓名: x\n    at_least: 98%\n  - sql: |\n      a\n      b\n";
 
     fn place(path: &Path, part: Part) -> (usize, usize, usize) {
         let place = Document::parse("p.yaml", TEXT).unwrap().place(path, part);

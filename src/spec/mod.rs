@@ -14,8 +14,8 @@ mod vocabulary;
 pub use document::{Document, Part, Path, Step};
 pub use pack::{Case, Pack, PackRule, read_pack};
 pub use pipeline::{
-    DIMENSIONS,
-    Cleanse, CleanseStep, Compare, CompareField, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source, WinnerRule, read,
+    Cleanse, CleanseStep, Compare, CompareField, DIMENSIONS, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source,
+    WinnerRule, read,
 };
 pub use schema::json_schema;
 pub use shape::{Field, Node, Record, Shape};

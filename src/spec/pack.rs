@@ -63,7 +63,12 @@ pub fn read_pack(document: Document, vocabulary: &Vocabulary) -> (Pack, Vec<Diag
             None => {}
         }
     }
-    let pack = Pack { name: top.text_at("pack").unwrap_or_default(), doc: top.text_at("doc").unwrap_or_default(), rules, document: document.clone() };
+    let pack = Pack {
+        name: top.text_at("pack").unwrap_or_default(),
+        doc: top.text_at("doc").unwrap_or_default(),
+        rules,
+        document: document.clone(),
+    };
     (pack, found)
 }
 

@@ -22,9 +22,17 @@ const SOURCE: Record = Record {
     what: "a source",
     fields: &[
         Field::required("path", Shape::Text, "The file: CSV or Parquet, relative to the pipeline file; `*` in the name reads several."),
-        Field::optional("key", Shape::Column, "The column that names a record; its values must be present and unique. Without it the row number is the key."),
+        Field::optional(
+            "key",
+            Shape::Column,
+            "The column that names a record; its values must be present and unique. Without it the row number is the key.",
+        ),
         Field::optional("columns", Shape::Named(&Shape::Text), "Canonical name: header in the file."),
-        Field::optional("profile", Shape::Choice(PROFILES), "Knows the headers of that CRM, English and Chinese, and maps them to canonical names."),
+        Field::optional(
+            "profile",
+            Shape::Choice(PROFILES),
+            "Knows the headers of that CRM, English and Chinese, and maps them to canonical names.",
+        ),
         Field::optional("encoding", Shape::Choice(ENCODINGS), "How the text of a CSV file is encoded; UTF-8 unless said."),
         Field::optional("delimiter", Shape::Text, "What separates the fields of a CSV file; a comma unless said."),
     ],
@@ -36,7 +44,11 @@ pub const RULE_FIELDS: &[Field] = &[
     Field::optional("doc", Shape::Text, "Why the rule matters."),
     Field::optional("at_least", Shape::Share, "The share of evaluated rows that must pass; 100% unless said."),
     Field::optional("at_most", Shape::Limit, "The count or share of rows that may fail."),
-    Field::optional("severity", Shape::Choice(&["info", "warn", "error"]), "What a missed threshold means: `error` (the default) fails the gate."),
+    Field::optional(
+        "severity",
+        Shape::Choice(&["info", "warn", "error"]),
+        "What a missed threshold means: `error` (the default) fails the gate.",
+    ),
     Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
     Field::optional("dimension", Shape::Choice(DIMENSIONS), "The dimension whose score the rule counts for."),
     Field::optional("weight", Shape::Number, "How much the rule counts in its dimension; 1 unless said."),
@@ -79,8 +91,16 @@ const COMPARE_FIELD: Record = Record {
 const MATCH: Record = Record {
     what: "`match`",
     fields: &[
-        Field::optional("block", Shape::Either(&[AUTO, Shape::List(&Shape::List(&Shape::KeyTerm))]), "`auto`, or blocking keys: records are candidates where all parts of a key are equal."),
-        Field::optional("compare", Shape::Either(&[AUTO, Shape::Named(&Shape::Either(&[Shape::Text, Shape::Record(&COMPARE_FIELD)]))]), "`auto`, or column: comparator."),
+        Field::optional(
+            "block",
+            Shape::Either(&[AUTO, Shape::List(&Shape::List(&Shape::KeyTerm))]),
+            "`auto`, or blocking keys: records are candidates where all parts of a key are equal.",
+        ),
+        Field::optional(
+            "compare",
+            Shape::Either(&[AUTO, Shape::Named(&Shape::Either(&[Shape::Text, Shape::Record(&COMPARE_FIELD)]))]),
+            "`auto`, or column: comparator.",
+        ),
         Field::optional("link_at", Shape::Fraction, "Probability from which a pair is a link; 0.95 unless said."),
         Field::optional("review_at", Shape::Fraction, "Probability from which a pair is suggested for review; 0.5 unless said."),
         Field::optional("never", Shape::List(&Shape::Column), "Columns of which two different values forbid a link."),
@@ -108,8 +128,16 @@ const MERGE_FIELD: Record = Record {
 const MERGE: Record = Record {
     what: "`merge`",
     fields: &[
-        Field::optional("winner", Shape::List(&Shape::Either(&[Shape::Choice(&["most_complete"]), Shape::Record(&WINNER)])), "Which record leads an entity: the first rule that tells two records apart decides."),
-        Field::optional("fields", Shape::Named(&Shape::Either(&[Shape::Choice(STRATEGIES), Shape::Record(&MERGE_FIELD)])), "Column: strategy. Columns that are not named follow the winner, blanks filled from the next."),
+        Field::optional(
+            "winner",
+            Shape::List(&Shape::Either(&[Shape::Choice(&["most_complete"]), Shape::Record(&WINNER)])),
+            "Which record leads an entity: the first rule that tells two records apart decides.",
+        ),
+        Field::optional(
+            "fields",
+            Shape::Named(&Shape::Either(&[Shape::Choice(STRATEGIES), Shape::Record(&MERGE_FIELD)])),
+            "Column: strategy. Columns that are not named follow the winner, blanks filled from the next.",
+        ),
     ],
 };
 
@@ -126,14 +154,22 @@ pub const PIPELINE: Record = Record {
     what: "a pipeline",
     fields: &[
         Field::optional("name", Shape::Text, "What the pipeline is called; the file's name unless said."),
-        Field::required("sources", Shape::Named(&Shape::Record(&SOURCE)), "Where the records come from: `sources: { crm: { path: …, key: … } }`"),
+        Field::required(
+            "sources",
+            Shape::Named(&Shape::Record(&SOURCE)),
+            "Where the records come from: `sources: { crm: { path: …, key: … } }`",
+        ),
         Field::optional("cleanse", Shape::Either(&[AUTO, Shape::List(&Shape::Any)]), "`auto`, or the steps in order."),
         Field::optional("rules", Shape::List(&Shape::Any), "What good data looks like."),
         Field::optional("gate", Shape::Record(&GATE), "What the run must reach to pass."),
         Field::optional("match", Shape::Record(&MATCH), "How duplicates are found. Without it none are looked for."),
         Field::optional("merge", Shape::Record(&MERGE), "How an entity becomes one record."),
         Field::optional("output", Shape::Record(&OUTPUT), "Where results go."),
-        Field::optional("max_rejects", Shape::Limit, "How many rows may be unreadable before the run counts as incomplete; 5% unless said."),
+        Field::optional(
+            "max_rejects",
+            Shape::Limit,
+            "How many rows may be unreadable before the run counts as incomplete; 5% unless said.",
+        ),
     ],
 };
 
@@ -372,9 +408,8 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
     pipeline.gate = top.get("gate").map(|n| gate(&n)).unwrap_or_default();
     pipeline.matching = top.get("match").map(|n| matching(&n, vocabulary, &mut found));
     pipeline.merge = top.get("merge").map(|n| merge(&n, &mut found)).unwrap_or_default();
-    pipeline.output = top.get("output").and_then(|n| {
-        Some(Output { to: n.text_at("to")?, csv: n.texts_at("format").iter().any(|f| f == "csv") })
-    });
+    pipeline.output =
+        top.get("output").and_then(|n| Some(Output { to: n.text_at("to")?, csv: n.texts_at("format").iter().any(|f| f == "csv") }));
     if let Some(limit) = top.text_at("max_rejects").and_then(|t| value::limit(&t).ok()) {
         pipeline.max_rejects = limit;
     }

@@ -118,7 +118,11 @@ pub fn key_term(text: &str) -> Result<KeyTerm, String> {
     };
     let takes_length = matches!(function, "prefix" | "suffix");
     if takes_length != (length > 0) {
-        return Err(if takes_length { format!("`{function}` needs a length: `{function}({}, 3)`", column.trim()) } else { format!("`{function}` takes a column alone") });
+        return Err(if takes_length {
+            format!("`{function}` needs a length: `{function}({}, 3)`", column.trim())
+        } else {
+            format!("`{function}` takes a column alone")
+        });
     }
     Ok(KeyTerm { function: function.into(), column: column.trim().into(), length })
 }

@@ -170,9 +170,14 @@ impl Word {
                     option.shape.check(&inner, found);
                     argument.options.0.push((key, option_value(&inner)));
                 }
-                None if matches!(key.as_str(), "column" | "columns") && self.takes != Takes::Nothing => argument.columns = self.read_columns(&inner, found),
+                None if matches!(key.as_str(), "column" | "columns") && self.takes != Takes::Nothing => {
+                    argument.columns = self.read_columns(&inner, found)
+                }
                 None => {
-                    let names = ["column", "columns"].into_iter().filter(|_| self.takes != Takes::Nothing).chain(self.options.iter().map(|o| o.name));
+                    let names = ["column", "columns"]
+                        .into_iter()
+                        .filter(|_| self.takes != Takes::Nothing)
+                        .chain(self.options.iter().map(|o| o.name));
                     let help = did_you_mean(&key, names);
                     found.push(inner.key_error(format!("`{}` has no option `{key}`", self.name)).maybe_help(help));
                 }

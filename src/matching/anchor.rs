@@ -1,0 +1,89 @@
+//! Near-certain matches, found without learning: what a learnt model is held against.
+//!
+//! EM finds two classes in a histogram; nothing says that one of them is "the same customer". In a small set it
+//! may be "the same city". So for each comparison there is an *anchor*: how often its values agree in pairs that
+//! two or more other, identifying fields make near-certain under general experience. A session that finds
+//! identifying fields far less alike than their anchors has learnt something else and is not heard; and where no
+//! session teaches a comparison, its anchor does.
+
+use super::em::{self, Frequencies, Session};
+use super::level::{Comparer, unpack};
+
+/// Values are identifying if no more than this share of strangers has them in common.
+const IDENTIFYING: f64 = 0.01;
+/// How sure the other fields must make a match.
+const CERTAIN: f64 = 0.99;
+/// Fewer certain matches are no anchor.
+const FEWEST: f64 = 10.0;
+/// How far below its anchors the agreement of a session may be.
+const FAR: f64 = 0.5;
+/// How many times the certain matches there may be matches.
+const UNSEEN: f64 = 10.0;
+/// Matches for each record at most.
+const PER_ROW: f64 = 4.0;
+
+/// What near-certain matches have in common.
+pub struct Anchors {
+    /// For each comparison the near-certain matches, made so by the others, at each level.
+    pub counts: Frequencies,
+    /// The comparisons whose values are identifying.
+    pub identifying: Vec<bool>,
+    /// How many pairs all comparisons together make near-certain.
+    pub certain: f64,
+}
+
+/// Finds near-certain matches among candidates, under general experience `m`.
+pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usize, m: &Frequencies, u: &Frequencies) -> Anchors {
+    let identifying: Vec<bool> = u.iter().map(|u| u.first().is_some_and(|equal| *equal <= IDENTIFYING)).collect();
+    // That every second record has a twin is neither rare nor common; near-certainty hardly depends on it.
+    let share = (0.5 * rows as f64 / all).clamp(1e-12, 0.5);
+    let certain = |pattern: u64, used: &[bool]| {
+        let agree = (0..m.len()).filter(|at| used[*at] && identifying[*at] && unpack(pattern, *at) == 0).count();
+        agree >= 2 && em::posterior(pattern, share, m, u, used) >= CERTAIN
+    };
+    let mut counts: Frequencies = m.iter().map(|m| vec![0.0; m.len()]).collect();
+    for (at, counts) in counts.iter_mut().enumerate() {
+        // Neither itself nor what is made from it or it is made of.
+        let own = |other: usize| comparers[other].derived.as_ref().is_some_and(|derived| derived.names.contains(&at));
+        let made = |other: usize| comparers[at].derived.as_ref().is_some_and(|derived| derived.names.contains(&other));
+        let others: Vec<bool> = (0..m.len()).map(|other| other != at && !own(other) && !made(other)).collect();
+        for (pattern, n) in distinct.iter().filter(|(pattern, _)| certain(*pattern, &others)) {
+            if let Some(count) = counts.get_mut(usize::from(unpack(*pattern, at))) {
+                *count += n;
+            }
+        }
+    }
+    let every = vec![true; m.len()];
+    let certain = distinct.iter().filter(|(pattern, _)| certain(*pattern, &every)).map(|(_, n)| n).sum();
+    Anchors { counts, identifying, certain }
+}
+
+impl Anchors {
+    /// The near-certain matches that teach a comparison, if there are enough.
+    pub fn of(&self, at: usize) -> Option<&[f64]> {
+        let counts = self.counts.get(at)?;
+        (counts.iter().sum::<f64>() >= FEWEST).then_some(counts.as_slice())
+    }
+
+    /// Whether what a session calls matches looks like matches.
+    pub fn hold(&self, session: &Session, used: &[bool]) -> bool {
+        let (mut found, mut expected) = (0.0, 0.0);
+        for at in (0..used.len()).filter(|at| used[*at] && self.identifying[*at]) {
+            if let Some(counts) = self.of(at) {
+                found += session.m[at][0];
+                expected += counts[0] / counts.iter().sum::<f64>();
+            }
+        }
+        found >= FAR * expected
+    }
+
+    /// The most matches that are plausible.
+    pub fn most(&self, rows: usize) -> f64 {
+        let most = PER_ROW * rows as f64;
+        // Where hardly any field identifies, two of them cannot be asked for.
+        if self.identifying.iter().filter(|identifying| **identifying).count() < 3 {
+            return most;
+        }
+        most.min(UNSEEN * (self.certain + FEWEST))
+    }
+}

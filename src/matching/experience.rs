@@ -1,0 +1,63 @@
+//! What matches look like before anything is learnt: general experience with customer records, by kind of value.
+//!
+//! It starts the learning and stays in it as a number of imagined matches, so that a hundred matches give sensible
+//! frequencies; a million pass over it. Numbers are round on purpose: birth dates stay, people move house and
+//! have a second telephone and a second address for e-mail.
+
+use super::em::normalised;
+
+/// For each comparator: how often its values are equal in a match, and how often nothing of them agrees.
+const BY_KIND: &[(&str, f64, f64)] = &[
+    ("name", 0.85, 0.04),
+    ("full_name", 0.8, 0.04),
+    ("organisation", 0.8, 0.06),
+    ("email", 0.75, 0.2),
+    ("phone", 0.75, 0.2),
+    ("date", 0.9, 0.02),
+    ("street", 0.75, 0.1),
+    ("place", 0.85, 0.08),
+    ("postcode", 0.8, 0.1),
+    ("id", 0.9, 0.03),
+    ("exact", 0.9, 0.1),
+    ("text", 0.75, 0.1),
+    ("number", 0.8, 0.12),
+];
+/// For comparisons by written thresholds.
+const OTHERWISE: (f64, f64) = (0.8, 0.06);
+
+/// Frequencies of levels among matches: mostly equal, and of those between equal and different each further one
+/// rarer.
+pub fn levels(kind: &str, levels: usize) -> Vec<f64> {
+    let known = BY_KIND.iter().find(|(name, ..)| *name == kind).map(|(_, equal, different)| (*equal, *different));
+    let (equal, different) = known.unwrap_or(OTHERWISE);
+    let between = levels.saturating_sub(2);
+    let steps: f64 = (1..=between).map(|step| 0.5f64.powi(step as i32)).sum();
+    let rest = (1.0 - equal - different).max(0.01);
+    let one = |level: usize| match level {
+        0 => equal,
+        level if level + 1 == levels => different,
+        level => rest * 0.5f64.powi(level as i32) / steps,
+    };
+    normalised((0..levels).map(one).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::similarity;
+
+    #[test]
+    fn every_comparator_has_an_entry_and_equality_speaks_for_a_match() {
+        for comparator in similarity::ALL {
+            assert!(BY_KIND.iter().any(|(name, ..)| *name == comparator.name), "{}", comparator.name);
+        }
+        for kind in BY_KIND.iter().map(|(name, ..)| *name).chain([""]) {
+            for n in 2..15 {
+                let levels = levels(kind, n);
+                assert!((levels.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+                assert!(levels[0] > 0.5 && levels.iter().all(|m| *m > 0.0));
+                assert!(levels[1..n - 1].windows(2).all(|two| two[0] > two[1]), "{kind} {levels:?}");
+            }
+        }
+    }
+}
