@@ -98,7 +98,7 @@ pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
     for rule in &pipeline.rules {
         match plan_rule(pipeline, rule, &table) {
             Ok(planned) => rules.push(planned),
-            Err(message) => found.push(Diagnostic::error(message).at(rule.argument_place.clone())),
+            Err(diagnostic) => found.push(diagnostic),
         }
     }
     let mut used: BTreeSet<String> = rules.iter().flat_map(Planned::columns).collect();
@@ -110,8 +110,9 @@ pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
     (Compiled { rules, columns }, found)
 }
 
-fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Planned, String> {
-    let check = find(rule.word.name).ok_or("the check is not built in")?;
+fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Planned, Diagnostic> {
+    let wrong = |message: String| Diagnostic::error(message).at(rule.argument_place.clone());
+    let check = find(rule.word.name).ok_or_else(|| wrong(format!("`{}` is not built in", rule.word.name)))?;
     let sql = [rule.options.text("expression"), rule.filter.as_deref()];
     if rule.of_pack && sql.into_iter().flatten().any(|text| sql::names_unknown_column(text, table)) {
         // A pack serves many tables; what it asks of columns that this one lacks is not evaluated.
@@ -119,11 +120,12 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
         return Ok(Planned { id: rule.id.clone(), measure: Measure::Row(nothing), applies: None });
     }
     let request = Request { columns: &rule.columns, options: &rule.options, as_of: pipeline.as_of, table };
-    let measure = (check.build)(&request)?;
+    let measure = (check.build)(&request).map_err(wrong)?;
     if let Measure::Member { keys: Keys::Of { source, column }, .. } = &measure {
-        check_reference(pipeline, source, column)?;
+        check_reference(pipeline, source, column).map_err(wrong)?;
     }
-    let filter = rule.filter.as_deref().map(|text| sql::row(text, table).map_err(|e| format!("in `where`: {e}"))).transpose()?;
+    let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place.clone()));
+    let filter = rule.filter.as_deref().map(read_filter).transpose()?;
     let mut planned = Planned { id: rule.id.clone(), measure, applies: None };
     let of_sources = sources_with(pipeline, &planned.columns(), rule.word.name == "any_present");
     planned.applies = match (filter, of_sources) {

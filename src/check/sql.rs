@@ -49,8 +49,17 @@ pub fn row(sql: &str, table: &[String]) -> Result<Expr, String> {
     match expression.get_type(&schema) {
         Ok(DataType::Boolean) => Ok(expression),
         Ok(DataType::Null) => Err("the SQL is null for every row".into()),
-        Ok(other) => Err(format!("the SQL gives {other}, not true or false")),
+        Ok(other) => Err(format!("the SQL gives {}, not true or false", noun(&other))),
         Err(error) => Err(explain(&error, table)),
+    }
+}
+
+fn noun(kind: &DataType) -> &'static str {
+    match kind {
+        DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => "text",
+        kind if kind.is_numeric() => "a number",
+        kind if kind.is_temporal() => "a time",
+        _ => "something else",
     }
 }
 
@@ -84,6 +93,9 @@ fn explain(error: &DataFusionError, table: &[String]) -> String {
         return format!("the SQL names an unknown column `{name}`; {help}");
     }
     let text = error.strip_backtrace();
+    if text.contains("table '") && text.contains("not found") {
+        return "a subquery or another table cannot stand in a rule, which reads one row alone".into();
+    }
     let text = text.lines().next().unwrap_or_default();
     let known = ["SQL error: ", "Error during planning: ", "ParserError(\"", "This feature is not implemented: ", "Schema error: "];
     let mut text = known.iter().fold(text.to_string(), |t, prefix| t.replace(prefix, ""));
@@ -114,6 +126,8 @@ mod tests {
             ("creatd_at > '2024'", "did you mean `created_at`"),
             ("amount", "not true or false"),
             ("amount > (select 1)", "cannot"),
+            ("amount in (select key from records)", "a subquery or another table"),
+            ("length(amount)", "gives a number"),
             ("count(amount) > 1", "aggregate"),
             ("now() > amount", "depends on the moment"),
             ("random() > 0.5", "depends on the moment"),

@@ -37,7 +37,10 @@ pub(super) const NORMALISER: Normaliser = Normaliser {
 fn build(options: &Options) -> Result<Clean, String> {
     let region = options.text("region").unwrap_or_default().trim().to_ascii_uppercase();
     if !phone::is_region(&region) {
-        return Err(format!("`{region}` is no region with a numbering plan; write an ISO 3166 code such as `CN`"));
+        return Err(format!(
+            "`{}` is no region with a numbering plan; write an ISO 3166 code such as `CN`",
+            options.text("region").unwrap_or_default()
+        ));
     }
     Ok(Box::new(
         move |value| {

@@ -62,7 +62,10 @@ pub fn compile(pipeline: &Pipeline) -> (Cleansing, Vec<Diagnostic>) {
                 let label = format!("{} {}", step.word.name, step.options.summary()).trim().to_string();
                 steps.push(Ready { label, columns: step.columns.clone(), clean: Arc::new(clean) });
             }
-            Err(message) => found.push(Diagnostic::error(format!("in the cleansing step `{}`: {message}", step.word.name))),
+            Err(message) => {
+                let diagnostic = Diagnostic::error(message);
+                found.push(step.place.iter().fold(diagnostic, |d, place| d.at(place.clone())));
+            }
         }
     }
     let columns = pipeline.columns.iter().map(|c| c.name.clone()).collect();

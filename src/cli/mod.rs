@@ -15,7 +15,7 @@ mod terminal;
 
 pub use args::Cli;
 
-use crate::diag::render_all;
+use crate::diag::{in_order, render_all};
 use crate::run::Failure;
 use args::Command;
 use clap::{CommandFactory, Parser};
@@ -65,7 +65,7 @@ fn report(failure: &Failure) -> u8 {
     match failure {
         Failure::Pipeline(found) => {
             say(&render_all(found, colour));
-            say(&counted(found.iter().filter(|d| d.is_error()).count()));
+            say(&counted(in_order(found).iter().filter(|d| d.is_error()).count()));
             WRONG
         }
         Failure::Input(found) => {

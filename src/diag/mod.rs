@@ -100,12 +100,18 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Puts messages in the order of their places, each once.
+pub fn in_order(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut sorted = diagnostics.to_vec();
+    sorted.sort_by_key(|d| d.place.as_ref().map(|p| (p.file.clone(), p.line, p.column)));
+    sorted.dedup();
+    sorted
+}
+
 /// Draws messages one after the other, in the order of their places, errors and warnings together.
 pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
-    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-    sorted.sort_by_key(|d| d.place.as_ref().map(|p| (p.file.clone(), p.line, p.column)));
     let mut out = String::new();
-    for diagnostic in &sorted {
+    for diagnostic in &in_order(diagnostics) {
         out.push_str(&render::render(diagnostic, colour));
         out.push('\n');
     }

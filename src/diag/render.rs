@@ -19,7 +19,8 @@ pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
         margin = place.line.to_string().len();
         let (text, column) = window(&place.text, place.column);
         let pad = " ".repeat(margin);
-        let caret = "^".repeat(place.length.min(text.chars().count().saturating_sub(column - 1)).max(1));
+        let marked: String = text.chars().skip(column - 1).take(place.length).collect();
+        let caret = "^".repeat(blank_of_same_width(&marked, place.length).len().max(1));
         let indent = blank_of_same_width(&text, column - 1);
         let _ = writeln!(out, "{pad}{} {place}", paint("34", "-->"));
         let _ = writeln!(out, "{pad} {}", paint("34", "|"));

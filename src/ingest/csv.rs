@@ -102,8 +102,10 @@ impl Body<'_> {
             begin += blank;
             let raw = &self.text[begin..end];
             if raw.contains(&b'"') && !quotes_are_right(raw, self.delimiter) {
-                let length = raw.iter().position(|b| *b == b'\n').map_or(raw.len(), |i| i + 1);
-                sink.builder.reject(self.origin(begin, line), "bad_quoting", line_of(&raw[..length]).to_vec());
+                // The csv crate stops behind `\r`; the line ends behind `\n`.
+                let rest = &self.text[begin..];
+                let length = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |i| i + 1);
+                sink.builder.reject(self.origin(begin, line), "bad_quoting", line_of(&rest[..length]).to_vec());
                 return Ok(Some(Start { offset: begin + length, line: line + 1, header: false }));
             }
             if !std::mem::take(&mut skip_header) {

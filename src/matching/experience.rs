@@ -25,6 +25,16 @@ const BY_KIND: &[(&str, f64, f64)] = &[
 /// For comparisons by written thresholds.
 const OTHERWISE: (f64, f64) = (0.8, 0.06);
 
+/// Where the first agrees between two persons, how often the second does: they live in one house, or are of one
+/// family. `house` is an address with its number, `family` a family name.
+const TOGETHER: &[(&str, &str, f64)] =
+    &[("house", "postcode", 0.95), ("house", "place", 0.95), ("house", "phone", 0.2), ("house", "family", 0.3), ("phone", "family", 0.2)];
+
+/// How often strangers who agree on one thing agree on another, where experience says that they do.
+pub fn together(first: &str, second: &str) -> Option<f64> {
+    TOGETHER.iter().find(|entry| entry.0 == first && entry.1 == second).map(|entry| entry.2)
+}
+
 /// Frequencies of levels among matches: mostly equal, and of those between equal and different each further one
 /// rarer.
 pub fn levels(kind: &str, levels: usize) -> Vec<f64> {

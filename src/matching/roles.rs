@@ -133,6 +133,12 @@ pub fn comparator(name: &str, shape: &Shape) -> Option<&'static str> {
     }
 }
 
+/// Whether a header says that a column holds family names, which families have in common.
+pub fn is_family_name(name: &str) -> bool {
+    const FAMILY: &[&str] = &["last", "surname", "family", "lname", "lastname", "姓", "姓氏"];
+    words_of(name).iter().any(|word| FAMILY.contains(&word.as_str()))
+}
+
 /// The words of a header, lower case: `dateOfBirth`, `date_of_birth` and `Date of birth` have the same.
 fn words_of(name: &str) -> Vec<String> {
     let mut spaced = String::new();

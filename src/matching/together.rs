@@ -3,12 +3,16 @@
 //! The model takes comparisons as independent. Where they are not, agreement is counted twice. So for every two
 //! comparisons it is counted how often strangers who agree on the first agree on the second as well, strangers
 //! being candidates that all other comparisons tell apart. If that is far above u, it takes the place of u where
-//! both agree. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
+//! both agree. A small set shows too few strangers of one house; there general experience with households and
+//! families stands in. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
 
 use super::em::{self, Frequencies};
+use super::experience;
 use super::level::{Comparer, MISSING, unpack};
+use super::roles;
+use super::table::Field;
 
-/// Strangers that must have been seen before anything is said.
+/// Strangers that must have been seen before the data alone is believed.
 const FEWEST: f64 = 100.0;
 /// Candidates that the other comparisons make less likely than this are strangers.
 const STRANGER: f64 = 0.1;
@@ -32,29 +36,50 @@ pub struct Given {
 pub type OfKey<'a> = (&'a [usize], &'a [(u64, f64)]);
 
 /// What goes together, from the patterns of each key.
-pub fn find(comparers: &[Comparer], keys: &[OfKey], m: &Frequencies, u: &Frequencies) -> Vec<Given> {
-    let mut found = Vec::new();
+pub fn find(comparers: &[Comparer], fields: &[Field], keys: &[OfKey], m: &Frequencies, u: &Frequencies) -> Vec<Given> {
+    let roles: Vec<&str> = comparers.iter().map(|comparer| role(comparer, &fields[comparer.field])).collect();
+    let (mut found, mut expected) = (Vec::new(), Vec::new());
     for (first, second) in (0..m.len()).flat_map(|a| (0..m.len()).map(move |b| (a, b))).filter(|(a, b)| a != b) {
         let column = comparers[second].column;
         let patterns = keys.iter().filter(|(columns, _)| !columns.contains(&column)).flat_map(|(_, patterns)| patterns.iter());
-        if let Some(often) = how_often(patterns, first, second, m, u).filter(|often| *often > FAR * u[second][0]) {
-            found.push(Given { first, second, u: often });
+        let (both, all) = how_often(patterns, first, second, m, u);
+        let known = experience::together(roles[first], roles[second]);
+        let (list, often) = match known {
+            _ if all >= FEWEST => (&mut found, both / all),
+            // Experience stands in for the strangers that were not seen.
+            Some(often) => (&mut expected, (both + often * (FEWEST - all)) / FEWEST),
+            None => continue,
+        };
+        if often > FAR * u[second][0] {
+            list.push(Given { first, second, u: often });
         }
     }
     // What goes together with most others is no sign of a place or household: its strangers were matches.
     let partners: Vec<usize> = (0..m.len()).map(|at| found.iter().filter(|given| given.first == at).count()).collect();
     found.retain(|given| 3 * partners[given.first] <= m.len());
+    found.extend(expected);
     found
 }
 
-/// Of strangers that agree on `first`, the share that agrees on `second`; nothing if there are too few.
+/// What a comparison is about in a household: the kind of its values, or more closely `house` for addresses with
+/// the number of the house and `family` for family names.
+fn role(comparer: &Comparer, field: &Field) -> &'static str {
+    let numbered = |text: &&str| text.bytes().any(|b| b.is_ascii_digit());
+    match comparer.kind() {
+        "street" if 2 * field.forms.iter().filter(numbered).count() > field.distinct() => "house",
+        "name" if roles::is_family_name(&comparer.name) => "family",
+        kind => kind,
+    }
+}
+
+/// Of strangers that agree on `first`, how many agree on `second` too, and how many there are.
 fn how_often<'a>(
     patterns: impl Iterator<Item = &'a (u64, f64)>,
     first: usize,
     second: usize,
     m: &Frequencies,
     u: &Frequencies,
-) -> Option<f64> {
+) -> (f64, f64) {
     let used: Vec<bool> = (0..m.len()).map(|at| at != first && at != second).collect();
     let (mut both, mut all) = (0.0, 0.0);
     for (pattern, n) in patterns {
@@ -65,7 +90,7 @@ fn how_often<'a>(
         all += n;
         both += if level == 0 { *n } else { 0.0 };
     }
-    (all >= FEWEST).then(|| both / all)
+    (both, all)
 }
 
 #[cfg(test)]
@@ -79,7 +104,7 @@ mod tests {
         let strange = pack(pack(0, 2, 1), 3, 1);
         let apart = pack(strange, 1, 1);
         let patterns = [(0, 1e6), (strange, 300.0), (apart, 100.0)];
-        assert_eq!(how_often(patterns.iter(), 0, 1, &m, &u), Some(0.75));
-        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &m, &u), None);
+        assert_eq!(how_often(patterns.iter(), 0, 1, &m, &u), (300.0, 400.0));
+        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &m, &u), (0.0, 0.0));
     }
 }

@@ -22,7 +22,7 @@ const MOST_PAIRS: u64 = 3_000_000;
 /// A session with fewer expected matches teaches nothing.
 const FEWEST_MATCHES: f64 = 30.0;
 /// How many matches general experience is worth where matches were found.
-const EXPERIENCE: f64 = 10.0;
+const EXPERIENCE: f64 = 2.0;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
 
@@ -91,7 +91,7 @@ pub fn train(
     let notes = notes(data, &taught, &unheard);
     let of_key = data.keys.iter().zip(&histograms.of_key);
     let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
-    let given = together::find(data.comparers, &of_key, &m, &u);
+    let given = together::find(data.comparers, data.fields, &of_key, &m, &u);
     Ok(Trained { m, u, prior, given, pairs: histograms.looked_at, notes })
 }
 

@@ -56,10 +56,14 @@ impl Rarity {
         let (equal, all) = field.equal_pairs();
         let others = field.present().saturating_sub(1).max(1) as f64;
         let usual = equal as f64 / all.max(1) as f64;
-        // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance.
+        // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance. The
+        // pair itself makes its value no commoner than usual: only further records do.
         let bonus = |n: &u32| match n {
             0 | 1 => 0.0,
-            n => (usual / (f64::from(n - 1) / others)).log2() as f32,
+            n => {
+                let of = |n: u32| (usual / (f64::from(n) / others)).log2() as f32;
+                of(n - 1).max(of(n - 2).min(0.0))
+            }
         };
         let mut bonus: Vec<f32> = field.counts.iter().map(bonus).collect();
         if let Some(missing) = bonus.first_mut() {

@@ -106,7 +106,7 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
         None => Compare::Auto,
         Some(fields) => Compare::Fields(fields.iter().filter_map(|field| comparison(scope, field)).collect()),
     };
-    if matches!(&block, Block::Keys(keys) if keys.is_empty()) {
+    if written.block.as_ref().is_some_and(Vec::is_empty) {
         scope.error(
             &written.at.key("block"),
             "no blocking key is given".into(),

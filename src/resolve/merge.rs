@@ -111,7 +111,11 @@ fn named_column(scope: &mut Scope, name: &str, field: &spec::MergeField) -> Opti
     let index = scope.columns.iter().position(|c| c.name == *name);
     if index.is_none() {
         let alone = field.columns.len() == 1;
-        let (at, part) = if alone { (field.at.clone(), spec::Part::Key) } else { (field.at.key("together"), spec::Part::Value) };
+        let item = || field.columns.iter().position(|c| c == name).unwrap_or_default();
+        let (at, part) = match alone {
+            true => (field.at.clone(), spec::Part::Key),
+            false => (field.at.key("together").index(item()), spec::Part::Value),
+        };
         let place = scope.written.document.place(&at, part);
         scope.found.push(super::unknown_column(name, scope.columns).at(place));
     }

@@ -13,9 +13,9 @@ pub use headers::{Meaning, canonical, meaning};
 pub use matching::{Block, BlockingKey, Compare, Comparison, KeyPart, Matching, Measure, Transform};
 pub use merge::{FieldPlan, Merge, Strategy, Winner};
 pub use rules::{Rule, Severity, Threshold};
-pub use sources::{Column, FileKind, Inputs, Source, inputs};
+pub use sources::{Column, FileKind, Found, Inputs, Source, inputs};
 
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::spec::value::Limit;
 use crate::spec::{self, Options, Part, Path, Vocabulary, Word};
 use chrono::NaiveDate;
@@ -61,6 +61,8 @@ pub struct Step {
     pub columns: Vec<usize>,
     /// Its options.
     pub options: Options,
+    /// Where it stands, unless `auto` chose it.
+    pub place: Option<Place>,
 }
 
 /// What a run must reach.
@@ -176,7 +178,8 @@ fn cleanse(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Step> {
                 for (pattern, at) in &step.argument.columns {
                     columns.extend(matching_columns(scope, pattern, at));
                 }
-                bound.push(Step { word: step.word, columns, options: step.argument.options.clone() });
+                let place = Some(scope.written.document.place(&step.at, Part::Value));
+                bound.push(Step { word: step.word, columns, options: step.argument.options.clone(), place });
             }
             bound
         }
@@ -207,11 +210,11 @@ fn auto_cleanse(columns: &[Column], vocabulary: &Vocabulary) -> Vec<Step> {
     ];
     let mut steps: Vec<Step> = Vec::new();
     if let Some(word) = vocabulary.normaliser("text") {
-        steps.push(Step { word, columns: (0..columns.len()).collect(), options: Options::default() });
+        steps.push(Step { word, columns: (0..columns.len()).collect(), options: Options::default(), place: None });
     }
     for (name, columns) in plan {
         if let (Some(word), false) = (vocabulary.normaliser(name), columns.is_empty()) {
-            steps.push(Step { word, columns, options: Options::default() });
+            steps.push(Step { word, columns, options: Options::default(), place: None });
         }
     }
     steps

@@ -92,6 +92,8 @@ pub struct Rule {
     pub place: Place,
     /// Where its argument stands.
     pub argument_place: Place,
+    /// Where its `where` stands.
+    pub filter_place: Place,
 }
 
 /// Binds all rules of a pipeline, those of its packs included.
@@ -126,7 +128,8 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
         Some((name, text)) => (format!("rules/{name}.yaml"), Ok(text.to_string())),
         None if is_file => {
             let file = sources::beside(&sources::folder(&scope.written.document.file), name);
-            (file.display().to_string(), std::fs::read_to_string(&file).map_err(|e| e.to_string()))
+            let text = std::fs::read_to_string(&file);
+            (file.display().to_string(), text.map_err(|e| missing_pack(name, &file, &e).at(place.clone())))
         }
         None => {
             let help = did_you_mean(name, vocabulary.packs.iter().map(|(n, _)| *n));
@@ -134,10 +137,7 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
             return Vec::new();
         }
     };
-    let document = match text
-        .map_err(|e| Diagnostic::error(format!("the pack `{name}` cannot be read: {e}")).at(place))
-        .and_then(|t| Document::parse(&file, &t))
-    {
+    let document = match text.and_then(|t| Document::parse(&file, &t)) {
         Ok(document) => document,
         Err(diagnostic) => {
             scope.found.push(diagnostic);
@@ -147,6 +147,15 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
     let (pack, mistakes) = spec::read_pack(document, vocabulary);
     scope.found.extend(mistakes);
     pack.rules.iter().flat_map(|r| bind_rule(scope, &r.rule, &pack.document, Some(&pack.name))).collect()
+}
+
+fn missing_pack(name: &str, file: &std::path::Path, error: &std::io::Error) -> Diagnostic {
+    let near = sources::nearest_file(file).map(|n| format!("did you mean `{n}`?"));
+    let diagnostic = match error.kind() {
+        std::io::ErrorKind::NotFound => Diagnostic::error(format!("there is no pack file `{name}`")),
+        _ => Diagnostic::error(format!("the pack `{name}` cannot be read: {error}")),
+    };
+    diagnostic.help("paths are relative to the pipeline file").maybe_help(near)
 }
 
 /// One rule as written may be several as meant: a check that looks at each column on its own.
@@ -185,10 +194,6 @@ fn bind_columns(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack:
     // What a pack cannot judge on this table is left out; `any_present` is content with the columns that are there.
     let tolerant = rule.word.takes == Takes::Each || rule.word.name == "any_present";
     let applies = rule.word.takes == Takes::Nothing || (!columns.is_empty() && (!missing || tolerant));
-    if !applies && pack.is_none() && !missing && !rule.argument.columns.is_empty() {
-        let place = document.place(&rule.at.key(rule.word.name), Part::Key);
-        scope.found.push(Diagnostic::warning(format!("this `{}` applies to no column and is left out", rule.word.name)).at(place));
-    }
     applies.then_some(columns)
 }
 
@@ -218,6 +223,7 @@ fn bound(rule: &spec::Rule, document: &Document, pack: Option<&str>, columns: Ve
         of_pack: pack.is_some(),
         place: document.place(&rule.at.key(rule.word.name), Part::Key),
         argument_place: document.place(&rule.at.key(rule.word.name), Part::Value),
+        filter_place: document.place(&rule.at.key("where"), Part::Value),
         columns,
     }
 }

@@ -90,9 +90,19 @@ pub fn stem(file: &str) -> String {
     Path::new(file).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_else(|| "pipeline".into())
 }
 
+/// The files that were found, and what is wrong.
+pub struct Found {
+    /// The files.
+    pub inputs: Inputs,
+    /// What is wrong with the pipeline.
+    pub mistakes: Vec<Diagnostic>,
+    /// Files that are not there.
+    pub missing: Vec<Diagnostic>,
+}
+
 /// Finds the files of the sources. A diagnostic for each that is not there.
-pub fn inputs(written: &spec::Pipeline) -> (Inputs, Vec<Diagnostic>) {
-    let mut found = Vec::new();
+pub fn inputs(written: &spec::Pipeline) -> Found {
+    let (mut mistakes, mut missing) = (Vec::new(), Vec::new());
     let folder = folder(&written.document.file);
     let mut inputs = Inputs { files: Vec::new(), kinds: Vec::new(), headers: Vec::new() };
     for source in &written.sources {
@@ -102,19 +112,18 @@ pub fn inputs(written: &spec::Pipeline) -> (Inputs, Vec<Diagnostic>) {
         match &path {
             Err(name) => {
                 let place = written.document.place(&at, Part::Value);
-                found.push(
-                    Diagnostic::error(format!("the environment has no variable `{name}`")).at(place).help("set it, or write the path out"),
-                );
+                let message = format!("the environment has no variable `{name}`");
+                mistakes.push(Diagnostic::error(message).at(place).help("set it, or write the path out"));
             }
             Ok(_) if !source.path.is_empty() && files.is_empty() => {
-                found.push(missing(&source.path, &folder).at(written.document.place(&at, Part::Value)));
+                missing.push(no_file(&source.path, &folder).at(written.document.place(&at, Part::Value)));
             }
             Ok(_) => {}
         }
-        inputs.kinds.push(kind(source, files.first(), written, &mut found));
+        inputs.kinds.push(kind(source, files.first(), written, &mut mistakes));
         inputs.files.push(files);
     }
-    (inputs, found)
+    Found { inputs, mistakes, missing }
 }
 
 /// `${NAME}` from the environment; `Err` is the name that is not set.
@@ -132,13 +141,17 @@ fn expand_environment(text: &str) -> Result<String, String> {
     Ok(out)
 }
 
-fn missing(path: &str, folder: &Path) -> Diagnostic {
-    let full = beside(folder, path);
-    let siblings: Vec<String> = full.parent().map(list_names).unwrap_or_default();
-    let name = full.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let help = crate::diag::nearest(&name, siblings.iter().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
+fn no_file(path: &str, folder: &Path) -> Diagnostic {
+    let help = nearest_file(&beside(folder, path)).map(|n| format!("did you mean `{n}`?"));
     let message = if path.contains('*') { format!("no file matches `{path}`") } else { format!("there is no file `{path}`") };
     Diagnostic::error(message).help("paths are relative to the pipeline file").maybe_help(help)
+}
+
+/// The name in the folder of a file that is most like the file's own.
+pub fn nearest_file(file: &Path) -> Option<String> {
+    let siblings = file.parent().map(list_names).unwrap_or_default();
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    crate::diag::nearest(&name, siblings.iter().map(String::as_str)).map(str::to_string)
 }
 
 fn list_names(folder: &Path) -> Vec<String> {
@@ -233,7 +246,10 @@ fn canonical_names(source: &spec::Source, headers: &[String], written: &spec::Pi
         let name = said.or(known.filter(|k| !names.contains(k))).unwrap_or_else(|| header.clone());
         if names.contains(&name) || is_reserved(&name) {
             let why = if names.contains(&name) { "stands for two columns" } else { "is a name that karat uses itself" };
-            let place = written.document.place(&source.at, Part::Key);
+            let place = match source.columns.iter().find(|(c, h, _)| *c == name && h == header) {
+                Some((_, _, at)) => written.document.place(at, Part::Key),
+                None => written.document.place(&source.at, Part::Key),
+            };
             let help = format!("rename one under `columns:`, for example `{{ {name}_2: {header} }}`");
             found.push(Diagnostic::error(format!("in source `{}`, `{name}` {why}", source.name)).at(place).help(help));
         }

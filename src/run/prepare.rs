@@ -62,29 +62,36 @@ pub fn prepare(options: &Options) -> Result<Prepared, Failure> {
     let document = Document::parse(&options.pipeline, &text).map_err(|d| Failure::Pipeline(vec![d]))?;
     let vocabulary = words::vocabulary();
     let (written, mut found) = spec::read(document, &vocabulary);
-    let (inputs, missing) = resolve::inputs(&written);
-    let (inputs, unreadable) = ingest::headers(inputs);
+    let files = resolve::inputs(&written);
+    found.extend(files.mistakes);
+    let (inputs, unreadable) = ingest::headers(files.inputs);
+    let out_of_reach: Vec<Diagnostic> = files.missing.into_iter().chain(unreadable).collect();
     let context = Context { vocabulary: &vocabulary, as_of: options.as_of, home: options.out.clone() };
-    let (pipeline, more) = resolve::resolve(&written, &inputs, &context);
-    // Without its columns nothing that names one can be judged.
-    if missing.is_empty() && unreadable.is_empty() {
-        found.extend(more);
-    }
-    let (cleansing, more) = cleanse::compile(&pipeline);
-    found.extend(more);
-    let (rules, more) = check::compile(&pipeline);
-    if missing.is_empty() && unreadable.is_empty() && !found.iter().any(Diagnostic::is_error) {
-        found.extend(more);
+    let (pipeline, unbound) = resolve::resolve(&written, &inputs, &context);
+    let (cleansing, unfit) = cleanse::compile(&pipeline);
+    let (rules, unplanned) = check::compile(&pipeline);
+    add_news(&mut found, unfit);
+    // Where a header is not known, nobody can say whether a name is a column.
+    if out_of_reach.is_empty() {
+        found.extend(unbound);
+        add_news(&mut found, unplanned);
     }
     if found.iter().any(Diagnostic::is_error) {
-        found.extend(missing);
+        found.extend(out_of_reach);
         return Err(Failure::Pipeline(found));
     }
-    if !missing.is_empty() || !unreadable.is_empty() {
-        return Err(Failure::Input(missing.into_iter().chain(unreadable).collect()));
+    if !out_of_reach.is_empty() {
+        return Err(Failure::Input(out_of_reach));
     }
     let sha256 = crate::digest::of(text.as_bytes());
     Ok(Prepared { pipeline, cleansing, rules, warnings: found, sha256, threads: options.threads(), memory: options.memory })
+}
+
+/// Adds what later readers found on lines of which nothing is known yet: one mistake, one message.
+fn add_news(found: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
+    let line = |d: &Diagnostic| d.place.as_ref().map(|p| (p.file.clone(), p.line));
+    let known: Vec<_> = found.iter().filter(|d| d.is_error()).filter_map(line).collect();
+    found.extend(more.into_iter().filter(|d| line(d).is_none_or(|l| !known.contains(&l))));
 }
 
 fn read_text(file: &str) -> Result<String, Failure> {

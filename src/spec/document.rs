@@ -75,6 +75,10 @@ impl Document {
             return Err(Diagnostic::error("the file is empty").at(document.line(1, 1, 1)).help("a pipeline needs at least `sources:`"));
         }
         match serde_yaml::from_str::<Value>(text) {
+            Ok(Value::Null) => {
+                let help = "a pipeline needs at least `sources:`";
+                return Err(Diagnostic::error("the file says nothing: all of it is comments").at(document.line(1, 1, 1)).help(help));
+            }
             Ok(value) => document.value = value,
             Err(error) => {
                 let place = error.location().map(|l| document.line(l.line(), l.column(), 1));

@@ -7,7 +7,7 @@ use super::document::{Document, Path};
 use super::shape::{Field, Node, Record, Shape};
 use super::value::{self, KeyTerm, Limit};
 use super::vocabulary::{Argument, Vocabulary, Word};
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, did_you_mean, nearest};
 
 /// The six dimensions of quality.
 pub const DIMENSIONS: &[&str] = &["accuracy", "completeness", "timeliness", "uniqueness", "consistency", "validity"];
@@ -93,7 +93,7 @@ const MATCH: Record = Record {
     fields: &[
         Field::optional(
             "block",
-            Shape::Either(&[AUTO, Shape::List(&Shape::List(&Shape::KeyTerm))]),
+            Shape::Either(&[AUTO, Shape::List(&Shape::Key)]),
             "`auto`, or blocking keys: records are candidates where all parts of a key are equal.",
         ),
         Field::optional(
@@ -210,6 +210,8 @@ pub struct CleanseStep {
     pub word: &'static Word,
     /// Its columns and options.
     pub argument: Argument,
+    /// Where it stands.
+    pub at: Path,
 }
 
 /// An entry of `rules`.
@@ -442,7 +444,7 @@ fn cleanse(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) ->
             continue;
         };
         match vocabulary.normaliser(name) {
-            Some(word) => steps.push(CleanseStep { word, argument: word.read(inner, found) }),
+            Some(word) => steps.push(CleanseStep { word, argument: word.read(inner, found), at: inner.path.clone() }),
             None => {
                 let help = did_you_mean(name, vocabulary.normalisers.iter().map(|w| w.name));
                 found.push(inner.key_error(format!("unknown cleansing step `{name}`")).maybe_help(help));
@@ -466,22 +468,21 @@ pub(super) fn rule_entry(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<D
         return pack.text().map(|text| RuleEntry::Use(text, pack.path.clone()));
     }
     let mut checks = Vec::new();
+    let mut unknown = false;
     for (key, inner) in node.entries() {
         match (RULE_FIELDS.iter().find(|f| f.name == key), vocabulary.check(&key)) {
             (Some(field), _) => field.shape.check(&inner, found),
             (None, Some(word)) => checks.push((word, inner)),
             (None, None) if key == "cases" => {}
             (None, None) => {
-                let names = vocabulary.checks.iter().map(|w| w.name).chain(RULE_FIELDS.iter().map(|f| f.name)).chain(["use"]);
-                let help = crate::diag::nearest(&key, names).map(|n| format!("did you mean `{n}`?"));
-                let help = help.unwrap_or_else(|| "`karat rules` lists the checks".into());
-                found.push(inner.key_error(format!("unknown check `{key}`")).help(help));
-                return None;
+                unknown = true;
+                found.push(unknown_key(&key, &inner, vocabulary));
             }
         }
     }
     let (word, inner) = match checks.as_slice() {
         [one] => one,
+        [] if unknown => return None,
         [] => {
             found.push(node.error("the rule names no check").help("for example `not_missing: email`; `karat rules` lists them"));
             return None;
@@ -495,6 +496,16 @@ pub(super) fn rule_entry(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<D
         found.push(second.key_error("a rule has `at_least` or `at_most`, not both"));
     }
     Some(RuleEntry::Rule(Box::new(rule(node, word, word.read(inner, found)))))
+}
+
+/// A key of a rule that is neither a check nor one of the keys that stand beside it.
+fn unknown_key(key: &str, node: &Node, vocabulary: &Vocabulary) -> Diagnostic {
+    let fields = || RULE_FIELDS.iter().map(|f| f.name);
+    let checks = vocabulary.checks.iter().map(|w| w.name);
+    let near = nearest(key, checks.chain(fields()).chain(["use"]));
+    let what = if near.is_some_and(|n| fields().any(|f| f == n)) { "key" } else { "check" };
+    let help = near.map_or_else(|| "`karat rules` lists the checks".into(), |n| format!("did you mean `{n}`?"));
+    node.key_error(format!("unknown {what} `{key}` in a rule")).help(help)
 }
 
 fn rule(node: &Node, word: &'static Word, argument: Argument) -> Rule {
@@ -525,7 +536,7 @@ fn gate(node: &Node) -> Gate {
 }
 
 fn matching(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Match {
-    let term = |n: &Node| Some((value::key_term(&n.text()?).ok()?, n.path.clone()));
+    let terms = |key: &Node| key.key_terms().into_iter().filter_map(|(term, at)| Some((value::key_term(&term).ok()?, at.path))).collect();
     let block = node.get("block").filter(|n| n.value.is_sequence());
     let compare = node.get("compare").filter(|n| n.value.is_mapping());
     let (link_at, review_at) = (node.number_at("link_at").unwrap_or(0.95), node.number_at("review_at").unwrap_or(0.5));
@@ -534,7 +545,7 @@ fn matching(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -
         found.push(at.error("`review_at` is above `link_at`").help("pairs from `review_at` up to `link_at` are suggested for review"));
     }
     Match {
-        block: block.map(|n| n.items().iter().map(|key| key.items().iter().filter_map(term).collect()).collect()),
+        block: block.map(|n| n.items().iter().map(terms).collect()),
         compare: compare.map(|n| n.entries().iter().filter_map(|(name, n)| compare_field(name, n, vocabulary, found)).collect()),
         link_at,
         review_at,

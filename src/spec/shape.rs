@@ -39,8 +39,9 @@ pub enum Shape {
     Column,
     /// A column, a list of columns, or a glob.
     Columns,
-    /// A part of a blocking key.
-    KeyTerm,
+    /// A blocking key: columns and functions of them. In `[a, prefix(b, 3)]` the comma inside the brackets
+    /// splits the function for YAML; its two halves are put together again.
+    Key,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// A list of such.
@@ -135,6 +136,19 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The parts of a blocking key, functions that YAML has split at their comma put together.
+    pub fn key_terms(&self) -> Vec<(String, Node<'a>)> {
+        let mut terms: Vec<(String, Node<'a>)> = Vec::new();
+        for item in self.items() {
+            let text = item.text().unwrap_or_default();
+            match terms.last_mut() {
+                Some((last, _)) if last.contains('(') && !last.contains(')') => *last = format!("{last}, {text}"),
+                _ => terms.push((text, item)),
+            }
+        }
+        terms
+    }
+
     /// The scalar as text.
     pub fn text(&self) -> Option<String> {
         scalar_text(self.value)
@@ -197,6 +211,13 @@ impl Shape {
                 Some(shape) => shape.check(node, found),
                 None => found.push(self.mismatch(node)),
             },
+            Shape::Key => match node.value {
+                Value::Sequence(_) => {
+                    let terms = node.key_terms();
+                    found.extend(terms.iter().filter_map(|(term, at)| value::key_term(term).err().map(|e| at.error(e))));
+                }
+                _ => found.push(self.mismatch(node)),
+            },
             Shape::Columns => match node.value {
                 Value::Sequence(_) => node.items().iter().for_each(|i| Shape::Column.check(i, found)),
                 _ => Shape::Column.check(node, found),
@@ -213,13 +234,13 @@ impl Shape {
         let text = node.text().unwrap_or_default();
         let number = node.value.as_f64().unwrap_or(0.0);
         let wrong = match self {
-            Shape::Text | Shape::Column if text.trim().is_empty() => Some("the text is empty".to_string()),
+            Shape::Text if text.is_empty() => Some("the text is empty".to_string()),
+            Shape::Column if text.trim().is_empty() => Some("the text is empty".to_string()),
             Shape::Fraction if !(0.0..=1.0).contains(&number) => Some("expected a number between 0 and 1".into()),
             Shape::Score if !(0.0..=100.0).contains(&number) => Some("expected a number between 0 and 100".into()),
             Shape::Share => value::share(&text).err(),
             Shape::Limit => value::limit(&text).err(),
             Shape::Duration => value::duration(&text).err(),
-            Shape::KeyTerm => value::key_term(&text).err(),
             Shape::Regex => regex::Regex::new(&text).err().map(|e| format!("the regular expression cannot be read: {}", regex_reason(&e))),
             Shape::Choice(words) if !words.contains(&text.as_str()) => {
                 let help = did_you_mean(&text, words.iter().copied());
@@ -237,6 +258,7 @@ impl Shape {
         let diagnostic = node.error(format!("expected {}, found {}", self.noun(), kind(node.value)));
         match (self, node.value) {
             (Shape::Text | Shape::Column, Value::Number(_) | Value::Bool(_)) => diagnostic.help("put it in quotes"),
+            (Shape::Named(_) | Shape::Record(_), _) => diagnostic.help("a map is written `{ key: value }`, or one `key: value` a line"),
             (Shape::List(_), Value::String(_)) => diagnostic.help("put it in brackets: `[ … ]`"),
             _ => diagnostic,
         }
@@ -245,14 +267,14 @@ impl Shape {
     /// Whether the kind of YAML node fits, whatever is in it.
     fn is_kind_of(&self, value: &Value) -> bool {
         match self {
-            Shape::Text | Shape::Duration | Shape::Share | Shape::Regex | Shape::Column | Shape::KeyTerm => value.is_string(),
+            Shape::Text | Shape::Duration | Shape::Share | Shape::Regex | Shape::Column => value.is_string(),
             Shape::Choice(_) | Shape::Scalar => scalar_text(value).is_some(),
             Shape::Boolean => value.is_bool(),
             Shape::Whole => value.is_u64(),
             Shape::Number | Shape::Fraction | Shape::Score => value.is_number(),
             Shape::Limit => value.is_number() || value.is_string(),
             Shape::Columns => value.is_string() || value.is_sequence(),
-            Shape::List(_) => value.is_sequence(),
+            Shape::List(_) | Shape::Key => value.is_sequence(),
             Shape::Record(_) | Shape::Named(_) => value.is_mapping(),
             Shape::Either(shapes) => shapes.iter().any(|s| s.is_kind_of(value)),
             Shape::Any => true,
@@ -265,7 +287,7 @@ impl Shape {
             Shape::Text => "text".into(),
             Shape::Scalar => "a single value".into(),
             Shape::Boolean => "true or false".into(),
-            Shape::Whole => "a whole number".into(),
+            Shape::Whole => "a whole number from 0".into(),
             Shape::Number => "a number".into(),
             Shape::Fraction => "a number between 0 and 1".into(),
             Shape::Score => "a number between 0 and 100".into(),
@@ -275,11 +297,11 @@ impl Shape {
             Shape::Regex => "a regular expression".into(),
             Shape::Column => "the name of a column".into(),
             Shape::Columns => "a column or a list of columns".into(),
-            Shape::KeyTerm => "a column or a function of one, such as `prefix(last_name, 3)`".into(),
+            Shape::Key => "a list of columns or functions of them, such as `[prefix(last_name, 3), birth_date]`".into(),
             Shape::Choice(words) => format!("one of {}", words.join(", ")),
             Shape::List(item) => format!("a list ({} each)", item.noun()),
-            Shape::Record(record) => record.what.into(),
-            Shape::Named(_) => "a map".into(),
+            Shape::Record(record) => format!("a map for {}", record.what),
+            Shape::Named(_) => "a map of names".into(),
             Shape::Either(shapes) => shapes.iter().map(Shape::noun).collect::<Vec<_>>().join(" or "),
             Shape::Any => "a value".into(),
         }
@@ -289,7 +311,7 @@ impl Shape {
     pub fn schema(&self) -> Json {
         match self {
             Shape::Text | Shape::Column | Shape::Regex => json!({"type": "string", "minLength": 1}),
-            Shape::KeyTerm => json!({"type": "string", "minLength": 1, "description": self.noun()}),
+            Shape::Key => json!({"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "description": self.noun()}),
             Shape::Scalar => json!({"type": ["string", "number", "boolean"]}),
             Shape::Boolean => json!({"type": "boolean"}),
             Shape::Whole => json!({"type": "integer", "minimum": 0}),

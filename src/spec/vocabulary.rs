@@ -187,7 +187,8 @@ impl Word {
             found.push(node.error(format!("`{}` needs a column", self.name)).help(format!("write `{}: {{ column: … }}`", self.name)));
         }
         for option in self.options.iter().filter(|o| o.required && node.get(o.name).is_none()) {
-            found.push(node.error(format!("`{}` needs `{}`", self.name, option.name)).help(option.doc));
+            let help = format!("{} Write `{}: {{ …, {}: … }}`", option.doc, self.name, option.name);
+            found.push(node.error(format!("`{}` needs `{}`", self.name, option.name)).help(help));
         }
         argument
     }
