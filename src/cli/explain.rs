@@ -5,13 +5,10 @@ use super::args::ExplainArgs;
 use super::terminal::show;
 use crate::diag::Diagnostic;
 use crate::diag::mask::mask;
-use crate::report::stored::StoredRun;
+use crate::report::stored::{Row, StoredRun};
 use crate::run::Failure;
 use std::fmt::Write as _;
 use std::io;
-
-/// A row of a table: names and texts.
-type Row = Vec<(String, Option<String>)>;
 
 /// Explains one record, or a pair.
 pub fn main(args: &ExplainArgs) -> Result<u8, Failure> {
@@ -93,7 +90,7 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
     }
     let entity = get(record, "_entity");
     let others = run.rows("crosswalk", &|view, row| !entity.is_empty() && view.is("_entity", row, entity))?;
-    let _ = write!(out, "\nentity    {entity}: {} records", others.len());
+    let _ = write!(out, "\nentity    {entity}, with {} other records", others.len().saturating_sub(1));
     for other in &others {
         let _ = write!(out, "\n  {}:{}", get(other, "_source"), get(other, "_key"));
     }

@@ -4,9 +4,10 @@ use super::PASSED;
 use super::args::RulesArgs;
 use super::terminal::show;
 use crate::check::{CHECKS, Check};
-use crate::cleanse::NORMALISERS;
+use crate::cleanse::{NORMALISERS, Normaliser};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::run::Failure;
+use crate::similarity::Comparator;
 use crate::spec::{self, Document, Field, Takes, Word};
 use crate::{packs, similarity, words};
 use std::fmt::Write as _;
@@ -49,32 +50,40 @@ fn list() -> String {
     out
 }
 
+/// All that goes by a name: `email` is a check, a cleansing step and a comparator.
 fn word_text(name: &str) -> Result<String, Failure> {
-    if let Some(check) = crate::check::find(name) {
-        return Ok(check_text(check));
+    let check = crate::check::find(name).map(check_text);
+    let normaliser = crate::cleanse::find(name).map(normaliser_text);
+    let comparator = similarity::find(name).map(comparator_text);
+    let texts: Vec<String> = [check, normaliser, comparator].into_iter().flatten().collect();
+    if !texts.is_empty() {
+        return Ok(texts.join("\n\n"));
     }
-    if let Some(normaliser) = crate::cleanse::find(name) {
-        let mut out = head(&normaliser.word, "cleansing step");
-        out.push_str("\nExamples:\n");
-        for example in normaliser.examples {
-            let options: Vec<String> = example.options.iter().map(|(k, v)| format!("{k}: {v}")).collect();
-            let options = if options.is_empty() { String::new() } else { format!("   ({})", options.join(", ")) };
-            let _ = writeln!(out, "  {:?} → {:?}{options}", example.before, example.after);
-        }
-        return Ok(out);
+    let packs = packs::PACKS.iter().any(|(pack, _)| *pack == name).then(|| format!("it is a pack: `karat rules --pack {name}`"));
+    let words = CHECKS.iter().map(|c| c.word.name).chain(NORMALISERS.iter().map(|n| n.word.name));
+    let near = did_you_mean(name, words.chain(similarity::ALL.iter().map(|c| c.name)));
+    Err(Failure::Pipeline(vec![Diagnostic::error(format!("nothing is called `{name}`")).maybe_help(packs.or(near))]))
+}
+
+fn normaliser_text(normaliser: &Normaliser) -> String {
+    let mut out = head(&normaliser.word, "cleansing step");
+    out.push_str("\nExamples:\n");
+    for example in normaliser.examples {
+        let options: Vec<String> = example.options.iter().map(|(k, v)| format!("{k}: {v}")).collect();
+        let options = if options.is_empty() { String::new() } else { format!("   ({})", options.join(", ")) };
+        let _ = writeln!(out, "  {:?} → {:?}{options}", example.before, example.after);
     }
-    if let Some(comparator) = similarity::find(name) {
-        return Ok(format!(
-            "{} — {}\n\n{}\n\nLevels: {}\n",
-            comparator.name,
-            comparator.summary,
-            comparator.doc,
-            comparator.levels.join(" · ")
-        ));
+    out
+}
+
+fn comparator_text(comparator: &Comparator) -> String {
+    let (name, levels) = (comparator.name, comparator.levels.join(" · "));
+    let mut out = format!("{name} — {}\n(comparator)\n\n{}\n\nLevels: {levels}\nExamples:\n", comparator.summary, comparator.doc.trim());
+    for (left, right, level) in comparator.examples {
+        let level = comparator.levels.get(usize::from(*level)).copied().unwrap_or_default();
+        let _ = writeln!(out, "  {left:?} and {right:?}: {level}");
     }
-    let names = CHECKS.iter().map(|c| c.word.name).chain(NORMALISERS.iter().map(|n| n.word.name));
-    let help = did_you_mean(name, names);
-    Err(Failure::Pipeline(vec![Diagnostic::error(format!("nothing is called `{name}`")).maybe_help(help)]))
+    out
 }
 
 /// The reference of a check, as `karat rules NAME` prints it.

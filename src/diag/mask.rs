@@ -47,7 +47,8 @@ pub fn mask(value: &str) -> String {
 
 fn is_date(value: &str) -> bool {
     let bytes = value.as_bytes();
-    bytes.len() >= 10 && bytes[..4].iter().all(u8::is_ascii_digit) && matches!(bytes[4], b'-' | b'/') && value.is_char_boundary(10)
+    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
+    bytes.len() >= 10 && matches!(bytes[4], b'-' | b'/') && bytes[7] == bytes[4] && digits(0..4) && digits(5..7) && digits(8..10)
 }
 
 fn mask_phone(value: &str) -> String {
@@ -92,6 +93,7 @@ mod tests {
         assert_eq!(mask("Li"), "**");
         assert_eq!(mask("张三"), "张*");
         assert_eq!(mask(""), "");
+        assert_eq!(mask("0311-81234567"), "031****4567");
     }
 
     proptest! {

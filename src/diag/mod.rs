@@ -49,8 +49,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, as a lower-case fragment.
     pub message: String,
-    /// Where, if it has a place in a file.
-    pub place: Option<Place>,
+    /// Where, if it has a place in a file. Boxed, so that a result is small where all is well.
+    pub place: Option<Box<Place>>,
     /// What to do.
     pub help: Option<String>,
 }
@@ -69,7 +69,7 @@ impl Diagnostic {
     /// The same, at a place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

@@ -171,6 +171,11 @@ impl<'a> Builder<'a> {
         self.counts.iter().map(|c| c.accepted + c.rejected).sum()
     }
 
+    /// Rows seen of the current source: a row keeps its number when a broken row above it is mended.
+    fn rows_of_source(&self) -> u64 {
+        self.counts[self.current].accepted + self.counts[self.current].rejected
+    }
+
     /// The rows that follow belong to this source.
     pub fn start_source(&mut self, source: usize) {
         self.current = source;
@@ -188,7 +193,7 @@ impl<'a> Builder<'a> {
         match source.key.map(|k| values[k].as_ref().trim()) {
             Some("") => return self.reject(origin, "missing_key", raw()),
             Some(key) => self.keys.append_value(key),
-            None => self.keys.append_value((self.counts[self.current].accepted + 1).to_string()),
+            None => self.keys.append_value((self.rows_of_source() + 1).to_string()),
         }
         for (value, column) in values.iter().zip(&source.columns) {
             match value.as_ref() {
@@ -209,7 +214,7 @@ impl<'a> Builder<'a> {
     pub fn push_arrays(&mut self, key: Option<ArrayRef>, values: &[ArrayRef], origins: &[Origin]) {
         self.flush();
         let rows = origins.len();
-        let first = self.counts[self.current].accepted;
+        let first = self.rows_of_source();
         let key = key.unwrap_or_else(|| Arc::new(StringArray::from_iter_values((0..rows as u64).map(|i| (first + i + 1).to_string()))));
         let source = &self.pipeline.sources[self.current];
         let missing: ArrayRef = Arc::new(StringArray::new_null(rows));

@@ -87,3 +87,59 @@ impl Anchors {
         most.min(UNSEEN * (self.certain + FEWEST))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::level::pack;
+    use super::*;
+    use crate::resolve::{Comparison, Measure};
+    use proptest::prelude::*;
+
+    /// Three identifying comparisons and one that many strangers share.
+    fn four() -> (Vec<Comparer>, Frequencies, Frequencies) {
+        let comparison = Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: false };
+        let comparers = (0..4).map(|_| Comparer::new(&comparison, 0)).collect();
+        let u = [0.0005, 0.0005, 0.0005, 0.05].map(|u| vec![u, 1.0 - u]).to_vec();
+        (comparers, vec![vec![0.8, 0.2]; 4], u)
+    }
+
+    fn of_levels(levels: [u8; 4]) -> u64 {
+        levels.iter().enumerate().fold(0, |pattern, (at, level)| pack(pattern, at, *level))
+    }
+
+    fn found(distinct: &[(u64, f64)]) -> Anchors {
+        let (comparers, m, u) = four();
+        find(&comparers, distinct, 200_000.0, 600, &m, &u)
+    }
+
+    #[test]
+    fn two_identifying_fields_are_asked_for_and_a_city_is_none() {
+        let anchors = found(&[(of_levels([0, 0, 1, 1]), 30.0), (of_levels([0, 1, 1, 0]), 500.0), (of_levels([0, 0, 0, 0]), 70.0)]);
+        assert_eq!(anchors.identifying, [true, true, true, false]);
+        assert_eq!(anchors.certain, 100.0);
+        // The third is judged by the first two, the first only by pairs that agree on both others.
+        assert_eq!(anchors.of(2), Some(&[70.0, 30.0][..]));
+        assert_eq!(anchors.of(0), Some(&[70.0, 0.0][..]));
+        assert_eq!(found(&[(0, 5.0)]).of(0), None);
+    }
+
+    #[test]
+    fn a_session_about_cities_is_not_heard() {
+        let anchors = found(&[(of_levels([0, 0, 0, 0]), 80.0), (of_levels([0, 0, 1, 0]), 10.0), (of_levels([1, 0, 0, 1]), 10.0)]);
+        let session = |equal: [f64; 4]| Session { share: 0.1, matches: 100.0, m: equal.map(|m| vec![m, 1.0 - m]).to_vec() };
+        assert!(anchors.hold(&session([0.8, 0.9, 0.8, 0.6]), &[true; 4]));
+        assert!(!anchors.hold(&session([0.15, 0.12, 0.13, 0.98]), &[true; 4]));
+        // Where nothing identifying was learnt, nothing contradicts.
+        assert!(anchors.hold(&session([0.1, 0.1, 0.1, 0.98]), &[false, false, false, true]));
+    }
+
+    proptest! {
+        #[test]
+        fn more_matches_than_plausible_are_never_allowed(certain in 0.0f64..1e6, rows in 1usize..100_000) {
+            let distinct = [(of_levels([0, 0, 0, 1]), certain)];
+            let most = found(&distinct).most(rows);
+            prop_assert!(most > 0.0 && most <= PER_ROW * rows as f64);
+            prop_assert!(most <= UNSEEN * (certain + FEWEST));
+        }
+    }
+}

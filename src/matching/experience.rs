@@ -27,8 +27,14 @@ const OTHERWISE: (f64, f64) = (0.8, 0.06);
 
 /// Where the first agrees between two persons, how often the second does: they live in one house, or are of one
 /// family. `house` is an address with its number, `family` a family name.
-const TOGETHER: &[(&str, &str, f64)] =
-    &[("house", "postcode", 0.95), ("house", "place", 0.95), ("house", "phone", 0.2), ("house", "family", 0.3), ("phone", "family", 0.2)];
+const TOGETHER: &[(&str, &str, f64)] = &[
+    ("house", "postcode", 0.95),
+    ("house", "place", 0.95),
+    ("house", "phone", 0.2),
+    ("house", "family", 0.3),
+    ("phone", "house", 0.3),
+    ("phone", "family", 0.2),
+];
 
 /// How often strangers who agree on one thing agree on another, where experience says that they do.
 pub fn together(first: &str, second: &str) -> Option<f64> {
@@ -55,6 +61,16 @@ pub fn levels(kind: &str, levels: usize) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::similarity;
+
+    #[test]
+    fn what_goes_together_is_named_once_and_never_certain() {
+        for (at, (first, second, often)) in TOGETHER.iter().enumerate() {
+            assert!(first != second && (0.0..1.0).contains(often));
+            assert!(TOGETHER[..at].iter().all(|entry| (entry.0, entry.1) != (*first, *second)));
+            assert_eq!(together(first, second), Some(*often));
+        }
+        assert_eq!(together("name", "date"), None);
+    }
 
     #[test]
     fn every_comparator_has_an_entry_and_equality_speaks_for_a_match() {

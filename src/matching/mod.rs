@@ -7,7 +7,8 @@
 //! 1. `table` gives every distinct value a number; `auto` has chosen keys and comparisons where the plan says so.
 //! 2. `keys` makes blocks of records with an equal key; `pairs` streams the pairs of the blocks, each once.
 //! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, and `train` learns the
-//!    model from histograms of candidates (`em`).
+//!    model from histograms of candidates (`em`), with general experience as a few matches more (`experience`) and
+//!    held against near-certain matches (`anchor`), so that a small set learns customers and not their cities.
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
 //! 4. `weigh` turns the model into weights; pairs that reach `review_at` are kept, all others are forgotten.

@@ -1,7 +1,8 @@
 //! What a column holds: from the words of its name and the shape of its values.
 //!
 //! Names of columns are hints and values are evidence: a column called `contact` that is full of @ holds e-mail.
-//! Where both fail, the shape alone decides between identifiers, codes, numbers and text.
+//! What tells no two persons apart (truth values, a few codes, amounts, moments in time) is left out whatever its
+//! name. Where both fail, the shape alone decides between identifiers, codes, numbers and text.
 
 use super::InputColumn;
 use arrow::array::Array;

@@ -75,6 +75,36 @@ fn auto_finds_the_copies() {
 }
 
 #[test]
+fn keys_of_records_are_neither_compared_nor_blocked_on() {
+    let made = made(600);
+    let run_with = |key: bool| {
+        let mut input = input(&made);
+        input.columns[3].key = key;
+        run(&input, &plan(), &|_, _, _| (), &|| false).unwrap()
+    };
+    let uses = |result: &Matched| {
+        (result.model.comparisons.iter().any(|c| c.column == 3), result.blocking.iter().any(|key| key.key.contains("card")))
+    };
+    assert_eq!((uses(&run_with(false)), uses(&run_with(true))), ((true, true), (false, false)));
+}
+
+#[test]
+fn a_small_set_is_not_matched_by_its_cities() {
+    let mut made = made(450);
+    // Nine cities, and figures about the record: a third of them agree between any two strangers.
+    let of = |salt: u64, below: u64| move |row: usize| format!("v{}", mix(row as u64 * 7 + salt) % below);
+    let rows = made.entity.len();
+    let city = |row: usize| format!("city {}", mix(made.entity[row] as u64) % 9);
+    made.columns.extend([StringArray::from_iter_values((0..rows).map(city)), StringArray::from_iter_values((0..rows).map(of(1, 3)))]);
+    let mut input = input(&made);
+    input.columns.extend(["city", "plan"].iter().zip(&made.columns[4..]).map(|(name, v)| InputColumn { name, chunks: vec![v], key: false }));
+    let result = run(&input, &plan(), &|_, _, _| (), &|| false).unwrap();
+    let (right, found, there) = pairs_found(&made, &result.entity);
+    assert!(right * 100 >= there * 95 && right * 100 >= found * 97, "{right} of {found} found and {there} there");
+    assert!(result.model.comparisons.iter().all(|c| c.column != 5));
+}
+
+#[test]
 fn parts_of_a_weight_add_up_to_it() {
     let made = made(600);
     let result = matched(&made, &plan());

@@ -1,4 +1,7 @@
-//! From candidate pairs to a model: one EM session for each key, put together.
+//! From candidate pairs to a model: one EM session for each key that selects, put together.
+//!
+//! A key of all pairs is scored and not learnt from, and sessions that `anchor` finds to be about something else
+//! than customers are not heard.
 //!
 //! Pairs of a key agree on its columns by construction, so a session leaves those comparisons out; another
 //! session learns them. Sessions count by how many matches they saw and how pure their pairs were. Random pairs
@@ -277,6 +280,27 @@ fn notes(data: &Data, taught: &[f64], unheard: &[bool]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_prior_stays_below_what_is_plausible() {
+        let (m, u) = (vec![vec![0.98, 0.02]], vec![vec![0.05, 0.95]]);
+        let distinct = [(0, 40_000.0), (1, 160_000.0)];
+        assert!(share(&distinct, 2e5, 2e5, &m, &u) > 0.1);
+        assert!(share(&distinct, 2e5, 1_000.0, &m, &u) <= 1_000.5 / 2e5);
+    }
+
+    #[test]
+    fn unheard_sessions_teach_nothing_and_experience_fades() {
+        let prior = vec![vec![0.8, 0.2]];
+        let none = Anchors { counts: vec![vec![0.0; 2]], identifying: vec![true], certain: 0.0 };
+        let some = Anchors { counts: vec![vec![90.0, 10.0]], identifying: vec![true], certain: 100.0 };
+        let session = |matches| vec![(vec![true], Session { share: 0.9, matches, m: vec![vec![0.1, 0.9]] })];
+        let near = |found: &Frequencies, wanted: f64| assert!((found[0][0] - wanted).abs() < 0.01, "{found:?}");
+        near(&averaged(&session(1e6), &[false], &none, &prior).0, 0.1);
+        near(&averaged(&session(1e6), &[true], &none, &prior).0, 0.8);
+        near(&averaged(&session(1e6), &[true], &some, &prior).0, 0.9);
+        assert_eq!(averaged(&session(1e6), &[true], &none, &prior).1, [0.0]);
+    }
 
     #[test]
     fn the_prior_is_the_share_of_matches_among_all_pairs() {

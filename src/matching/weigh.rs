@@ -140,6 +140,7 @@ pub fn weight_at(probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolve::{Comparison, Measure};
     use proptest::prelude::*;
 
     #[test]
@@ -149,6 +150,19 @@ mod tests {
         assert_eq!(weights[1], weights[2]);
         assert!((weights[1] - (0.15f64 / 0.2).log2()).abs() < 1e-12);
         assert!(weights[3] < weights[2]);
+    }
+
+    #[test]
+    fn a_pair_does_not_make_its_own_value_common() {
+        let counts = vec![0, 1, 2, 3, 50];
+        let mut forms = super::super::table::Interner::new();
+        ["a", "b", "c", "d"].iter().for_each(|text| _ = forms.number(text));
+        let field = Field { column: 0, ids: vec![0, 1, 2, 3, 4], forms: forms.forms(), counts };
+        let comparison = Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true };
+        let rarity = Rarity::new(&Comparer::new(&comparison, 0), &field).unwrap();
+        let of: Vec<f64> = (0..5).map(|row| rarity.of(row)).collect();
+        assert_eq!((of[0], of[1]), (0.0, 0.0));
+        assert!(of[2] > of[3] && of[3] > 0.0 && of[4] < 0.0, "{of:?}");
     }
 
     #[test]

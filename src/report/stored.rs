@@ -9,6 +9,9 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A row of a table: names and texts.
+pub type Row = Vec<(String, Option<String>)>;
+
 /// The folder of a finished run.
 pub struct StoredRun {
     folder: PathBuf,
@@ -29,7 +32,7 @@ impl StoredRun {
     }
 
     /// The rows of a table that a test of the batch and row chooses, as rows of names and texts.
-    pub fn rows(&self, table: &str, wanted: &dyn Fn(&View, usize) -> bool) -> io::Result<Vec<Vec<(String, Option<String>)>>> {
+    pub fn rows(&self, table: &str, wanted: &dyn Fn(&View, usize) -> bool) -> io::Result<Vec<Row>> {
         let path = self.folder.join(format!("{table}.parquet"));
         let file = File::open(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
         let reader =
@@ -74,7 +77,7 @@ impl View {
         array.is_some_and(|a| a.is_valid(row) && a.value(row) == text)
     }
 
-    fn row(&self, row: usize) -> Vec<(String, Option<String>)> {
+    fn row(&self, row: usize) -> Row {
         let schema = self.batch.schema();
         let cell = |column: &ArrayRef| column.is_valid(row).then(|| array_value_to_string(column, row).unwrap_or_default());
         schema.fields().iter().zip(self.batch.columns()).map(|(f, c)| (f.name().clone(), cell(c))).collect()

@@ -59,15 +59,4 @@ macro_rules! cases {
     };
 }
 
-cases!(
-    cleansing,
-    csv_rejects,
-    gb18030,
-    merge_strategies,
-    never,
-    no_match,
-    quarantine,
-    rules,
-    tab_delimiter,
-    two_sources,
-);
+cases!(cleansing, csv_rejects, gb18030, merge_strategies, never, no_match, quarantine, rules, tab_delimiter, two_sources,);

@@ -21,9 +21,16 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
     for (word, rule) in map {
         match word.as_str() {
             "$schema" | "$id" | "$defs" | "title" | "description" | "format" | "default" | "examples" => {}
-            "$ref" => check(root, root.pointer(rule.as_str().unwrap().trim_start_matches('#')).expect("the $ref leads somewhere"), value, at, found),
+            "$ref" => check(
+                root,
+                root.pointer(rule.as_str().unwrap().trim_start_matches('#')).expect("the $ref leads somewhere"),
+                value,
+                at,
+                found,
+            ),
             "type" => {
-                let types: Vec<&str> = rule.as_array().map_or_else(|| vec![rule.as_str().unwrap()], |l| l.iter().map(|t| t.as_str().unwrap()).collect());
+                let types: Vec<&str> =
+                    rule.as_array().map_or_else(|| vec![rule.as_str().unwrap()], |l| l.iter().map(|t| t.as_str().unwrap()).collect());
                 if !types.iter().any(|t| is(t, value)) {
                     found.push(format!("{at}: {value} is not {types:?}"));
                 }
@@ -32,7 +39,9 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             "const" if rule != value => found.push(format!("{at}: {value} is not {rule}")),
             "minimum" if value.as_f64().is_some_and(|v| v < rule.as_f64().unwrap()) => found.push(format!("{at}: {value} is below {rule}")),
             "maximum" if value.as_f64().is_some_and(|v| v > rule.as_f64().unwrap()) => found.push(format!("{at}: {value} is above {rule}")),
-            "minItems" if value.as_array().is_some_and(|v| (v.len() as u64) < rule.as_u64().unwrap()) => found.push(format!("{at}: too few items")),
+            "minItems" if value.as_array().is_some_and(|v| (v.len() as u64) < rule.as_u64().unwrap()) => {
+                found.push(format!("{at}: too few items"))
+            }
             "required" => {
                 for name in rule.as_array().unwrap().iter().map(|n| n.as_str().unwrap()) {
                     if value.is_object() && value.get(name).is_none() {
@@ -49,7 +58,9 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
             }
             "additionalProperties" => {
                 let known = map.get("properties").and_then(Value::as_object);
-                for (name, inside) in value.as_object().into_iter().flatten().filter(|(name, _)| !known.is_some_and(|k| k.contains_key(*name))) {
+                for (name, inside) in
+                    value.as_object().into_iter().flatten().filter(|(name, _)| !known.is_some_and(|k| k.contains_key(*name)))
+                {
                     check(root, rule, inside, &format!("{at}.{name}"), found);
                 }
             }
@@ -65,19 +76,38 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
                 }
             }
             "anyOf" => {
-                let fits = |inner: &Value| {
-                    let mut none = Vec::new();
-                    check(root, inner, value, at, &mut none);
-                    none.is_empty()
-                };
-                if !rule.as_array().unwrap().iter().any(fits) {
+                if !rule.as_array().unwrap().iter().any(|inner| conforms(root, inner, value)) {
                     found.push(format!("{at}: fits none of anyOf"));
                 }
             }
-            "enum" | "const" | "minimum" | "maximum" | "minItems" => {}
+            "oneOf" => {
+                let count = rule.as_array().unwrap().iter().filter(|inner| conforms(root, inner, value)).count();
+                if count != 1 {
+                    found.push(format!("{at}: fits {count} of oneOf"));
+                }
+            }
+            "pattern" if value.as_str().is_some_and(|v| !regex::Regex::new(rule.as_str().unwrap()).unwrap().is_match(v)) => {
+                found.push(format!("{at}: {value} does not match {rule}"));
+            }
+            "minLength" if value.as_str().is_some_and(|v| (v.chars().count() as u64) < rule.as_u64().unwrap()) => {
+                found.push(format!("{at}: too short"))
+            }
+            "minProperties" if value.as_object().is_some_and(|v| (v.len() as u64) < rule.as_u64().unwrap()) => {
+                found.push(format!("{at}: too few keys"))
+            }
+            "maxProperties" if value.as_object().is_some_and(|v| (v.len() as u64) > rule.as_u64().unwrap()) => {
+                found.push(format!("{at}: too many keys"))
+            }
+            "enum" | "const" | "minimum" | "maximum" | "minItems" | "pattern" | "minLength" | "minProperties" | "maxProperties" => {}
             other => found.push(format!("{at}: the checker does not know `{other}`")),
         }
     }
+}
+
+fn conforms(root: &Value, schema: &Value, value: &Value) -> bool {
+    let mut found = Vec::new();
+    check(root, schema, value, "", &mut found);
+    found.is_empty()
 }
 
 fn is(kind: &str, value: &Value) -> bool {
@@ -107,5 +137,15 @@ fn the_checker_finds_what_does_not_conform() {
     }
     assert!(!mistakes(&json!({"type": "array", "prefixItems": [{"type": "string"}], "items": false}), &json!(["a", "b"])).is_empty());
     assert!(!mistakes(&json!({"anyOf": [{"type": "null"}, {"const": 1}]}), &json!(2)).is_empty());
-    assert!(!mistakes(&json!({"pattern": "x"}), &json!("x")).is_empty(), "an unknown keyword is no silence");
+    for (schema, wrong) in [
+        (json!({"oneOf": [{"type": "integer"}, {"type": "number"}]}), json!(1)),
+        (json!({"pattern": "^a$"}), json!("ab")),
+        (json!({"minLength": 1}), json!("")),
+        (json!({"minProperties": 1, "maxProperties": 1}), json!({})),
+        (json!({"minProperties": 1, "maxProperties": 1}), json!({"a": 1, "b": 2})),
+        (json!({"additionalProperties": {"type": "null"}}), json!({"a": 1})),
+    ] {
+        assert!(!mistakes(&schema, &wrong).is_empty(), "{schema} {wrong}");
+    }
+    assert!(!mistakes(&json!({"multipleOf": 2}), &json!(3)).is_empty(), "an unknown keyword is no silence");
 }
