@@ -42,8 +42,12 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List the checks, or show the documentation of one
     Rules(RulesArgs),
-    /// Print the JSON Schema of the pipeline file
-    Schema,
+    /// Print the JSON Schema of the pipeline file, or of report.json
+    Schema {
+        /// That of report.json
+        #[arg(long)]
+        report: bool,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell.

@@ -53,7 +53,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Plan(plan) => plan::main(plan),
         Command::Explain(explain) => explain::main(explain),
         Command::Rules(rules) => rules::main(rules),
-        Command::Schema => schema(),
+        Command::Schema { report } => schema(*report),
         Command::Completions { shell } => completions(*shell),
     };
     result.unwrap_or_else(|failure| report(&failure))
@@ -88,8 +88,9 @@ fn counted(errors: usize) -> String {
     format!("{errors} {word}; nothing was run")
 }
 
-fn schema() -> Result<u8, Failure> {
-    show(&schema_text());
+fn schema(report: bool) -> Result<u8, Failure> {
+    let text = if report { crate::report::json::SCHEMA.to_string() } else { schema_text() };
+    show(&text);
     Ok(PASSED)
 }
 

@@ -63,7 +63,7 @@ pub fn numbers(key: &BlockingKey, fields: &[Field], rows: usize, step: usize) ->
     let mut joined = vec![1u32; taken];
     for (nth, part) in key.parts.iter().enumerate() {
         let Some(field) = fields.iter().find(|field| field.column == part.column) else { return vec![0; taken] };
-        let number_of = transformed(field, part.transform.clone());
+        let number_of = transformed(field, part.transform);
         if nth == 0 {
             joined = field.ids.iter().step_by(step).map(|id| number_of[*id as usize]).collect();
         } else {

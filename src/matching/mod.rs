@@ -25,6 +25,7 @@ mod em;
 mod experience;
 mod keys;
 mod level;
+mod never;
 mod pairs;
 mod roles;
 mod sample;
@@ -92,7 +93,9 @@ pub fn run(
         timings: Vec::new(),
         scale,
     };
-    decide(&mut matched, input.rows, &never(&ready.fields, plan));
+    let held = never::columns(&ready.fields, plan);
+    let held: Vec<&[u32]> = held.iter().map(Vec::as_slice).collect();
+    decide(&mut matched, input.rows, &held);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)
@@ -175,12 +178,6 @@ fn comparer(comparison: &Comparison, fields: &[Field], wanted: &[(usize, Prepare
     fields.get(at).map(|_| Comparer::new(comparison, at))
 }
 
-/// The numbers of the columns in which two values forbid a link.
-fn never<'a>(fields: &'a [Field], plan: &Matching) -> Vec<&'a [u32]> {
-    let ids = |column: &usize| fields.iter().find(|field| field.column == *column).map(|field| field.ids.as_slice());
-    plan.never.iter().filter_map(ids).collect()
-}
-
 struct Scored {
     pairs: Vec<Pair>,
     new: Vec<u64>,
@@ -234,12 +231,17 @@ fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
     let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();
     let (entity, refused) = cluster::components(rows, &links, never);
     let refused = allowed.iter().zip(refused).filter(|(_, refused)| *refused).map(|(at, _)| *at);
-    for at in forbidden.into_iter().chain(refused) {
+    // Two records that contradict each other are no question for people; a chain that does, is.
+    let refused: Vec<usize> = refused.collect();
+    matched.forbidden = (forbidden.len() + refused.len()) as u64;
+    for at in refused {
         pairs[at].decision = Decision::Review;
-        matched.forbidden += 1;
+    }
+    for pair in pairs.iter_mut().filter(|pair| cluster::contradict(never, pair.left, pair.right)) {
+        pair.decision = Decision::NonLink;
     }
     matched.links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as u64;
-    matched.reviews = pairs.len() as u64 - matched.links;
+    matched.reviews = pairs.iter().filter(|pair| pair.decision == Decision::Review).count() as u64;
     matched.entity = entity;
 }
 

@@ -97,7 +97,11 @@ fn a_small_set_is_not_matched_by_its_cities() {
     let city = |row: usize| format!("city {}", mix(made.entity[row] as u64) % 9);
     made.columns.extend([StringArray::from_iter_values((0..rows).map(city)), StringArray::from_iter_values((0..rows).map(of(1, 3)))]);
     let mut input = input(&made);
-    input.columns.extend(["city", "plan"].iter().zip(&made.columns[4..]).map(|(name, v)| InputColumn { name, chunks: vec![v], key: false }));
+    input.columns.extend(["city", "plan"].iter().zip(&made.columns[4..]).map(|(name, v)| InputColumn {
+        name,
+        chunks: vec![v],
+        key: false,
+    }));
     let result = run(&input, &plan(), &|_, _, _| (), &|| false).unwrap();
     let (right, found, there) = pairs_found(&made, &result.entity);
     assert!(right * 100 >= there * 95 && right * 100 >= found * 97, "{right} of {found} found and {there} there");

@@ -59,6 +59,8 @@ pub enum Decision {
     Link,
     /// For people to decide.
     Review,
+    /// Not the same customer, however alike: two different values in a `never` column.
+    NonLink,
 }
 
 /// A candidate that reached `review_at`.
@@ -137,7 +139,8 @@ pub struct Matched {
     pub links: u64,
     /// How many are for people.
     pub reviews: u64,
-    /// Links that `never` forbade; they are among the reviews.
+    /// Links that `never` forbade: those of two records that contradict each other are non-links, those that would
+    /// join contradicting records through others are among the reviews.
     pub forbidden: u64,
     /// For each row the smallest row of its entity.
     pub entity: Vec<u32>,

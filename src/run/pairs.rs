@@ -76,7 +76,11 @@ fn batch(
 ) -> Result<RecordBatch, arrow::error::ArrowError> {
     let keys = Keys::of(records);
     let source = |row: u32| pipeline.sources[records.source[row as usize] as usize].name.as_str();
-    let decision = |p: &Pair| if p.decision == Decision::Link { "link" } else { "review" };
+    let decision = |p: &Pair| match p.decision {
+        Decision::Link => "link",
+        Decision::Review => "review",
+        Decision::NonLink => "non-link",
+    };
     let rule = |p: &Pair| matched.blocking.get(usize::from(p.key)).map_or("", |k| k.key.as_str());
     let mut columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.left)))),

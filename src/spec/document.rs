@@ -74,6 +74,10 @@ impl Document {
         if text.trim().is_empty() {
             return Err(Diagnostic::error("the file is empty").at(document.line(1, 1, 1)).help("a pipeline needs at least `sources:`"));
         }
+        if let Some(line) = too_deep(text) {
+            let message = format!("the YAML opens more than {MAX_DEPTH} brackets within one another");
+            return Err(Diagnostic::error(message).at(document.line(line, 1, 1)).help("a pipeline needs four"));
+        }
         match serde_yaml::from_str::<Value>(text) {
             Ok(Value::Null) => {
                 let help = "a pipeline needs at least `sources:`";
@@ -130,6 +134,29 @@ impl Document {
         };
         rest[..length].iter().collect::<String>().trim_end().chars().count()
     }
+}
+
+/// The line on which brackets are open deeper than any pipeline needs. The reader's time grows with the square of
+/// the depth, so this is looked at first. Brackets in quotes do not count.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (number, line) in text.lines().enumerate() {
+        let mut quote = None;
+        for c in line.chars() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') => quote = Some(c),
+                (None, '[' | '{') => depth += 1,
+                (None, ']' | '}') => depth = depth.saturating_sub(1),
+                (None, _) => {}
+            }
+            if depth > MAX_DEPTH {
+                return Some(number + 1);
+            }
+        }
+    }
+    None
 }
 
 /// The reader's message without the position, which is shown on its own.
@@ -309,7 +336,10 @@ mod tests {
 
     #[test]
     fn nesting_is_bounded() {
-        let deep = format!("a: {}{}", "[".repeat(60), "]".repeat(60));
-        assert!(Document::parse("p.yaml", &deep).is_err());
+        let deep = format!("a: {}{}", "[".repeat(200_000), "]".repeat(200_000));
+        assert!(Document::parse("p.yaml", &deep).unwrap_err().message.contains("brackets"));
+        let indented: String = (0..60).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
+        assert!(Document::parse("p.yaml", &indented).unwrap_err().message.contains("deep"));
+        assert!(Document::parse("p.yaml", "a: '[[[['\nb: \"{{{{\"\n").is_ok());
     }
 }

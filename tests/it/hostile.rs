@@ -23,7 +23,7 @@ fn given(pipeline: &str, files: &[(&str, &[u8])]) -> Called {
 
 #[test]
 fn inputs_that_are_not_there_or_are_no_files() {
-    given(CSV, &[]).expect(3).says(&["there is no file `a.csv`", "pipeline.yaml:1:26"]);
+    given(CSV, &[]).expect(3).says(&["there is no file `a.csv`", "pipeline.yaml:1:25"]);
     let folder = temp();
     written(folder.path(), CSV, &[]);
     fs::create_dir(folder.path().join("a.csv")).unwrap();
@@ -40,7 +40,7 @@ fn tables_without_rows() {
     given(CSV, &[("a.csv", b"")]).expect(3).says(&["a.csv is empty"]);
     given(CSV, &[("a.csv", b"\xef\xbb\xbf")]).expect(3).says(&["a.csv"]);
     given(CSV, &[("a.csv", b"\n\n\r\n")]).expect(3).says(&["a.csv"]);
-    given(CSV, &[("a.csv", b"id,name\n")]).expect(3).says(&["a.csv", "row"]);
+    given(CSV, &[("a.csv", b"id,name\n")]).expect(3).says(&["a.csv: there is a header and no record"]);
 }
 
 #[test]
@@ -58,7 +58,9 @@ fn a_first_line_of_100_megabytes() {
     let mut file = File::create(folder.path().join("a.csv")).unwrap();
     let block = vec![b'x'; 1 << 20];
     (0..100).for_each(|_| file.write_all(&block).unwrap());
-    let said = call_in(folder.path(), &["run", "pipeline.yaml", "--out", "home"]).expect(3).says(&["a.csv:1: the first line is longer than", "is it the right file?"]);
+    let said = call_in(folder.path(), &["run", "pipeline.yaml", "--out", "home"])
+        .expect(3)
+        .says(&["a.csv:1: the first line is longer than", "is it the right file?"]);
     assert!(said.stderr.len() < 1000);
 }
 
@@ -124,10 +126,9 @@ fn keys_that_break_the_contract() {
 fn rows_that_cannot_be_read() {
     let folder = temp();
     written(folder.path(), CSV, &[("a.csv", b"id,name\n1\n2\n3,x,y\n")]);
-    let all = call_in(folder.path(), &["run", "pipeline.yaml", "--quiet", "--as-of", AS_OF, "--out", "home"]).expect(5);
-    assert!(all.stdout.contains("3 in, 3 rejected") && all.stdout.contains("INCOMPLETE"), "{}", all.stdout);
-    assert_eq!(Table::of(&folder.path().join("home/current"), "rejects").rows.len(), 3);
-    assert_eq!(Table::of(&folder.path().join("home/current"), "cleansed").rows.len(), 0);
+    let all = call_in(folder.path(), &["run", "pipeline.yaml", "--quiet", "--as-of", AS_OF, "--out", "home"]).expect(3);
+    all.says(&["a.csv: none of 3 rows could become a record", "is it the right file?"]);
+    assert!(!folder.path().join("home/current").exists());
 
     let text = b"id,name\n1,Ann\n2\n3\n";
     let limit = |most: &str| given(&format!("{CSV}max_rejects: {most}\n"), &[("a.csv", text)]).code;
@@ -139,7 +140,8 @@ fn rows_that_cannot_be_read() {
 #[test]
 fn odd_characters_in_fields() {
     let folder = temp();
-    let text = "id,name\n1,a\u{0}b\n2,\u{202e}x\n3,\u{1f469}\u{200d}\u{1f469}\u{200d}\u{1f467}\n4,=HYPERLINK(1)\n5,<script>alert(1)</script>\n";
+    let text =
+        "id,name\n1,a\u{0}b\n2,\u{202e}x\n3,\u{1f469}\u{200d}\u{1f469}\u{200d}\u{1f467}\n4,=HYPERLINK(1)\n5,<script>alert(1)</script>\n";
     // The zero byte stands behind the first 4096 bytes, where a binary file would show itself.
     let padding: String = (100..600).map(|i| format!("{i},plain name\n")).collect();
     let (head, tail) = text.split_at(8);
@@ -162,7 +164,7 @@ fn yaml_that_wants_to_hurt() {
     let block: String = (0..2000).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
     given(&block, &[]).expect(2);
     given(&format!("name: {}\n", "x".repeat(5 << 20)), &[]).expect(2).says(&["bytes long"]);
-    let many: String = (0..20_000).map(|i| format!("  - not_missing: c{i}\n")).collect();
+    let many: String = (0..2_000).map(|i| format!("  - not_missing: c{i}\n")).collect();
     let said = {
         let folder = temp();
         written(folder.path(), &format!("{UNKEYED}rules:\n{many}"), &[("a.csv", b"id\n1\n")]);
@@ -225,7 +227,7 @@ impl Drop for Small {
 #[test]
 #[allow(clippy::print_stderr)]
 fn a_full_disk() {
-    let Some(disk) = Small::new("1m") else {
+    let Some(disk) = Small::new("512k") else {
         eprintln!("skipped: a file system for the test may not be mounted here");
         return;
     };
@@ -338,7 +340,8 @@ fn a_killed_run_leaves_the_last_one_whole() {
     fs::write(home.join("runs/.partial-19990101T000000Z/golden.parquet"), b"half").unwrap();
     run("pipelines/febrl3.yaml", &home, &[]).expect(0);
     assert_eq!(leftovers(&home), [""; 0]);
-    let strangers: Vec<String> = names(&home).into_iter().filter(|n| !["current", "runs", "state", "decisions.csv"].contains(&n.as_str())).collect();
+    let strangers: Vec<String> =
+        names(&home).into_iter().filter(|n| !["current", "runs", "state", "decisions.csv"].contains(&n.as_str())).collect();
     assert_eq!(strangers, [""; 0]);
     is_whole(&home);
 }
