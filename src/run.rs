@@ -22,9 +22,9 @@ pub use prepare::{Options, Prepared, prepare};
 pub use summary::{Parts, report};
 
 use crate::diag::Diagnostic;
-use crate::ingest::Ingested;
 use crate::matching;
 use crate::merge::Entities;
+use crate::report::gate::REJECTS;
 use crate::report::{Home, Report};
 use clock::Clock;
 use std::path::PathBuf;
@@ -50,8 +50,6 @@ pub struct Outcome {
     pub folder: PathBuf,
     /// Warnings about the pipeline.
     pub warnings: Vec<Diagnostic>,
-    /// Whether more rows were rejected than the pipeline allows: then it is no pass, whatever the gate says.
-    pub incomplete: bool,
 }
 
 /// Runs a pipeline to its end and makes its results current.
@@ -74,7 +72,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, pipeline).map_err(system)?;
     clock.lap("merge", entities.len() as u64);
 
-    let baseline = prepared.baseline(&home);
+    let baseline = prepared.baseline()?;
     let parts =
         Parts { prepared: &prepared, judgement: &judgement, kept: &kept, matched: matched.as_ref(), entities: &entities, golden: &golden };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
@@ -96,17 +94,12 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
         return Err(write_failed(&home, &error));
     }
     let folder = home.publish(staging).map_err(|e| write_failed(&home, &e))?;
-    let incomplete = exceeds(&judgement.ingested, pipeline.max_rejects);
-    Ok(Outcome { report, folder, warnings: prepared.warnings, incomplete })
+    Ok(Outcome { report, folder, warnings: prepared.warnings })
 }
 
-fn exceeds(ingested: &Ingested, limit: crate::spec::value::Limit) -> bool {
-    use crate::spec::value::Limit;
-    let rejected = ingested.rejects.len() as u64;
-    match limit {
-        Limit::Count(most) => rejected > most,
-        Limit::Share(most) => rejected as f64 > most * ingested.rows_in() as f64,
-    }
+/// Whether more rows were rejected than the pipeline allows.
+pub fn is_incomplete(report: &Report) -> bool {
+    report.gate.checks.iter().any(|check| check.name == REJECTS && check.verdict == "fail")
 }
 
 /// A fault that is no one's mistake.
@@ -134,8 +127,8 @@ fn scores_of(path: &std::path::Path) -> Option<Vec<(String, f64)>> {
     let text = std::fs::read_to_string(path).ok()?;
     let report: serde_json::Value = serde_json::from_str(&text).ok()?;
     let mut scores = vec![("overall".to_string(), report["score"]["overall"].as_f64()?)];
-    for dimension in report["score"]["dimensions"].as_array()? {
-        scores.push((dimension["name"].as_str()?.to_string(), dimension["score"].as_f64()?));
+    for (name, dimension) in report["score"]["dimensions"].as_object()? {
+        scores.push((name.clone(), dimension["score"].as_f64()?));
     }
     Some(scores)
 }

@@ -1,6 +1,6 @@
 //! For tests: what rules say of some rows, through everything that a run goes through.
 
-use super::{compile, evaluate};
+use super::{Fault, compile, evaluate};
 use crate::ingest::{Records, table_schema};
 use crate::resolve::{Context, FileKind, Inputs, Pipeline, resolve};
 use crate::spec::{self, Document, Vocabulary};
@@ -33,7 +33,7 @@ pub fn judge_all(text: &str, columns: &[&str], rows: &[&[&str]], as_of: NaiveDat
     let records = records(columns, rows);
     let engine = Engine::new(1, None).map_err(|e| e.to_string())?;
     let scan = engine.scan("t", records.schema.clone(), records.partitions(1)).map_err(|e| e.to_string())?;
-    let evaluation = evaluate(&compiled, &scan, &|plan| engine.collect(plan).map_err(|e| e.to_string()));
+    let evaluation = evaluate(&compiled, &scan, &|plan| engine.collect(plan).map_err(|e| Fault::Rule(e.to_string())))?;
     let mut answers = BTreeMap::new();
     for (rule, result) in pipeline.rules.iter().zip(&evaluation.rules) {
         if let Some(error) = &result.error {

@@ -27,7 +27,7 @@ mod judge;
 
 pub use ledger::{Judged, failures, judge_rows};
 pub use registry::{CHECKS, find};
-pub use scan::{Compiled, Evaluation, Failing, RuleResult, Run, compile, evaluate};
+pub use scan::{Compiled, Evaluation, Failing, Fault, RuleResult, Run, compile, evaluate};
 
 use crate::spec::{Options, Word};
 use chrono::NaiveDate;

@@ -16,12 +16,21 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Runs a plan: batches by partition, rows in the order of the table.
-pub type Run<'a> = &'a dyn Fn(&LogicalPlan) -> Result<Vec<Vec<RecordBatch>>, String>;
+pub type Run<'a> = &'a dyn Fn(&LogicalPlan) -> Result<Vec<Vec<RecordBatch>>, Fault>;
+
+/// Why rules could not be evaluated. No message holds a value of the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A rule does not fit the data; the other rules go on.
+    Rule(String),
+    /// The system failed; nothing is known of any rule.
+    System(String),
+}
 
 /// The rules of a pipeline, ready to run.
 pub struct Compiled {
     rules: Vec<Planned>,
-    /// The columns that rules read, and whether they are read raw.
+    /// The columns that rules read.
     columns: Vec<String>,
 }
 
@@ -93,7 +102,9 @@ impl RuleResult {
 /// Builds the expressions of all rules. Every mistake in SQL and options is reported at its line.
 pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let table: Vec<String> = pipeline.columns.iter().map(|c| c.name.clone()).collect();
+    // SQL may ask which source a record is of.
+    let names = pipeline.columns.iter().map(|c| c.name.clone());
+    let table: Vec<String> = std::iter::once("_source".to_string()).chain(names).collect();
     let mut rules = Vec::new();
     for rule in &pipeline.rules {
         match plan_rule(pipeline, rule, &table) {
@@ -106,7 +117,7 @@ pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
         Measure::Member { keys: Keys::Of { column, .. }, .. } => Some(column.clone()),
         _ => None,
     }));
-    let columns = table.into_iter().filter(|c| used.contains(c) || used.contains(&raw_name(c))).collect();
+    let columns = table.into_iter().skip(1).filter(|c| used.contains(c) || used.contains(&raw_name(c))).collect();
     (Compiled { rules, columns }, found)
 }
 
@@ -127,7 +138,9 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
     let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place.clone()));
     let filter = rule.filter.as_deref().map(read_filter).transpose()?;
     let mut planned = Planned { id: rule.id.clone(), measure, applies: None };
-    let of_sources = sources_with(pipeline, &planned.columns(), rule.word.name == "any_present");
+    let mut columns = planned.columns();
+    columns.remove("_source");
+    let of_sources = sources_with(pipeline, &columns, rule.word.name == "any_present");
     planned.applies = match (filter, of_sources) {
         (Some(a), Some(b)) => Some(a.and(b)),
         (a, b) => a.or(b),
@@ -191,22 +204,29 @@ fn names_of(expr: &Expr) -> BTreeSet<String> {
     expr.column_refs().iter().map(|c| c.name.clone()).collect()
 }
 
-/// Evaluates all rules over a table. A rule that breaks is a broken measure; the others go on.
-pub fn evaluate(compiled: &Compiled, table: &LogicalPlan, run: Run) -> Evaluation {
+/// Evaluates all rules over a table. A rule that breaks is a broken measure; the others go on. The error is a fault
+/// of the system.
+pub fn evaluate(compiled: &Compiled, table: &LogicalPlan, run: Run) -> Result<Evaluation, String> {
     let all: Vec<usize> = (0..compiled.rules.len()).collect();
-    let rules = match evaluate_some(compiled, &all, table, run) {
-        Ok(results) => results,
-        // One rule broke the scan. Each on its own shows which.
-        Err(_) => {
-            all.iter().map(|i| evaluate_some(compiled, &[*i], table, run).map_or_else(RuleResult::broken, |mut r| r.remove(0))).collect()
-        }
-    };
-    Evaluation { rules }
+    match evaluate_some(compiled, &all, table, run) {
+        Ok(rules) => return Ok(Evaluation { rules }),
+        Err(Fault::System(message)) => return Err(message),
+        Err(Fault::Rule(_)) => {}
+    }
+    // One rule broke the scan. Each on its own shows which.
+    let mut rules = Vec::new();
+    for index in all {
+        rules.push(match evaluate_some(compiled, &[index], table, run) {
+            Ok(mut alone) => alone.pop().unwrap_or_default(),
+            Err(Fault::Rule(message)) => RuleResult::broken(message),
+            Err(Fault::System(message)) => return Err(message),
+        });
+    }
+    Ok(Evaluation { rules })
 }
 
-fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run: Run) -> Result<Vec<RuleResult>, String> {
-    let plain = |e: datafusion::error::DataFusionError| e.strip_backtrace();
-    let values = values(compiled, table).map_err(plain)?;
+fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run: Run) -> Result<Vec<RuleResult>, Fault> {
+    let values = values(compiled, table).map_err(unplanned)?;
     let mut outcomes = Vec::new();
     for index in which {
         let planned = &compiled.rules[*index];
@@ -215,7 +235,7 @@ fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run:
             Measure::Member { columns, keys } => member(planned, columns, keys, &values, run)?,
             Measure::Table { .. } => continue,
         };
-        outcomes.push(planned.scoped(expr).map_err(plain)?.alias(format!("rule_{index}")));
+        outcomes.push(planned.scoped(expr).map_err(unplanned)?.alias(format!("rule_{index}")));
     }
     let mut answers = if outcomes.is_empty() { Vec::new() } else { rows(&values, outcomes, run)? };
     answers.reverse();
@@ -223,10 +243,15 @@ fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run:
     for index in which {
         results.push(match &compiled.rules[*index].measure {
             Measure::Table { aggregates, verdict } => table_rule(&compiled.rules[*index], aggregates, verdict, &values, run)?,
-            _ => RuleResult::of_rows(answers.pop().unwrap_or_default()),
+            _ => RuleResult::of_rows(answers.pop().ok_or_else(|| Fault::System("a rule got no answer".into()))?),
         });
     }
     Ok(results)
+}
+
+/// A plan that cannot be made is a fault of karat's: rules were tried when they were compiled.
+fn unplanned(error: datafusion::error::DataFusionError) -> Fault {
+    Fault::Rule(format!("the rule cannot be planned: {}", error.strip_backtrace()))
 }
 
 /// The table with every value that rules read, missing where it says nothing, and raw where asked.
@@ -239,22 +264,21 @@ fn values(compiled: &Compiled, table: &LogicalPlan) -> PlanResult<LogicalPlan> {
 }
 
 /// The answers of row rules, by rule and piece.
-fn rows(values: &LogicalPlan, outcomes: Vec<Expr>, run: Run) -> Result<Vec<Vec<BooleanArray>>, String> {
+fn rows(values: &LogicalPlan, outcomes: Vec<Expr>, run: Run) -> Result<Vec<Vec<BooleanArray>>, Fault> {
     let width = outcomes.len();
-    let plan =
-        LogicalPlanBuilder::from(values.clone()).project(outcomes).and_then(LogicalPlanBuilder::build).map_err(|e| e.strip_backtrace())?;
+    let plan = LogicalPlanBuilder::from(values.clone()).project(outcomes).and_then(LogicalPlanBuilder::build).map_err(unplanned)?;
     let batches = run(&plan)?;
     let column = |index: usize| batches.iter().flatten().map(|b| b.column(index).as_boolean().clone()).collect();
     Ok((0..width).map(column).collect())
 }
 
 /// Gathers the keys of a rule and gives the test of membership.
-fn member(planned: &Planned, columns: &[String], keys: &Keys, values: &LogicalPlan, run: Run) -> Result<Expr, String> {
+fn member(planned: &Planned, columns: &[String], keys: &Keys, values: &LogicalPlan, run: Run) -> Result<Expr, Fault> {
     let plan = match keys {
         Keys::Repeated => repeated(planned, columns, values),
         Keys::Of { source, column } => referenced(source, column, values),
     };
-    let batches = run(&plan.map_err(|e| e.strip_backtrace())?)?;
+    let batches = run(&plan.map_err(unplanned)?)?;
     let width = if *keys == Keys::Repeated { columns.len() } else { 1 };
     let mut set: HashSet<String> = HashSet::new();
     for batch in batches.iter().flatten() {
@@ -293,7 +317,7 @@ fn referenced(source: &str, column: &str, values: &LogicalPlan) -> PlanResult<Lo
     plan.project(vec![value])?.distinct()?.build()
 }
 
-fn table_rule(planned: &Planned, aggregates: &[Expr], verdict: &Verdict, values: &LogicalPlan, run: Run) -> Result<RuleResult, String> {
+fn table_rule(planned: &Planned, aggregates: &[Expr], verdict: &Verdict, values: &LogicalPlan, run: Run) -> Result<RuleResult, Fault> {
     let plan = |values: &LogicalPlan| -> PlanResult<LogicalPlan> {
         let mut plan = LogicalPlanBuilder::from(values.clone());
         if let Some(applies) = &planned.applies {
@@ -301,12 +325,12 @@ fn table_rule(planned: &Planned, aggregates: &[Expr], verdict: &Verdict, values:
         }
         plan.aggregate(Vec::<Expr>::new(), aggregates.to_vec())?.build()
     };
-    let batches = run(&plan(values).map_err(|e| e.strip_backtrace())?)?;
+    let batches = run(&plan(values).map_err(unplanned)?)?;
     let row: Result<Vec<ScalarValue>, _> = match batches.iter().flatten().find(|b| b.num_rows() > 0) {
         Some(batch) => batch.columns().iter().map(|c| ScalarValue::try_from_array(c, 0)).collect(),
         None => Ok(Vec::new()),
     };
-    Ok(RuleResult::of_table(verdict(&row.map_err(|e| e.strip_backtrace())?)))
+    Ok(RuleResult::of_table(verdict(&row.map_err(unplanned)?)))
 }
 
 impl Compiled {

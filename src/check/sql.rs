@@ -89,7 +89,11 @@ fn refuse_foreign(expression: &Expr) -> Result<(), String> {
 /// DataFusion's error as one sentence, with the nearest column where one is unknown.
 fn explain(error: &DataFusionError, table: &[String]) -> String {
     if let Some(name) = unknown_column(error) {
-        let help = did_you_mean(name, table.iter().map(String::as_str)).unwrap_or_default();
+        let other_case = table.iter().find(|column| column.to_lowercase() == *name && *column != name);
+        let help = match other_case {
+            Some(column) => format!("names with capitals stand in double quotes: \"{column}\""),
+            None => did_you_mean(name, table.iter().map(String::as_str)).unwrap_or_default(),
+        };
         return format!("the SQL names an unknown column `{name}`; {help}");
     }
     let text = error.strip_backtrace();

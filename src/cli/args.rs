@@ -79,7 +79,7 @@ impl Common {
             pipeline: pipeline.to_string(),
             text: None,
             out,
-            as_of: self.as_of.unwrap_or_else(|| chrono::Utc::now().date_naive()),
+            as_of: self.as_of.unwrap_or_else(|| chrono::Local::now().date_naive()),
             threads: self.threads,
             memory: self.memory,
             reveal: self.reveal,
@@ -108,6 +108,15 @@ pub struct CheckArgs {
     /// Packs of rules for a data file: shipped names or paths
     #[arg(long, value_name = "PACK", num_args = 1.., value_delimiter = ',')]
     pub rules: Vec<String>,
+    /// How a CSV file is encoded, such as gb18030 [default: utf-8]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What separates the fields of a CSV file [default: ,]
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<String>,
+    /// The column of a data file that names a record [default: the row number]
+    #[arg(long, value_name = "COLUMN")]
+    pub key: Option<String>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

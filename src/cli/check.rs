@@ -2,7 +2,7 @@
 
 use super::args::{CheckArgs, Cli, FailOn, Format};
 use super::progress::Terminal;
-use super::run::{gate, rules, scores};
+use super::run::{code, gate, rows, rules, scores};
 use super::terminal::{say, show};
 use super::{FAILED, PASSED};
 use crate::diag::{Diagnostic, render_all};
@@ -21,13 +21,16 @@ pub fn main(args: &CheckArgs, cli: &Cli) -> Result<u8, Failure> {
     }
     show(&print(&report, args.format)?);
     let warned = args.fail_on == FailOn::Warn && report.rules.iter().any(|r| r.verdict == "fail" && r.severity != "info");
-    Ok(if report.gate.verdict == "pass" && !warned { PASSED } else { FAILED })
+    Ok(match code(&report) {
+        PASSED if warned => FAILED,
+        other => other,
+    })
 }
 
 fn print(report: &Report, format: Format) -> Result<String, Failure> {
     let broken = |e: &dyn std::fmt::Display| Failure::System(e.to_string());
     Ok(match format {
-        Format::Human => format!("{}{}{}", rules(report), scores(report), gate(report)),
+        Format::Human => format!("{}{}{}{}", rows(report), rules(report), scores(report), gate(report)),
         Format::Json => json::render(report).map_err(|e| broken(&e))?,
         Format::Junit => junit::render(report).map_err(|e| broken(&e))?,
         Format::Markdown => markdown::render(report),
@@ -47,7 +50,7 @@ fn options(args: &CheckArgs) -> Result<Options, Failure> {
             return Err(wrong("--rules goes with a data file; a pipeline names its packs itself", "put `- use: <pack>` under `rules:`"));
         }
         (false, true) => return Err(wrong("a data file needs rules", "add `--rules contact person`; `karat rules` lists the packs")),
-        (false, false) => options.text = Some(pipeline_of(&args.target, &args.rules)),
+        (false, false) => options.text = Some(pipeline_of(args)),
     }
     Ok(options)
 }
@@ -56,10 +59,19 @@ fn wrong(message: &str, help: &str) -> Failure {
     Failure::Pipeline(vec![Diagnostic::error(message).help(help)])
 }
 
-/// The pipeline that checks a file: paths are relative to the file, whose place the pipeline takes.
-fn pipeline_of(file: &str, packs: &[String]) -> String {
-    let name = Path::new(file).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+/// The pipeline that checks a file. Its place is the file's, so a pack that is a file is named from the root.
+fn pipeline_of(args: &CheckArgs) -> String {
     let text = |value: &str| serde_json::Value::String(value.to_string()).to_string();
-    let uses: String = packs.iter().map(|pack| format!("  - use: {}\n", text(pack))).collect();
-    format!("sources:\n  file: {{ path: {}, profile: generic }}\nrules:\n{uses}", text(&name))
+    let name = Path::new(&args.target).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut source = format!("path: {}, profile: generic", text(&name));
+    let options = [("encoding", &args.encoding), ("delimiter", &args.delimiter), ("key", &args.key)];
+    for (option, value) in options.into_iter().filter_map(|(option, value)| Some((option, value.as_ref()?))) {
+        source.push_str(&format!(", {option}: {}", text(value)));
+    }
+    let absolute = |pack: &String| match pack.ends_with(".yaml") || pack.ends_with(".yml") {
+        true => std::path::absolute(pack).map_or_else(|_| pack.clone(), |p| p.display().to_string()),
+        false => pack.clone(),
+    };
+    let uses: String = args.rules.iter().map(|pack| format!("  - use: {}\n", text(&absolute(pack)))).collect();
+    format!("sources:\n  file: {{ {source} }}\nrules:\n{uses}")
 }

@@ -40,9 +40,7 @@ fn find(run: &StoredRun, name: &str) -> Result<Row, Failure> {
         })
     };
     let mut rows = matches("cleansed").map_err(|e| unreadable(&e))?;
-    if rows.is_empty() {
-        rows = matches("quarantine").map_err(|e| unreadable(&e))?;
-    }
+    rows.extend(matches("quarantine").map_err(|e| unreadable(&e))?);
     match rows.len() {
         1 => Ok(rows.remove(0)),
         0 => {
@@ -62,7 +60,12 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
     let (source, key) = (get(record, "_source"), get(record, "_key"));
     let mine = |table: &str| run.rows(table, &|view, row| view.is("_source", row, source) && view.is("_key", row, key));
     let shown = |value: &str| if reveal { value.to_string() } else { mask(value) };
-    let mut out = format!("record    {source}:{key}\nscore     {}\n", get(record, "_score"));
+    let held_back = get(record, "_rules");
+    let mut out = format!("record    {source}:{key}\n");
+    let _ = match held_back.is_empty() {
+        true => writeln!(out, "score     {}", get(record, "_score")),
+        false => writeln!(out, "held back by {held_back}; it is in quarantine.parquet and not in the results"),
+    };
     for (name, value) in record.iter().filter(|(n, _)| !n.starts_with('_')) {
         let _ = writeln!(out, "  {name:<16} {}", value.as_deref().map_or("(missing)".to_string(), shown));
     }
@@ -88,6 +91,9 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
         let after = if after.is_empty() { "(missing)".into() } else { shown(after) };
         let _ = writeln!(out, "  {:<16} {} → {after}   ({})", get(change, "column"), shown(before), get(change, "step"));
     }
+    if !held_back.is_empty() {
+        return Ok(out.trim_end().to_string());
+    }
     let entity = get(record, "_entity");
     let others = run.rows("crosswalk", &|view, row| !entity.is_empty() && view.is("_entity", row, entity))?;
     let _ = write!(out, "\nentity    {entity}, with {} other records", others.len().saturating_sub(1));
@@ -110,6 +116,14 @@ fn is_pair(view: &crate::report::stored::View, row: usize, a: &Row, b: &Row) -> 
 fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
     let name = |r: &Row| format!("{}:{}", get(r, "_source"), get(r, "_key"));
     let mut out = format!("pair      {} and {}\n", name(a), name(b));
+    if name(a) == name(b) {
+        out.push_str("decision  they are one record");
+        return Ok(out);
+    }
+    if let Some(held) = [a, b].into_iter().find(|r| !get(r, "_rules").is_empty()) {
+        let _ = write!(out, "decision  not compared: {} is held back by {}", name(held), get(held, "_rules"));
+        return Ok(out);
+    }
     let same = get(a, "_entity") == get(b, "_entity") && !get(a, "_entity").is_empty();
     let rows = run.rows("matches", &|view, row| is_pair(view, row, a, b))?;
     let Some(row) = rows.first() else {

@@ -47,7 +47,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     progress::start_log(&cli);
-    let result = match &cli.command {
+    let command = || match &cli.command {
         Command::Run(run) => run::main(run, &cli),
         Command::Check(check) => check::main(check, &cli),
         Command::Plan(plan) => plan::main(plan),
@@ -56,7 +56,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Schema { report } => schema(*report),
         Command::Completions { shell } => completions(*shell),
     };
-    result.unwrap_or_else(|failure| report(&failure))
+    // A panic is a fault of karat's: its message is on standard error, and the exit code says so.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(command)) {
+        Ok(result) => result.unwrap_or_else(|failure| report(&failure)),
+        Err(_) => FAULT,
+    }
 }
 
 /// Tells why there is no result.

@@ -97,6 +97,11 @@ impl Watch for Terminal {
         bar.set_position(done);
     }
 
+    fn warn(&self, message: &str) {
+        self.finish();
+        say(&format!("warning: {message}"));
+    }
+
     fn cancelled(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

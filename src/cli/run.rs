@@ -6,7 +6,7 @@ use super::terminal::{say, show, thousands};
 use super::{FAILED, INCOMPLETE, PASSED};
 use crate::diag::render_all;
 use crate::report::Report;
-use crate::run::{Failure, Outcome, run};
+use crate::run::{Failure, Outcome, is_incomplete, run};
 use std::fmt::Write as _;
 
 /// Runs a pipeline and tells how it went.
@@ -19,24 +19,37 @@ pub fn main(args: &RunArgs, cli: &Cli) -> Result<u8, Failure> {
         say(&render_all(&outcome.warnings, false));
     }
     show(&summary(&outcome));
-    Ok(match (outcome.incomplete, outcome.report.gate.verdict) {
+    Ok(code(&outcome.report))
+}
+
+/// The exit code of a report: too many rejects are never a pass and say nothing of the rest.
+pub fn code(report: &Report) -> u8 {
+    match (is_incomplete(report), report.gate.verdict) {
         (true, _) => INCOMPLETE,
         (false, "pass") => PASSED,
         (false, _) => FAILED,
-    })
+    }
+}
+
+/// Rows in and rejected, by reason.
+pub fn rows(report: &Report) -> String {
+    let run = &report.run;
+    let quarantined = if run.rows_quarantined > 0 { format!(", {} quarantined", thousands(run.rows_quarantined)) } else { String::new() };
+    let mut out = format!("rows      {} in, {} rejected{quarantined}\n", thousands(run.rows_in), thousands(run.rows_rejected));
+    for reject in &report.rejects {
+        let _ = writeln!(out, "          {} {} (first: {})", thousands(reject.rows), reject.reason, reject.first);
+    }
+    if is_incomplete(report) {
+        out.push_str("          INCOMPLETE: more rows were rejected than `max_rejects` allows\n");
+    }
+    out
 }
 
 /// What a run found, on a screen.
 fn summary(outcome: &Outcome) -> String {
     let report = &outcome.report;
-    let run = &report.run;
-    let mut out = String::new();
-    let quarantined = if run.rows_quarantined > 0 { format!(", {} quarantined", thousands(run.rows_quarantined)) } else { String::new() };
-    let _ = writeln!(out, "rows      {} in, {} rejected{quarantined}", thousands(run.rows_in), thousands(run.rows_rejected));
-    for reject in &report.rejects {
-        let _ = writeln!(out, "          {} {} (first: {})", thousands(reject.rows), reject.reason, reject.first);
-    }
-    let _ = writeln!(out, "cleansed  {} cells changed", thousands(run.cells_changed));
+    let mut out = rows(report);
+    let _ = writeln!(out, "cleansed  {} cells changed", thousands(report.run.cells_changed));
     out.push_str(&rules(report));
     if let Some(found) = &report.matching {
         let _ = writeln!(
@@ -50,9 +63,6 @@ fn summary(outcome: &Outcome) -> String {
     }
     out.push_str(&scores(report));
     out.push_str(&gate(report));
-    if outcome.incomplete {
-        let _ = writeln!(out, "          INCOMPLETE: more rows were rejected than `max_rejects` allows");
-    }
     let _ = writeln!(out, "results   {}", outcome.folder.display());
     let _ = write!(out, "report    {}", outcome.folder.join("report.html").display());
     out

@@ -43,7 +43,18 @@ pub fn header(file: &Path, delimiter: u8, encoding: &str) -> Result<Vec<String>,
         *name = format!("column_{}", index + 1);
     }
     check_repeated(file, &names)?;
+    check_delimiter(file, &names)?;
     Ok(names)
+}
+
+/// A header of one name that holds another delimiter was split by the wrong one.
+fn check_delimiter(file: &Path, names: &[String]) -> Result<(), Diagnostic> {
+    let [name] = names else { return Ok(()) };
+    let Some(other) = [';', '\t', '|', ','].into_iter().find(|c| name.contains(*c)) else { return Ok(()) };
+    let shown = if other == '\t' { "\\t".to_string() } else { other.to_string() };
+    let place = Place { file: file.display().to_string(), line: 1, column: 1, length: name.chars().count(), text: name.clone() };
+    let message = format!("the header is one column whose name holds `{shown}`");
+    Err(Diagnostic::error(message).at(place).help(format!("is that the delimiter? Then say so: `delimiter: \"{shown}\"`")))
 }
 
 fn check_repeated(file: &Path, names: &[String]) -> Result<(), Diagnostic> {

@@ -9,6 +9,9 @@ use arrow::compute::interleave_record_batch;
 
 /// Puts the rows in order and checks that keys are unique.
 pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop> {
+    if let Some(fault) = builder.fault {
+        return Err(Diagnostic::error(format!("the records cannot be put together: {fault}")).into());
+    }
     let schema = builder.schema();
     let keys: Vec<&StringArray> = builder.batches.iter().filter_map(|b| b.column(1).as_any().downcast_ref()).collect();
     let mut rows: Vec<(u32, u32)> = Vec::with_capacity(builder.source.len());

@@ -5,9 +5,10 @@ use super::{Sink, Stop, unreadable};
 use crate::diag::Diagnostic;
 use crate::digest;
 use crate::resolve::Source;
-use arrow::array::{Array, ArrayRef, BooleanArray, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
 use arrow::compute::{cast, filter, nullif};
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Float64Type};
+use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::fs::File;
@@ -91,15 +92,20 @@ fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
 }
 
 /// A column as text; what is empty is missing.
-fn as_text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
+fn as_text(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     let text = match array.data_type() {
         DataType::Utf8 => array.clone(),
-        kind if kind.is_nested() || matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_)) => {
-            let options = FormatOptions::default();
-            let formatter = ArrayFormatter::try_new(array, &options)?;
-            let texts = (0..array.len()).map(|i| array.is_valid(i).then(|| formatter.value(i).to_string()));
-            Arc::new(StringArray::from_iter(texts)) as ArrayRef
+        DataType::Float32 | DataType::Float64 => numbers(&cast(array, &DataType::Float64)?),
+        // Older writers leave text as bytes.
+        DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) => {
+            let bytes = cast(array, &DataType::Binary)?;
+            if bytes.as_binary::<i32>().iter().flatten().all(|b| std::str::from_utf8(b).is_ok()) {
+                cast(&bytes, &DataType::Utf8)?
+            } else {
+                formatted(array)?
+            }
         }
+        kind if kind.is_nested() => formatted(array)?,
         _ => cast(array, &DataType::Utf8)?,
     };
     let Some(texts) = text.as_any().downcast_ref::<StringArray>() else { return Ok(text) };
@@ -108,4 +114,39 @@ fn as_text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
     }
     let empty = BooleanArray::from_iter(texts.iter().map(|t| Some(t.is_some_and(str::is_empty))));
     nullif(texts, &empty)
+}
+
+/// Numbers as people write them: whole ones without a fraction, because tables with gaps keep telephone numbers as
+/// floating-point numbers.
+fn numbers(array: &ArrayRef) -> ArrayRef {
+    /// From here on not every whole number has a floating-point form.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let text = |n: f64| if n.fract() == 0.0 && n.abs() < EXACT { format!("{}", n as i64) } else { format!("{n}") };
+    Arc::new(StringArray::from_iter(array.as_primitive::<Float64Type>().iter().map(|n| n.map(text))))
+}
+
+fn formatted(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let options = FormatOptions::default();
+    let formatter = ArrayFormatter::try_new(array, &options)?;
+    let texts = (0..array.len()).map(|i| array.is_valid(i).then(|| formatter.value(i).to_string()));
+    Ok(Arc::new(StringArray::from_iter(texts)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{BinaryArray, Float64Array};
+
+    fn texts(array: ArrayRef) -> Vec<Option<String>> {
+        as_text(&array).unwrap().as_string::<i32>().iter().map(|t| t.map(str::to_string)).collect()
+    }
+
+    #[test]
+    fn numbers_and_bytes_become_what_people_wrote() {
+        let floats = Float64Array::from(vec![Some(13_912_345_678.0), Some(12.5), None, Some(-3.0)]);
+        let some = |t: &str| Some(t.to_string());
+        assert_eq!(texts(Arc::new(floats)), [some("13912345678"), some("12.5"), None, some("-3")]);
+        let bytes = BinaryArray::from(vec![Some("张三".as_bytes()), Some(b""), None]);
+        assert_eq!(texts(Arc::new(bytes)), [some("张三"), None, None]);
+    }
 }

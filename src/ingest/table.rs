@@ -128,6 +128,8 @@ pub struct Builder<'a> {
     columns: Vec<StringBuilder>,
     pending: usize,
     current: usize,
+    /// Why a batch could not be made: a fault of karat's, which must not lose rows in silence.
+    pub fault: Option<String>,
     /// Finished batches.
     pub batches: Vec<RecordBatch>,
     /// Source of each row.
@@ -152,6 +154,7 @@ impl<'a> Builder<'a> {
             columns: pipeline.columns.iter().map(|_| StringBuilder::new()).collect(),
             pending: 0,
             current: 0,
+            fault: None,
             batches: Vec::new(),
             source: Vec::new(),
             origin: Vec::new(),
@@ -234,7 +237,7 @@ impl<'a> Builder<'a> {
         self.counts[self.current].rejected += 1;
     }
 
-    /// Ends a source: columns that it does not have are missing in its rows.
+    /// Ends a source: its rows share no batch with those of the next.
     pub fn finish_source(&mut self) {
         self.flush();
     }
@@ -257,9 +260,9 @@ impl<'a> Builder<'a> {
         let name = self.pipeline.sources[self.current].name.as_str();
         let source: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(name, rows)));
         let all: Vec<ArrayRef> = [source, key].into_iter().chain(columns).collect();
-        debug_assert!(all.iter().all(|a| a.len() == rows));
-        if let Ok(batch) = RecordBatch::try_new(self.schema.clone(), all) {
-            self.batches.push(batch);
+        match RecordBatch::try_new(self.schema.clone(), all) {
+            Ok(batch) => self.batches.push(batch),
+            Err(error) => self.fault = Some(error.to_string()),
         }
     }
 }

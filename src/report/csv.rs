@@ -9,7 +9,7 @@ use std::io;
 /// A table as the bytes of a CSV file.
 pub fn render(schema: &SchemaRef, batches: &[RecordBatch]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
-    writer.write_record(schema.fields().iter().map(|f| f.name().as_str()))?;
+    writer.write_record(schema.fields().iter().map(|f| harmless(f.name()).into_owned()))?;
     let options = FormatOptions::default();
     for batch in batches {
         let columns: Result<Vec<ArrayFormatter>, _> = batch.columns().iter().map(|c| ArrayFormatter::try_new(c, &options)).collect();

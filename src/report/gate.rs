@@ -12,13 +12,15 @@ pub struct Seen<'a> {
     pub rules: &'a [RuleReport],
     /// Records that are duplicates of another, and all records; nothing where none were looked for.
     pub duplicates: Option<(u64, u64)>,
+    /// Rows that could not become records, all rows, and how many may.
+    pub rejects: (u64, u64, Limit),
     /// Scores of the baseline: overall and by dimension; nothing where there is none yet.
     pub baseline: Option<&'a [(String, f64)]>,
 }
 
 /// Holds a run against the gate. What was not assessed does not pass.
 pub fn evaluate(gate: &resolve::Gate, seen: &Seen) -> Gate {
-    let mut checks = vec![rules(seen.rules)];
+    let mut checks = vec![rules(seen.rules), rejects(seen.rejects)];
     let dimension = |name: &str| seen.score.dimensions.iter().find(|d| d.name == name).map(|d| d.score);
     checks.extend(gate.score.map(|limit| at_least("score", limit, seen.score.overall)));
     checks.extend(gate.dimensions.iter().map(|(name, limit)| at_least(name, *limit, dimension(name))));
@@ -34,39 +36,56 @@ fn word(passed: bool) -> &'static str {
     if passed { "pass" } else { "fail" }
 }
 
-/// No rule of severity error fails or breaks.
+/// The name of the condition that a run with too many rejects misses; such a run is incomplete, not bad.
+pub const REJECTS: &str = "rejects";
+
+fn rejects((rejected, rows, limit): (u64, u64, Limit)) -> GateCheck {
+    let (value, passed) = held_against(limit, rejected, rows);
+    GateCheck { name: REJECTS.into(), limit: format!("at most {limit} of the rows"), value, verdict: word(passed) }
+}
+
+/// A count of a whole as text, and whether it is within a limit.
+fn held_against(limit: Limit, count: u64, of: u64) -> (String, bool) {
+    let share = if of == 0 { 0.0 } else { count as f64 / of as f64 };
+    let passed = match limit {
+        Limit::Count(most) => count <= most,
+        Limit::Share(most) => share <= most,
+    };
+    (format!("{count} of {of} ({:.1}%)", share * 100.0), passed)
+}
+
+/// No rule of severity error fails, none breaks, and some were evaluated if there are any.
 fn rules(rules: &[RuleReport]) -> GateCheck {
-    let bad = rules.iter().filter(|r| (r.severity == "error" && r.verdict == "fail") || r.verdict == "broken").count();
-    GateCheck {
-        name: "rules".into(),
-        limit: "no failing rule of severity error".into(),
-        value: format!("{bad} failing"),
-        verdict: word(bad == 0),
-    }
+    let named = |verdict: &str, all: bool| -> Vec<&str> {
+        rules.iter().filter(|r| r.verdict == verdict && (all || r.severity == "error")).map(|r| r.id.as_str()).collect()
+    };
+    let (failing, broken) = (named("fail", false), named("broken", true));
+    let idle = !rules.is_empty() && rules.iter().all(|r| r.verdict == "not_evaluated");
+    let value = match (failing.len(), broken.len()) {
+        _ if idle => "no rule could be evaluated".to_string(),
+        (0, 0) => "none".into(),
+        (_, 0) => format!("{} failing: {}", failing.len(), first(&failing)),
+        (0, _) => format!("{} cannot be evaluated: {}", broken.len(), first(&broken)),
+        _ => format!("{} failing: {}; {} cannot be evaluated: {}", failing.len(), first(&failing), broken.len(), first(&broken)),
+    };
+    let passed = failing.is_empty() && broken.is_empty() && !idle;
+    GateCheck { name: "rules".into(), limit: "no failing rule of severity error".into(), value, verdict: word(passed) }
+}
+
+fn first(ids: &[&str]) -> String {
+    let shown = ids.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+    if ids.len() > 3 { format!("{shown}, …") } else { shown }
 }
 
 fn at_least(name: &str, limit: f64, score: Option<f64>) -> GateCheck {
-    let value = score.map_or("not assessed".into(), |s| trim_number((s * 10.0).round() / 10.0));
-    GateCheck {
-        name: name.into(),
-        limit: format!("at least {}", trim_number(limit)),
-        value,
-        verdict: word(score.is_some_and(|s| s >= limit)),
-    }
+    let passed = score.is_some_and(|s| s >= limit);
+    // Rounded down, so that what misses the limit never looks as if it reached it.
+    let value = score.map_or("not assessed".into(), |s| trim_number((s * 100.0).floor() / 100.0));
+    GateCheck { name: name.into(), limit: format!("at least {}", trim_number(limit)), value, verdict: word(passed) }
 }
 
 fn duplicates(limit: Limit, seen: Option<(u64, u64)>) -> GateCheck {
-    let (value, passed) = match seen {
-        None => ("not looked for".to_string(), false),
-        Some((count, of)) => {
-            let share = if of == 0 { 0.0 } else { count as f64 / of as f64 };
-            let passed = match limit {
-                Limit::Count(most) => count <= most,
-                Limit::Share(most) => share <= most,
-            };
-            (format!("{count} of {of} ({:.1}%)", share * 100.0), passed)
-        }
-    };
+    let (value, passed) = seen.map_or(("not looked for".to_string(), false), |(count, of)| held_against(limit, count, of));
     GateCheck { name: "duplicates".into(), limit: format!("at most {limit}"), value, verdict: word(passed) }
 }
 
@@ -102,7 +121,7 @@ mod tests {
     use super::*;
 
     fn seen(score: &ScoreSet) -> Seen<'_> {
-        Seen { score, rules: &[], duplicates: Some((3, 100)), baseline: None }
+        Seen { score, rules: &[], duplicates: Some((3, 100)), rejects: (0, 100, Limit::Count(0)), baseline: None }
     }
 
     #[test]
@@ -112,8 +131,16 @@ mod tests {
         let asked = resolve::Gate { score: Some(90.0), dimensions: vec![("accuracy", 95.0), ("timeliness", 1.0)], ..Default::default() };
         let gate = evaluate(&asked, &seen(&score));
         let verdicts: Vec<&str> = gate.checks.iter().map(|c| c.verdict).collect();
-        assert_eq!(verdicts, ["pass", "pass", "fail", "fail"]);
+        assert_eq!(verdicts, ["pass", "pass", "pass", "fail", "fail"]);
         assert_eq!(gate.verdict, "fail");
+    }
+
+    #[test]
+    fn too_many_rejects_are_no_pass() {
+        assert_eq!(rejects((3, 4, Limit::Share(0.05))).verdict, "fail");
+        assert_eq!(rejects((3, 400, Limit::Share(0.05))).verdict, "pass");
+        let almost = at_least("score", 90.0, Some(89.996));
+        assert_eq!((almost.value.as_str(), almost.verdict), ("89.99", "fail"));
     }
 
     #[test]

@@ -145,7 +145,7 @@ mod tests {
         assert!(faults_of(&|value| value["extra"] = json!(1)) > 0);
         assert!(faults_of(&|value| value["run"]["extra"] = json!(1)) > 0);
         assert!(faults_of(&|value| value["rules"][0]["extra"] = json!(1)) > 0);
-        assert!(faults_of(&|value| value["score"]["before"]["dimensions"][0]["score"] = json!(101)) > 0);
+        assert!(faults_of(&|value| value["score"]["before"]["dimensions"]["accuracy"]["score"] = json!(101)) > 0);
         assert!(faults_of(&|value| value["gate"]["verdict"] = json!("maybe")) > 0);
         assert!(faults_of(&|value| value["match"]["pairs"] = json!(-1)) > 0);
         assert!(faults_of(&|value| value["match"]["largest"][0]["records"][0] = json!(["crm/1"])) > 0);

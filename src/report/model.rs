@@ -3,7 +3,7 @@
 //! The first levels are a contract with machines (`schema_version`); fields are added, never renamed.
 //! Nothing in here is an unmasked value of a customer unless the run was asked to reveal.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Version of the shape of `report.json`.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -70,7 +70,8 @@ pub struct Run {
 /// A score with its numerator and denominator.
 #[derive(Debug, Clone, Serialize)]
 pub struct DimensionScore {
-    /// The dimension.
+    /// The dimension; in JSON the key.
+    #[serde(skip)]
     pub name: String,
     /// 0 to 100.
     pub score: f64,
@@ -82,12 +83,17 @@ pub struct DimensionScore {
     pub rules: usize,
 }
 
+fn by_name<S: Serializer>(dimensions: &[DimensionScore], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(dimensions.iter().map(|d| (&d.name, d)))
+}
+
 /// Scores of a state of the data.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScoreSet {
     /// 0 to 100; nothing where no dimension was assessed.
     pub overall: Option<f64>,
-    /// The dimensions that were assessed.
+    /// The dimensions that were assessed; in JSON a map by name.
+    #[serde(serialize_with = "by_name")]
     pub dimensions: Vec<DimensionScore>,
 }
 

@@ -26,7 +26,7 @@ pub fn render(report: &Report) -> Result<String, serde_json::Error> {
                 "level": level(r.severity),
                 "message": {"text": message(r)},
                 "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": r.file},
+                    "artifactLocation": {"uri": uri(&r.file)},
                     "region": {"startLine": r.line.max(1)},
                 }}],
             })
@@ -43,8 +43,19 @@ pub fn render(report: &Report) -> Result<String, serde_json::Error> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&log)?))
 }
 
+/// A path as a relative URI (RFC 3986): what is no plain character is written as its bytes.
+fn uri(path: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+    path.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(super::uri("a b/表.yaml"), "a%20b/%E8%A1%A8.yaml");
+    }
+
     use super::super::sample;
 
     #[test]

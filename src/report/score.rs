@@ -1,8 +1,8 @@
 //! Scores, 0 to 100, each with its numerator and denominator.
 //!
 //! A rule's score is its share of passing rows; a table rule is 0 or 100. A dimension's score is the weighted
-//! mean of its rules; only rules that were evaluated count, and only dimensions that were assessed. The
-//! overall score is the mean of the dimensions.
+//! mean of its rules; a rule that broke scores 0, and of the others only those that were evaluated count. The
+//! overall score is the mean of the dimensions that were assessed.
 
 use super::model::{DimensionScore, ScoreSet};
 use crate::check::{Evaluation, RuleResult};
@@ -12,8 +12,11 @@ use crate::resolve::Rule;
 pub fn scores(rules: &[Rule], evaluation: &Evaluation) -> ScoreSet {
     let mut dimensions: Vec<DimensionScore> = Vec::new();
     for name in crate::spec::DIMENSIONS {
-        let of: Vec<(&Rule, &RuleResult)> =
-            rules.iter().zip(&evaluation.rules).filter(|(rule, result)| rule.dimension == *name && result.evaluated > 0).collect();
+        let of: Vec<(&Rule, &RuleResult)> = rules
+            .iter()
+            .zip(&evaluation.rules)
+            .filter(|(rule, result)| rule.dimension == *name && (result.evaluated > 0 || result.error.is_some()))
+            .collect();
         let weight: f64 = of.iter().map(|(rule, _)| rule.weight).sum();
         if weight <= 0.0 {
             continue;
@@ -31,7 +34,11 @@ pub fn scores(rules: &[Rule], evaluation: &Evaluation) -> ScoreSet {
     ScoreSet { overall, dimensions }
 }
 
+/// A rule that could not be evaluated proves nothing and scores nothing: to break is not to improve.
 fn share(result: &RuleResult) -> f64 {
+    if result.error.is_some() {
+        return 0.0;
+    }
     (result.evaluated - result.failed) as f64 / result.evaluated as f64
 }
 

@@ -106,13 +106,6 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
         None => Compare::Auto,
         Some(fields) => Compare::Fields(fields.iter().filter_map(|field| comparison(scope, field)).collect()),
     };
-    if written.block.as_ref().is_some_and(Vec::is_empty) {
-        scope.error(
-            &written.at.key("block"),
-            "no blocking key is given".into(),
-            Some("`auto`, or a list such as `[[email], [last_name, birth_date]]`".into()),
-        );
-    }
     if matches!(&compare, Compare::Fields(fields) if fields.len() > 16) {
         scope.error(&written.at.key("compare"), "more than 16 comparisons".into(), None);
     }

@@ -174,9 +174,10 @@ fn cleanse(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Step> {
         Some(spec::Cleanse::Steps(steps)) => {
             let mut bound = Vec::new();
             for step in steps {
-                let mut columns = Vec::new();
+                let mut columns: Vec<usize> = Vec::new();
                 for (pattern, at) in &step.argument.columns {
-                    columns.extend(matching_columns(scope, pattern, at));
+                    let hits = matching_columns(scope, pattern, at);
+                    columns.extend(hits.into_iter().filter(|c| !columns.contains(c)).collect::<Vec<_>>());
                 }
                 let place = Some(scope.written.document.place(&step.at, Part::Value));
                 bound.push(Step { word: step.word, columns, options: step.argument.options.clone(), place });

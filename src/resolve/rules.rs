@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::spec::value::Limit;
 use crate::spec::{self, Document, Options, Part, Takes, Vocabulary, Word};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a missed threshold means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -146,7 +146,20 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
     };
     let (pack, mistakes) = spec::read_pack(document, vocabulary);
     scope.found.extend(mistakes);
-    pack.rules.iter().flat_map(|r| bind_rule(scope, &r.rule, &pack.document, Some(&pack.name))).collect()
+    let mut rules = Vec::new();
+    let mut left_out = Vec::new();
+    for entry in &pack.rules {
+        let bound = bind_rule(scope, &entry.rule, &pack.document, Some(&pack.name));
+        if bound.is_empty() {
+            left_out.push(format!("`{}`", entry.rule.name.as_deref().unwrap_or(entry.rule.word.name)));
+        }
+        rules.extend(bound);
+    }
+    if !left_out.is_empty() {
+        let message = format!("of the pack `{}`, rules are left out whose columns are not here: {}", pack.name, left_out.join(", "));
+        scope.found.push(Diagnostic::warning(message).at(place));
+    }
+    rules
 }
 
 fn missing_pack(name: &str, file: &std::path::Path, error: &std::io::Error) -> Diagnostic {
@@ -193,6 +206,8 @@ fn bind_columns(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack:
     }
     // What a pack cannot judge on this table is left out; `any_present` is content with the columns that are there.
     let tolerant = rule.word.takes == Takes::Each || rule.word.name == "any_present";
+    let mut seen = BTreeSet::new();
+    columns.retain(|column| seen.insert(column.clone()));
     let applies = rule.word.takes == Takes::Nothing || (!columns.is_empty() && (!missing || tolerant));
     applies.then_some(columns)
 }
@@ -236,12 +251,12 @@ fn default_name(rule: &spec::Rule, columns: &[String]) -> String {
 
 /// Rules that say the same twice get a number, so that ids stay unique.
 fn number_repeats(rules: &mut [Rule]) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     for rule in rules {
-        let count = seen.entry(rule.id.clone()).or_insert(0);
-        *count += 1;
-        if *count > 1 {
-            rule.id = format!("{} #{count}", rule.id);
+        let ids = std::iter::once(rule.id.clone()).chain((2..).map(|n| format!("{} #{n}", rule.id)));
+        if let Some(free) = ids.into_iter().find(|id| !taken.contains(id)) {
+            taken.insert(free.clone());
+            rule.id = free;
         }
     }
 }

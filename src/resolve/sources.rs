@@ -243,7 +243,11 @@ fn canonical_names(source: &spec::Source, headers: &[String], written: &spec::Pi
     for header in headers {
         let said = source.columns.iter().find(|(_, h, _)| h == header).map(|(c, _, _)| c.clone());
         let known = source.profile.as_ref().and_then(|_| canonical(header)).map(str::to_string);
-        let name = said.or(known.filter(|k| !names.contains(k))).unwrap_or_else(|| header.clone());
+        // What the pipeline says and what a header says itself goes before what the dictionary guesses.
+        let free = |name: &String| {
+            !names.contains(name) && (name == header || !headers.contains(name)) && !source.columns.iter().any(|(c, _, _)| c == name)
+        };
+        let name = said.or(known.filter(free)).unwrap_or_else(|| header.clone());
         if names.contains(&name) || is_reserved(&name) {
             let why = if names.contains(&name) { "stands for two columns" } else { "is a name that karat uses itself" };
             let place = match source.columns.iter().find(|(c, h, _)| *c == name && h == header) {

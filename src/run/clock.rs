@@ -10,6 +10,8 @@ pub trait Watch: Sync {
     fn stage(&self, name: &str);
     /// So much of so much is done; of an unknown whole, 0.
     fn progress(&self, done: u64, of: u64);
+    /// Something about the data that people should look at.
+    fn warn(&self, message: &str);
     /// Whether the run is to end.
     fn cancelled(&self) -> bool;
 }

@@ -2,12 +2,12 @@
 
 use super::clock::{Clock, Watch};
 use super::{Failure, Prepared, system};
-use crate::check::{self, Evaluation, Judged};
+use crate::check::{self, Evaluation, Fault, Judged};
 use crate::diag::Diagnostic;
 use crate::ingest::{self, Ingested, Origin, Records, Stop};
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
-use karat_engine::Engine;
+use karat_engine::{Engine, EngineError};
 
 /// Records with what cleansing changed and what the rules say.
 pub struct Judgement {
@@ -36,11 +36,19 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
     if rows == 0 {
         return Err(Failure::Input(vec![no_records(&ingested)]));
     }
+    for (source, count) in pipeline.sources.iter().zip(&ingested.counts).filter(|(_, count)| count.accepted == 0) {
+        watch.warn(&format!("source `{}` gave no record; {} of its rows were rejected", source.name, count.rejected));
+    }
     clock.lap("ingest", ingested.rows_in());
 
     let engine = Engine::new(prepared.threads, prepared.memory).map_err(system)?;
     let scan = |records: &Records| engine.scan("records", records.schema.clone(), records.partitions(prepared.threads)).map_err(system);
-    let collect = |plan: &_| engine.collect(plan).map_err(|e| e.to_string());
+    let collect = |plan: &_| {
+        engine.collect(plan).map_err(|error| match error {
+            EngineError::Data(message) => Fault::Rule(message),
+            EngineError::System(message) => Fault::System(message),
+        })
+    };
 
     watch.stage("cleanse");
     let raw = scan(&ingested.records)?;
@@ -56,8 +64,11 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
     interrupted(watch)?;
 
     watch.stage("check");
-    let after = check::evaluate(&prepared.rules, &scan(&records)?, &collect);
-    let before = if prepared.cleansing.is_empty() { after.clone() } else { check::evaluate(&prepared.rules, &raw, &collect) };
+    let after = check::evaluate(&prepared.rules, &scan(&records)?, &collect).map_err(Failure::System)?;
+    let before = match prepared.cleansing.is_empty() {
+        true => after.clone(),
+        false => check::evaluate(&prepared.rules, &raw, &collect).map_err(Failure::System)?,
+    };
     let judged = check::judge_rows(pipeline, &after, rows);
     clock.lap("check", rows as u64);
     interrupted(watch)?;

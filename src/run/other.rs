@@ -15,13 +15,12 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     let mut prepared = prepare(options)?;
     // Without matching, a condition on duplicates has nothing to say here.
     prepared.pipeline.gate.duplicates = None;
-    prepared.pipeline.gate.no_worse_than = None;
     let judgement = judge(&prepared, watch, &mut clock)?;
     let alone: Vec<u32> = (0..judgement.records.rows() as u32).collect();
     let entities = Entities::from_components(&alone, &judgement.records);
     let parts =
         Parts { prepared: &prepared, judgement: &judgement, kept: &judgement.records, matched: None, entities: &entities, golden: &[] };
-    let report = report(&parts, None, &clock, options.reveal);
+    let report = report(&parts, prepared.baseline()?.as_deref(), &clock, options.reveal);
     Ok((report, prepared.warnings))
 }
 
@@ -46,6 +45,7 @@ struct Nobody;
 impl Watch for Nobody {
     fn stage(&self, _: &str) {}
     fn progress(&self, _: u64, _: u64) {}
+    fn warn(&self, _: &str) {}
     fn cancelled(&self) -> bool {
         false
     }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
-use crate::matching::{self, Decision, Input, InputColumn, Matched, Pair};
+use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair};
 use crate::resolve::Pipeline;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
@@ -49,12 +49,12 @@ pub fn find(pipeline: &Pipeline, records: &Records, options: &Options, watch: &d
 }
 
 /// The columns of `matches.parquet`.
-pub fn schema(matched: &Matched) -> SchemaRef {
+pub fn schema(comparisons: &[ComparisonModel]) -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, false);
     let mut fields = vec![text("left_source"), text("left_key"), text("right_source"), text("right_key")];
     fields.extend([Field::new("probability", DataType::Float64, false), Field::new("weight", DataType::Float64, false)]);
     fields.extend([text("decision"), text("rule")]);
-    for comparison in &matched.model.comparisons {
+    for comparison in comparisons {
         fields.push(Field::new(format!("level_{}", comparison.name), DataType::Int8, true));
         fields.push(Field::new(format!("weight_{}", comparison.name), DataType::Float32, true));
     }
@@ -63,7 +63,7 @@ pub fn schema(matched: &Matched) -> SchemaRef {
 
 /// The pairs that are links or to be reviewed.
 pub fn table(pipeline: &Pipeline, records: &Records, matched: &Matched) -> Result<Vec<RecordBatch>, arrow::error::ArrowError> {
-    let schema = schema(matched);
+    let schema = schema(&matched.model.comparisons);
     matched.pairs.chunks(BATCH).map(|pairs| batch(pipeline, records, matched, pairs, &schema)).collect()
 }
 

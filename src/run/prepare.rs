@@ -1,13 +1,16 @@
 //! Before anything runs: the pipeline is read, bound to its inputs and compiled, and every mistake is found.
 
 use super::{Failure, scores_of};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 use crate::report::{Home, home};
 use crate::resolve::{self, Baseline, Context, Pipeline};
 use crate::spec::{self, Document};
 use crate::{check, cleanse, ingest, words};
 use chrono::NaiveDate;
 use std::path::PathBuf;
+
+/// More threads than any machine has use for.
+const MOST_THREADS: usize = 256;
 
 /// What the caller of a run decides.
 #[derive(Debug, Clone)]
@@ -31,7 +34,7 @@ pub struct Options {
 impl Options {
     /// The number of threads, the machine's where none is asked for.
     pub fn threads(&self) -> usize {
-        if self.threads > 0 { self.threads } else { std::thread::available_parallelism().map_or(1, usize::from) }
+        if self.threads > 0 { self.threads.min(MOST_THREADS) } else { std::thread::available_parallelism().map_or(1, usize::from) }
     }
 }
 
@@ -87,11 +90,15 @@ pub fn prepare(options: &Options) -> Result<Prepared, Failure> {
     Ok(Prepared { pipeline, cleansing, rules, warnings: found, sha256, threads: options.threads(), memory: options.memory })
 }
 
-/// Adds what later readers found on lines of which nothing is known yet: one mistake, one message.
+/// Adds what later readers found where nothing is known yet: one mistake, one message.
 fn add_news(found: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
-    let line = |d: &Diagnostic| d.place.as_ref().map(|p| (p.file.clone(), p.line));
-    let known: Vec<_> = found.iter().filter(|d| d.is_error()).filter_map(line).collect();
-    found.extend(more.into_iter().filter(|d| line(d).is_none_or(|l| !known.contains(&l))));
+    // Later readers mark the whole argument: what is known already stands on its line, behind its beginning.
+    let known: Vec<_> = found.iter().filter(|d| d.is_error()).filter_map(|d| d.place.clone()).collect();
+    let is_news = |new: &Diagnostic| {
+        let covers = |old: &Place, new: &Place| old.file == new.file && old.line == new.line && old.column >= new.column;
+        new.place.as_ref().is_none_or(|new| !known.iter().any(|old| covers(old, new)))
+    };
+    found.extend(more.into_iter().filter(is_news).collect::<Vec<_>>());
 }
 
 fn read_text(file: &str) -> Result<String, Failure> {
@@ -119,11 +126,20 @@ impl Prepared {
         })
     }
 
-    /// The scores that the gate compares with, if it does and there are any.
-    pub fn baseline(&self, home: &Home) -> Option<Vec<(String, f64)>> {
-        match self.pipeline.gate.no_worse_than.as_ref()? {
-            Baseline::LastRun => scores_of(&home::current_report(home.root())?),
-            Baseline::File(path) => scores_of(path),
-        }
+    /// The scores that the gate compares with, if it does. Before its first run a pipeline has none.
+    pub fn baseline(&self) -> Result<Option<Vec<(String, f64)>>, Failure> {
+        let path = match self.pipeline.gate.no_worse_than.as_ref() {
+            None => return Ok(None),
+            Some(Baseline::LastRun) => match self.pipeline.home.as_deref().and_then(home::current_report) {
+                None => return Ok(None),
+                Some(path) => path,
+            },
+            Some(Baseline::File(path)) => path.clone(),
+        };
+        let message = || format!("the baseline {} is no report of karat", path.display());
+        let wrong = || {
+            Failure::Input(vec![Diagnostic::error(message()).help("`no_worse_than` takes `last_run`, or a report.json that karat wrote")])
+        };
+        scores_of(&path).map(Some).ok_or_else(wrong)
     }
 }

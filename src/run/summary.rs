@@ -5,7 +5,7 @@ use super::judge::Judgement;
 use super::pairs::Keys;
 use super::prepare::Prepared;
 use crate::check::RuleResult;
-use crate::diag::mask::mask;
+use crate::diag::mask::{mask, mask_key};
 use crate::ingest::Records;
 use crate::matching::Matched;
 use crate::measure::ColumnState;
@@ -67,7 +67,9 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     let rules = rules(parts, reveal);
     let records = parts.kept.rows() as u64;
     let duplicates = parts.matched.map(|_| (records - parts.entities.len() as u64, records));
-    let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, baseline });
+    let ingested = &judgement.ingested;
+    let rejects = (ingested.rejects.len() as u64, ingested.rows_in(), pipeline.max_rejects);
+    let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, rejects, baseline });
     let mut notes: Vec<String> = parts.matched.map(|m| m.notes.clone()).unwrap_or_default();
     notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
     Report {
@@ -80,7 +82,7 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
         rules,
         columns: columns(parts),
         sources: sources(parts),
-        rejects: rejects(judgement),
+        rejects: rejected(judgement),
         matching: parts.matched.map(|m| matching(parts, m, reveal)),
         kpis: Vec::new(),
         stages: clock.stages(),
@@ -147,7 +149,7 @@ fn example(parts: &Parts, rule: &Rule, row: usize, reveal: bool) -> FailureExamp
     };
     FailureExample {
         source: parts.prepared.pipeline.sources[records.source[row] as usize].name.clone(),
-        key: Keys::of(records).get(row as u32).to_string(),
+        key: shown_key(Keys::of(records).get(row as u32), reveal),
         file: ingested.files[origin.file as usize].path.display().to_string(),
         line: origin.line,
         values: rule.columns.iter().filter_map(value).collect(),
@@ -156,6 +158,10 @@ fn example(parts: &Parts, rule: &Rule, row: usize, reveal: bool) -> FailureExamp
 
 fn show(value: &str, reveal: bool) -> String {
     if reveal { value.to_string() } else { mask(value) }
+}
+
+fn shown_key(key: &str, reveal: bool) -> String {
+    if reveal { key.to_string() } else { mask_key(key) }
 }
 
 /// The value of a column of the pipeline in a row.
@@ -200,7 +206,10 @@ fn measure(records: &Records, columns: usize, threads: usize) -> Vec<ColumnState
         let workers: Vec<_> =
             starts.into_iter().map(|s| scope.spawn(move || (s..columns.min(s + share)).map(of).collect::<Vec<_>>())).collect();
         for worker in workers {
-            states.extend(worker.join().unwrap_or_default());
+            match worker.join() {
+                Ok(some) => states.extend(some),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         }
     });
     states
@@ -223,7 +232,7 @@ fn sources(parts: &Parts) -> Vec<SourceReport> {
     (0..sources.len()).map(report).collect()
 }
 
-fn rejects(judgement: &Judgement) -> Vec<RejectReport> {
+fn rejected(judgement: &Judgement) -> Vec<RejectReport> {
     let mut reasons: BTreeMap<&str, (u64, String)> = BTreeMap::new();
     for reject in &judgement.ingested.rejects {
         let file = &judgement.ingested.files[reject.origin.file as usize].path;
@@ -273,7 +282,7 @@ fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
     let record = |row: &u32| {
         let source = &pipeline.sources[parts.kept.source[*row as usize] as usize].name;
         let values = shown.iter().map(|c| cell(parts.kept, *c, *row as usize).map(|v| show(v, reveal))).collect();
-        (format!("{source}/{}", keys.get(*row)), values)
+        (format!("{source}/{}", shown_key(keys.get(*row), reveal)), values)
     };
     Merge {
         entity: parts.entities.id(entity).to_string(),

@@ -135,12 +135,10 @@ fn failures(parts: &Parts) -> io::Result<Table> {
 
 fn matches(parts: &Parts) -> io::Result<Table> {
     let Some(matched) = parts.matched else {
-        let text = |name: &str| Field::new(name, DataType::Utf8, false);
-        let schema = Schema::new(vec![text("left_source"), text("left_key"), text("right_source"), text("right_key"), text("decision")]);
-        return Ok(Table::new("matches", Arc::new(schema), Vec::new()));
+        return Ok(Table::new("matches", pairs::schema(&[]), Vec::new()));
     };
     let batches = pairs::table(&parts.prepared.pipeline, parts.kept, matched).map_err(io::Error::other)?;
-    Ok(Table::new("matches", pairs::schema(matched), batches))
+    Ok(Table::new("matches", pairs::schema(&matched.model.comparisons), batches))
 }
 
 /// Records held back, with the rules that held them.

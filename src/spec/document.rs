@@ -137,20 +137,25 @@ impl Document {
 }
 
 /// The line on which brackets are open deeper than any pipeline needs. The reader's time grows with the square of
-/// the depth, so this is looked at first. Brackets in quotes do not count.
+/// the depth, so this is looked at first. Brackets in quotes, comments and the
+/// midst of words do not count.
 fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     for (number, line) in text.lines().enumerate() {
         let mut quote = None;
+        let mut before = ' ';
         for c in line.chars() {
+            let begins = matches!(before, ' ' | ':' | ',' | '[' | '{' | '-');
             match (quote, c) {
                 (Some(open), c) if c == open => quote = None,
                 (Some(_), _) => {}
-                (None, '"' | '\'') => quote = Some(c),
-                (None, '[' | '{') => depth += 1,
+                (None, '"' | '\'') if begins => quote = Some(c),
+                (None, '#') if before == ' ' => break,
+                (None, '[' | '{') if begins => depth += 1,
                 (None, ']' | '}') => depth = depth.saturating_sub(1),
                 (None, _) => {}
             }
+            before = c;
             if depth > MAX_DEPTH {
                 return Some(number + 1);
             }

@@ -539,6 +539,15 @@ fn matching(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -
     let terms = |key: &Node| key.key_terms().into_iter().filter_map(|(term, at)| Some((value::key_term(&term).ok()?, at.path))).collect();
     let block = node.get("block").filter(|n| n.value.is_sequence());
     let compare = node.get("compare").filter(|n| n.value.is_mapping());
+    if let Some(node) = &block {
+        let keys = node.items();
+        let empty = if keys.is_empty() { Some(node) } else { keys.iter().find(|key| key.items().is_empty()) };
+        let help = "`auto`, or a list such as `[[email], [last_name, birth_date]]`";
+        found.extend(empty.map(|node| node.error("a blocking key without a column").help(help)));
+    }
+    if let Some(node) = compare.as_ref().filter(|node| node.entries().is_empty()) {
+        found.push(node.error("no comparison is given").help("`auto`, or a map such as `{ last_name: name }`"));
+    }
     let (link_at, review_at) = (node.number_at("link_at").unwrap_or(0.95), node.number_at("review_at").unwrap_or(0.5));
     if review_at > link_at {
         let at = node.get("review_at").or(node.get("link_at")).unwrap_or(node.clone());

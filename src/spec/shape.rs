@@ -21,7 +21,7 @@ pub enum Shape {
     Boolean,
     /// A whole number from 0.
     Whole,
-    /// A number.
+    /// A number from 0 to a million.
     Number,
     /// A number from 0 to 1.
     Fraction,
@@ -236,6 +236,7 @@ impl Shape {
         let wrong = match self {
             Shape::Text if text.is_empty() => Some("the text is empty".to_string()),
             Shape::Column if text.trim().is_empty() => Some("the text is empty".to_string()),
+            Shape::Number if !(0.0..=1e6).contains(&number) => Some("expected a number from 0 to 1000000".into()),
             Shape::Fraction if !(0.0..=1.0).contains(&number) => Some("expected a number between 0 and 1".into()),
             Shape::Score if !(0.0..=100.0).contains(&number) => Some("expected a number between 0 and 100".into()),
             Shape::Share => value::share(&text).err(),

@@ -2,6 +2,7 @@
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
 use datafusion::datasource::{MemTable, provider_as_source};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -12,21 +13,49 @@ use std::fmt;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
-/// What the engine could not do, in its own words.
+/// What the engine could not do. Its own words may hold values of customers, so they are not passed on where a
+/// value is the cause.
 #[derive(Debug)]
-pub struct EngineError(String);
+pub enum EngineError {
+    /// The data or an expression is the cause.
+    Data(String),
+    /// Memory, disk, threads or a fault of karat's.
+    System(String),
+}
 
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            EngineError::Data(message) | EngineError::System(message) => f.write_str(message),
+        }
     }
 }
 
 impl std::error::Error for EngineError {}
 
+/// The reason without the value.
+fn reason(error: &ArrowError) -> &'static str {
+    match error {
+        ArrowError::CastError(_) | ArrowError::ParseError(_) => {
+            "a value cannot be read as the type that the expression wants; `TRY_CAST` gives null instead"
+        }
+        ArrowError::DivideByZero => "a division by zero; guard it with `nullif(…, 0)`",
+        ArrowError::ArithmeticOverflow(_) => "a number is too large",
+        _ => "a value does not fit the expression",
+    }
+}
+
 impl From<DataFusionError> for EngineError {
     fn from(error: DataFusionError) -> Self {
-        EngineError(error.strip_backtrace())
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(_) => {
+                EngineError::System("the memory that the engine may use does not suffice; raise `--memory`".into())
+            }
+            DataFusionError::IoError(inner) => EngineError::System(format!("the engine cannot spill to disk: {inner}")),
+            DataFusionError::ArrowError(inner, _) => EngineError::Data(reason(inner).into()),
+            DataFusionError::Execution(_) => EngineError::Data("a value does not fit the expression".into()),
+            other => EngineError::System(other.strip_backtrace()),
+        }
     }
 }
 
@@ -40,7 +69,7 @@ impl Engine {
     /// An engine with so many threads, and so many bytes of memory if bounded; beyond them it spills to disk.
     pub fn new(threads: usize, memory: Option<u64>) -> Result<Engine, EngineError> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads.max(1)).enable_all().build();
-        let runtime = runtime.map_err(|e| EngineError(format!("cannot start threads: {e}")))?;
+        let runtime = runtime.map_err(|e| EngineError::System(format!("cannot start threads: {e}")))?;
         // Rows stay where they are: one partition in, the same partition out.
         let config = SessionConfig::new()
             .with_target_partitions(threads.max(1))
