@@ -13,7 +13,8 @@ pub fn render(report: &Report) -> String {
             _ => "notice",
         };
         let title = property(&rule.id);
-        let _ = writeln!(out, "::{level} file={},line={},title={title}::{}", property(&rule.file), rule.line, data(&message(rule)));
+        let (file, line) = rule.site();
+        let _ = writeln!(out, "::{level} file={},line={line},title={title}::{}", property(file), data(&message(rule)));
     }
     let _ = writeln!(
         out,

@@ -158,12 +158,30 @@ pub struct RuleReport {
     pub file: String,
     /// Its line.
     pub line: usize,
+    /// Where the pipeline uses the shipped pack that the rule is of; nothing for other rules.
+    pub used_at: Option<Site>,
     /// Who looks after it.
     pub owner: Option<String>,
     /// Why it could not be evaluated.
     pub error: Option<String>,
     /// Some failing records, masked.
     pub examples: Vec<FailureExample>,
+}
+
+/// A line of a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Site {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl RuleReport {
+    /// The line to change: that of the rule, or where its shipped pack is used, for the pack is in the binary.
+    pub fn site(&self) -> (&str, usize) {
+        self.used_at.as_ref().map_or((&self.file, self.line), |site| (&site.file, site.line))
+    }
 }
 
 /// A failing record.

@@ -47,6 +47,7 @@ fn rule(index: usize, rule: &Rule, examples: Vec<FailureExample>) -> RuleReport 
         verdict,
         file: text("rules/contact.yaml"),
         line: 8 + index * 5,
+        used_at: index.is_multiple_of(2).then(|| Site { file: text("pipelines/nightly.yaml"), line: 31 }),
         owner: index.is_multiple_of(3).then(|| text("crm-team@example.com")),
         error: (verdict == "broken").then(|| text("division by zero at row 12,408: amount / quantity")),
         examples,

@@ -26,8 +26,8 @@ pub fn render(report: &Report) -> Result<String, serde_json::Error> {
                 "level": level(r.severity),
                 "message": {"text": message(r)},
                 "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": uri(&r.file)},
-                    "region": {"startLine": r.line.max(1)},
+                    "artifactLocation": {"uri": uri(r.site().0)},
+                    "region": {"startLine": r.site().1.max(1)},
                 }}],
             })
         })

@@ -88,6 +88,8 @@ pub struct Rule {
     pub owner: Option<String>,
     /// Whether it comes from a pack: then it is left out where the table lacks its columns.
     pub of_pack: bool,
+    /// Where the pipeline uses the shipped pack that it is of.
+    pub used_at: Option<Place>,
     /// Where it stands.
     pub place: Place,
     /// Where its argument stands.
@@ -149,7 +151,11 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
     let mut rules = Vec::new();
     let mut left_out = Vec::new();
     for entry in &pack.rules {
-        let bound = bind_rule(scope, &entry.rule, &pack.document, Some(&pack.name));
+        let mut bound = bind_rule(scope, &entry.rule, &pack.document, Some(&pack.name));
+        // The pipeline of `karat check FILE --rules …` stands in no file.
+        if shipped.is_some() && scope.written.document.is_on_disk {
+            bound.iter_mut().for_each(|rule| rule.used_at = Some(place.clone()));
+        }
         if bound.is_empty() {
             left_out.push(format!("`{}`", entry.rule.name.as_deref().unwrap_or(entry.rule.word.name)));
         }
@@ -236,6 +242,7 @@ fn bound(rule: &spec::Rule, document: &Document, pack: Option<&str>, columns: Ve
         quarantine: rule.on_fail.as_deref() == Some("quarantine"),
         owner: rule.owner.clone(),
         of_pack: pack.is_some(),
+        used_at: None,
         place: document.place(&rule.at.key(rule.word.name), Part::Key),
         argument_place: document.place(&rule.at.key(rule.word.name), Part::Value),
         filter_place: document.place(&rule.at.key("where"), Part::Value),

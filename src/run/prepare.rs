@@ -62,7 +62,8 @@ pub fn prepare(options: &Options) -> Result<Prepared, Failure> {
         Some(text) => text.clone(),
         None => read_text(&options.pipeline)?,
     };
-    let document = Document::parse(&options.pipeline, &text).map_err(|d| Failure::Pipeline(vec![d]))?;
+    let mut document = Document::parse(&options.pipeline, &text).map_err(|d| Failure::Pipeline(vec![d]))?;
+    document.is_on_disk = options.text.is_none();
     let vocabulary = words::vocabulary();
     let (written, mut found) = spec::read(document, &vocabulary);
     let files = resolve::inputs(&written);

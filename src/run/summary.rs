@@ -13,7 +13,7 @@ use crate::merge::Entities;
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
     BlockingReport, ColumnReport, ComparisonReport, FailureExample, LevelReport, MatchReport, Merge, RejectReport, Report, RuleReport, Run,
-    SCHEMA_VERSION, SCORE_VERSION, Score, SourceReport,
+    SCHEMA_VERSION, SCORE_VERSION, Score, Site, SourceReport,
 };
 use crate::report::score::scores;
 use crate::resolve::Rule;
@@ -133,6 +133,7 @@ fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResu
         verdict,
         file: rule.place.file.clone(),
         line: rule.place.line,
+        used_at: rule.used_at.as_ref().map(|place| Site { file: place.file.clone(), line: place.line }),
         owner: rule.owner.clone(),
         error: after.error.clone(),
         examples: after.failing().take(EXAMPLES).map(|row| example(parts, rule, row, reveal)).collect(),

@@ -59,6 +59,8 @@ pub enum Part {
 pub struct Document {
     /// The file as the user named it.
     pub file: String,
+    /// Whether the text is that of the file; else it was put together to look at the file.
+    pub is_on_disk: bool,
     text: String,
     /// What the text says.
     pub value: Value,
@@ -67,7 +69,7 @@ pub struct Document {
 impl Document {
     /// Reads a text. `Err` is the one syntax error that makes the rest unreadable.
     pub fn parse(file: &str, text: &str) -> Result<Document, Diagnostic> {
-        let mut document = Document { file: file.to_string(), text: text.to_string(), value: Value::Null };
+        let mut document = Document { file: file.to_string(), is_on_disk: true, text: text.to_string(), value: Value::Null };
         if text.len() > MAX_BYTES {
             return Err(Diagnostic::error(format!("{file} is {} bytes long; a YAML file of karat has at most {MAX_BYTES}", text.len())));
         }
