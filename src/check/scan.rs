@@ -122,7 +122,7 @@ pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
 }
 
 fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Planned, Diagnostic> {
-    let wrong = |message: String| Diagnostic::error(message).at(rule.argument_place.clone());
+    let wrong = |message: String| Diagnostic::error(message).at(rule.argument_place());
     let check = find(rule.word.name).ok_or_else(|| wrong(format!("`{}` is not built in", rule.word.name)))?;
     let sql = [rule.options.text("expression"), rule.filter.as_deref()];
     if rule.of_pack && sql.into_iter().flatten().any(|text| sql::names_unknown_column(text, table)) {
@@ -135,7 +135,7 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
     if let Measure::Member { keys: Keys::Of { source, column }, .. } = &measure {
         check_reference(pipeline, source, column).map_err(wrong)?;
     }
-    let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place.clone()));
+    let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place()));
     let filter = rule.filter.as_deref().map(read_filter).transpose()?;
     let mut planned = Planned { id: rule.id.clone(), measure, applies: None };
     let mut columns = planned.columns();

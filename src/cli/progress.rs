@@ -82,7 +82,7 @@ impl Watch for Terminal {
         }
         let Ok(slot) = self.bar.lock() else { return };
         let Some(bar) = slot.as_ref() else { return };
-        if of > 0 && bar.length() != Some(of) {
+        if of > 0 {
             bar.set_length(of);
             if let Ok(style) = ProgressStyle::with_template("{msg:10} {bar:30} {human_pos}/{human_len} {eta} left") {
                 bar.set_style(style);

@@ -15,7 +15,7 @@ pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount
 use crate::diag::Diagnostic;
 use crate::resolve::{FileKind, Inputs, Pipeline, Source};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use table::Builder;
 
 /// Why ingest stopped.
@@ -56,15 +56,21 @@ fn header(file: &Path, kind: &FileKind) -> Result<Vec<String>, Diagnostic> {
     }
 }
 
-/// Reads all sources of a pipeline. `progress` hears the rows read so far.
-pub fn read(pipeline: &Pipeline, progress: &dyn Fn(u64), cancelled: &dyn Fn() -> bool) -> Result<Ingested, Stop> {
+/// Reads all sources of a pipeline. `progress` hears the rows read so far, and how many there will be as far as the
+/// bytes read so far tell.
+pub fn read(pipeline: &Pipeline, progress: &dyn Fn(u64, u64), cancelled: &dyn Fn() -> bool) -> Result<Ingested, Stop> {
     let mut builder = Builder::new(pipeline);
+    let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |m| m.len());
+    let all = pipeline.sources.iter().flat_map(|s| &s.files).map(size).sum();
+    let mut before = 0;
     for (index, source) in pipeline.sources.iter().enumerate() {
         builder.start_source(index);
         for file in &source.files {
             let header = header(file, &source.kind)?;
             check_same_header(source, file, &header)?;
-            let mut sink = Sink { builder: &mut builder, progress, cancelled };
+            let bytes = Bytes { before, file: size(file), all };
+            before += bytes.file;
+            let mut sink = Sink { builder: &mut builder, bytes, progress, cancelled };
             match &source.kind {
                 FileKind::Csv { delimiter, encoding } => csv::read(source, file, *delimiter, encoding, &mut sink)?,
                 FileKind::Parquet => parquet::read(source, file, &mut sink)?,
@@ -75,17 +81,27 @@ pub fn read(pipeline: &Pipeline, progress: &dyn Fn(u64), cancelled: &dyn Fn() ->
     order::canonical(pipeline, builder)
 }
 
+/// Bytes of the files read before, of this file, and of all.
+struct Bytes {
+    before: u64,
+    file: u64,
+    all: u64,
+}
+
 /// Where readers put what they read.
 struct Sink<'a, 'b> {
     builder: &'a mut Builder<'b>,
-    progress: &'a dyn Fn(u64),
+    bytes: Bytes,
+    progress: &'a dyn Fn(u64, u64),
     cancelled: &'a dyn Fn() -> bool,
 }
 
 impl Sink<'_, '_> {
-    /// Says how far it is; fails when the run is to end.
-    fn tick(&self) -> Result<(), Stop> {
-        (self.progress)(self.builder.rows());
+    /// Says how far it is, given the share of the file that is read; fails when the run is to end.
+    fn tick(&self, share: f64) -> Result<(), Stop> {
+        let rows = self.builder.rows();
+        let read = self.bytes.before as f64 + share * self.bytes.file as f64;
+        (self.progress)(rows, (rows as f64 * self.bytes.all as f64 / read.max(1.0)) as u64);
         if (self.cancelled)() { Err(Stop::Cancelled) } else { Ok(()) }
     }
 }

@@ -38,7 +38,9 @@ fn broken(file: &Path, reason: &str) -> Diagnostic {
 pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
     let (bytes, hash) = digest::of_file(file).map_err(|e| unreadable(file, &e))?;
     let index = sink.builder.add_file(file, bytes, hash);
-    let reader = open(file)?.with_batch_size(BATCH).build().map_err(|e| broken(file, &e.to_string()))?;
+    let builder = open(file)?;
+    let all = builder.metadata().file_metadata().num_rows().max(1);
+    let reader = builder.with_batch_size(BATCH).build().map_err(|e| broken(file, &e.to_string()))?;
     let mut row = 0u32;
     for batch in reader {
         let batch = batch.map_err(|e| broken(file, &e.to_string()))?;
@@ -47,7 +49,7 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
         let origins: Vec<Origin> = (0..batch.num_rows() as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
         row += batch.num_rows() as u32;
         push(source, columns, &origins, sink)?;
-        sink.tick()?;
+        sink.tick(f64::from(row) / all as f64)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::spec::value::Limit;
 use crate::spec::{self, Document, Options, Part, Takes, Vocabulary, Word};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a missed threshold means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -92,10 +93,22 @@ pub struct Rule {
     pub used_at: Option<Place>,
     /// Where it stands.
     pub place: Place,
+    /// The file it stands in, for places that only mistakes ask for.
+    document: Arc<Document>,
+    /// Where in it.
+    at: spec::Path,
+}
+
+impl Rule {
     /// Where its argument stands.
-    pub argument_place: Place,
+    pub fn argument_place(&self) -> Place {
+        self.document.place(&self.at.key(self.word.name), Part::Value)
+    }
+
     /// Where its `where` stands.
-    pub filter_place: Place,
+    pub fn filter_place(&self) -> Place {
+        self.document.place(&self.at.key("where"), Part::Value)
+    }
 }
 
 /// Binds all rules of a pipeline, those of its packs included.
@@ -103,6 +116,7 @@ pub(super) fn bind(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     let written = scope.written;
+    let document = Arc::new(written.document.clone());
     for entry in &written.rules {
         match entry {
             spec::RuleEntry::Use(pack, at) => rules.extend(open_pack(scope, vocabulary, pack, at)),
@@ -114,7 +128,7 @@ pub(super) fn bind(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Rule> {
                         scope.found.push(Diagnostic::error(format!("two rules are named `{name}`")).at(place).help(help));
                     }
                 }
-                rules.extend(bind_rule(scope, rule, &written.document, None));
+                rules.extend(bind_rule(scope, rule, &document, None));
             }
         }
     }
@@ -148,10 +162,11 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
     };
     let (pack, mistakes) = spec::read_pack(document, vocabulary);
     scope.found.extend(mistakes);
+    let document = Arc::new(pack.document.clone());
     let mut rules = Vec::new();
     let mut left_out = Vec::new();
     for entry in &pack.rules {
-        let mut bound = bind_rule(scope, &entry.rule, &pack.document, Some(&pack.name));
+        let mut bound = bind_rule(scope, &entry.rule, &document, Some(&pack.name));
         // The pipeline of `karat check FILE --rules …` stands in no file.
         if shipped.is_some() && scope.written.document.is_on_disk {
             bound.iter_mut().for_each(|rule| rule.used_at = Some(place.clone()));
@@ -178,7 +193,7 @@ fn missing_pack(name: &str, file: &std::path::Path, error: &std::io::Error) -> D
 }
 
 /// One rule as written may be several as meant: a check that looks at each column on its own.
-fn bind_rule(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack: Option<&str>) -> Vec<Rule> {
+fn bind_rule(scope: &mut Scope, rule: &spec::Rule, document: &Arc<Document>, pack: Option<&str>) -> Vec<Rule> {
     let word = rule.word;
     let Some(columns) = bind_columns(scope, rule, document, pack) else { return Vec::new() };
     let groups: Vec<Vec<String>> = match word.takes {
@@ -218,7 +233,7 @@ fn bind_columns(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack:
     applies.then_some(columns)
 }
 
-fn bound(rule: &spec::Rule, document: &Document, pack: Option<&str>, columns: Vec<String>, several: bool) -> Rule {
+fn bound(rule: &spec::Rule, document: &Arc<Document>, pack: Option<&str>, columns: Vec<String>, several: bool) -> Rule {
     let own = rule.name.clone().map(|name| if several { format!("{name} ({})", columns.join(", ")) } else { name });
     let named = own.unwrap_or_else(|| default_name(rule, &columns));
     let threshold = match (rule.at_least, rule.at_most) {
@@ -244,8 +259,8 @@ fn bound(rule: &spec::Rule, document: &Document, pack: Option<&str>, columns: Ve
         of_pack: pack.is_some(),
         used_at: None,
         place: document.place(&rule.at.key(rule.word.name), Part::Key),
-        argument_place: document.place(&rule.at.key(rule.word.name), Part::Value),
-        filter_place: document.place(&rule.at.key("where"), Part::Value),
+        document: document.clone(),
+        at: rule.at.clone(),
         columns,
     }
 }

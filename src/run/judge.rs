@@ -31,7 +31,7 @@ pub struct Judgement {
 pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Result<Judgement, Failure> {
     let pipeline = &prepared.pipeline;
     watch.stage("ingest");
-    let ingested = ingest::read(pipeline, &|rows| watch.progress(rows, 0), &|| watch.cancelled()).map_err(stopped)?;
+    let ingested = ingest::read(pipeline, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
     let rows = ingested.records.rows();
     if rows == 0 {
         return Err(Failure::Input(vec![no_records(&ingested)]));
