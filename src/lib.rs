@@ -71,7 +71,7 @@
 //!
 //! A new check is a file in the folder of its dimension with code, documentation and examples, a line in that
 //! folder's `mod.rs` and a line in `check/registry.rs`. Its examples run as tests; its reference, its part of the
-//! JSON Schema and its diagnostics come out of it. Normalisers (`cleanse/mod.rs`) and comparators
+//! JSON Schema and its diagnostics come out of it. (`KARAT_BLESS=1` writes the committed schema anew.) Normalisers (`cleanse/mod.rs`) and comparators
 //! (`similarity/mod.rs`) are added the same way; a pack is a YAML file in `rules/` and a line in `packs.rs`.
 
 pub mod check;

@@ -57,13 +57,13 @@ impl Judged {
         self.failed[start..].iter().take_while(move |(r, _)| *r as usize == row).map(|(_, rule)| *rule as usize)
     }
 
-    /// The columns `_score` and `_flags` of some rows: flags are the ids of failed rules, joined by `; `.
+    /// The columns `_score` and `_flags` of some rows: flags are the ids of failed rules, joined by ` | `.
     pub fn columns(&self, pipeline: &Pipeline, rows: &[u32]) -> (ArrayRef, ArrayRef) {
         let scores = rows.iter().map(|row| (self.score[*row as usize] * 10.0).round() / 10.0);
         let mut flags = StringBuilder::new();
         for row in rows {
             let ids: Vec<&str> = self.flags(*row as usize).map(|rule| pipeline.rules[rule].id.as_str()).collect();
-            if ids.is_empty() { flags.append_null() } else { flags.append_value(ids.join("; ")) }
+            if ids.is_empty() { flags.append_null() } else { flags.append_value(ids.join(" | ")) }
         }
         (Arc::new(Float32Array::from_iter_values(scores)), Arc::new(flags.finish()))
     }

@@ -1,8 +1,9 @@
 //! All rules in one scan.
 //!
 //! [`compile`] turns rules into expressions before any data is read and reports what cannot be. [`evaluate`]
-//! then runs them: keys that rules need are gathered first, all row rules are evaluated in one projection
-//! over the table, and table rules in one aggregate. The engine is handed in as a function that runs plans.
+//! then runs them: keys that rules need are gathered first, each by an aggregate; all row rules are evaluated in one
+//! projection over the table; a table rule is an aggregate of its own. The engine is handed in as a function that
+//! runs plans. A raw value, placeholders and all, stands beside the value of column `x` as `x$raw`.
 
 use super::{Keys, Measure, Request, Verdict, find, functions, sql};
 use crate::diag::{Diagnostic, did_you_mean};
@@ -249,7 +250,7 @@ fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run:
     Ok(results)
 }
 
-/// A plan that cannot be made is a fault of karat's: rules were tried when they were compiled.
+/// A rule that cannot be planned with this table, though it was right on its own.
 fn unplanned(error: datafusion::error::DataFusionError) -> Fault {
     Fault::Rule(format!("the rule cannot be planned: {}", error.strip_backtrace()))
 }

@@ -2,7 +2,7 @@
 
 use super::args::{CheckArgs, Cli, FailOn, Format};
 use super::progress::Terminal;
-use super::run::{code, gate, rows, rules, scores};
+use super::run::{code, gate, notes, rows, rules, scores};
 use super::terminal::{say, show};
 use super::{FAILED, PASSED};
 use crate::diag::{Diagnostic, render_all};
@@ -19,7 +19,7 @@ pub fn main(args: &CheckArgs, cli: &Cli) -> Result<u8, Failure> {
     if !warnings.is_empty() {
         say(&render_all(&warnings, false));
     }
-    show(&print(&report, args.format)?);
+    show(&print(&report, args.format, &warnings)?);
     let warned = args.fail_on == FailOn::Warn && report.rules.iter().any(|r| r.verdict == "fail" && r.severity != "info");
     Ok(match code(&report) {
         PASSED if warned => FAILED,
@@ -27,10 +27,10 @@ pub fn main(args: &CheckArgs, cli: &Cli) -> Result<u8, Failure> {
     })
 }
 
-fn print(report: &Report, format: Format) -> Result<String, Failure> {
+fn print(report: &Report, format: Format, warnings: &[Diagnostic]) -> Result<String, Failure> {
     let broken = |e: &dyn std::fmt::Display| Failure::System(e.to_string());
     Ok(match format {
-        Format::Human => format!("{}{}{}{}", rows(report), rules(report), scores(report), gate(report)),
+        Format::Human => [rows(report), rules(report), scores(report), notes(report, warnings), gate(report)].concat(),
         Format::Json => json::render(report).map_err(|e| broken(&e))?,
         Format::Junit => junit::render(report).map_err(|e| broken(&e))?,
         Format::Markdown => markdown::render(report),

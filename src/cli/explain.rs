@@ -4,7 +4,7 @@ use super::PASSED;
 use super::args::ExplainArgs;
 use super::terminal::show;
 use crate::diag::Diagnostic;
-use crate::diag::mask::mask;
+use crate::diag::mask::{mask, mask_key};
 use crate::report::stored::{Row, StoredRun};
 use crate::run::Failure;
 use std::fmt::Write as _;
@@ -48,7 +48,7 @@ fn find(run: &StoredRun, name: &str) -> Result<Row, Failure> {
             Err(Failure::Pipeline(vec![Diagnostic::error(format!("the run has no record `{name}`")).help(help)]))
         }
         _ => {
-            let all: Vec<String> = rows.iter().map(|r| format!("{}:{}", get(r, "_source"), get(r, "_key"))).collect();
+            let all: Vec<String> = rows.iter().map(|r| format!("{}:{}", get(r, "_source"), mask_key(get(r, "_key")))).collect();
             Err(Failure::Pipeline(vec![
                 Diagnostic::error(format!("`{name}` is the key of several records")).help(format!("name one: {}", all.join(", "))),
             ]))
@@ -98,7 +98,13 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
     let others = run.rows("crosswalk", &|view, row| !entity.is_empty() && view.is("_entity", row, entity))?;
     let _ = write!(out, "\nentity    {entity}, with {} other records", others.len().saturating_sub(1));
     for other in &others {
-        let _ = write!(out, "\n  {}:{}", get(other, "_source"), get(other, "_key"));
+        let key = get(other, "_key");
+        let _ = write!(
+            out,
+            "\n  {}:{}",
+            get(other, "_source"),
+            if reveal || key == get(record, "_key") { key.to_string() } else { mask_key(key) }
+        );
     }
     Ok(out)
 }
@@ -138,7 +144,7 @@ fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
     let number = |name: &str| get(row, name).parse::<f64>().unwrap_or(0.0);
     let _ = writeln!(out, "decision  {} (probability {:.4})", get(row, "decision"), number("probability"));
     let _ = writeln!(out, "found by  {}", get(row, "rule"));
-    let comparisons = comparisons(run, row)?;
+    let comparisons = comparisons(run, row, a, b)?;
     let sum: f64 = comparisons.iter().map(|(_, _, weight)| weight).sum();
     let _ = writeln!(out, "\n  {:<18} {:>7.2}  what two random records start with", "prior", number("weight") - sum);
     for (name, level, weight) in &comparisons {
@@ -149,7 +155,7 @@ fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
 }
 
 /// The comparisons of a pair: name, what the level says, weight.
-fn comparisons(run: &StoredRun, row: &Row) -> io::Result<Vec<(String, String, f64)>> {
+fn comparisons(run: &StoredRun, row: &Row, a: &Row, b: &Row) -> io::Result<Vec<(String, String, f64)>> {
     let report = run.report()?;
     let models = report["match"]["comparisons"].as_array().cloned().unwrap_or_default();
     let one = |model: &serde_json::Value| {
@@ -157,6 +163,8 @@ fn comparisons(run: &StoredRun, row: &Row) -> io::Result<Vec<(String, String, f6
         let level = get(row, &format!("level_{name}"));
         let label = match level.parse::<usize>() {
             Ok(level) => model["levels"][level]["label"].as_str().unwrap_or_default().to_string(),
+            // An address made from a name says nothing that the name does not.
+            Err(_) if [a, b].iter().all(|r| !get(r, name).is_empty()) => "only repeats what is compared already".to_string(),
             Err(_) => "missing in one of them".to_string(),
         };
         (name.to_string(), label, get(row, &format!("weight_{name}")).parse().unwrap_or(0.0))

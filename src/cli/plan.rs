@@ -37,10 +37,17 @@ fn text(plan: &Plan) -> String {
         let largest = thousands(key.largest_block);
         let _ = writeln!(out, "block     {}: {pairs} pairs, {} records, largest block {largest}", key.key, thousands(key.records));
     }
+    let rows: u64 = plan.rows.iter().sum();
+    let all = rows * rows.saturating_sub(1) / 2;
     if !plan.keys.is_empty() {
-        let _ = writeln!(out, "pairs     at most {}", thousands(plan.keys.iter().map(|k| k.pairs).sum()));
+        let _ = writeln!(out, "pairs     at most {}", thousands(plan.keys.iter().map(|k| k.pairs).sum::<u64>().min(all)));
     }
-    let _ = writeln!(out, "\ncleansing, as the engine runs it:\n{}", plan.cleansing.trim_end());
-    let _ = write!(out, "\nrules, as the engine runs them:\n{}", plan.checking.trim_end());
+    let _ = writeln!(out, "\ncleansing, as the engine runs it:\n{}", printable(&plan.cleansing));
+    let _ = write!(out, "\nrules, as the engine runs them:\n{}", printable(&plan.checking));
     out
+}
+
+/// The engine's text with a visible sign between a column and the step that made its version.
+fn printable(text: &str) -> String {
+    text.trim_end().replace('\u{0}', "@")
 }

@@ -4,7 +4,7 @@ use super::args::{Cli, RunArgs};
 use super::progress::Terminal;
 use super::terminal::{say, show, thousands};
 use super::{FAILED, INCOMPLETE, PASSED};
-use crate::diag::render_all;
+use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
 use crate::run::{Failure, Outcome, is_incomplete, run};
 use std::fmt::Write as _;
@@ -62,6 +62,7 @@ fn summary(outcome: &Outcome) -> String {
         let _ = writeln!(out, "entities  {} ({} duplicates)", thousands(found.entities), thousands(found.duplicates));
     }
     out.push_str(&scores(report));
+    out.push_str(&notes(report, &outcome.warnings));
     out.push_str(&gate(report));
     let _ = writeln!(out, "results   {}", outcome.folder.display());
     let _ = write!(out, "report    {}", outcome.folder.join("report.html").display());
@@ -101,6 +102,15 @@ pub fn scores(report: &Report) -> String {
             thousands(dimension.passed),
             thousands(dimension.evaluated)
         );
+    }
+    out
+}
+
+/// What people should know beyond the figures. Warnings stand among them and were shown.
+pub fn notes(report: &Report, shown: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for note in report.notes.iter().filter(|note| !shown.iter().any(|d| d.message == **note)) {
+        let _ = writeln!(out, "note      {note}");
     }
     out
 }

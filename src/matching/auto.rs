@@ -50,6 +50,9 @@ pub fn comparisons(input: &Input) -> Vec<Comparison> {
     input.columns.iter().enumerate().filter_map(one).collect()
 }
 
+/// Fewer records than this are no sample to judge a column by.
+const FEW: usize = 20;
+
 /// Leaves out comparisons that another one decides: a postcode has one state, so agreement on the state as
 /// well is no further evidence.
 pub fn drop_dependent(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut Vec<String>) {
@@ -63,7 +66,9 @@ pub fn drop_dependent(comparisons: &mut Vec<Comparison>, fields: &[Field], notes
         let decided = comparisons.iter().enumerate().find(|(other, comparison)| {
             *other != at && !dropped.contains(other) && field(comparison).is_some_and(|other| decides(other, mine))
         });
-        if mine.distinct() < 2 {
+        // One value for all tells nobody apart; in a handful of records it may still be what they have in common.
+        if mine.distinct() < 2 && mine.ids.len() >= FEW {
+            notes.push(format!("`{}` is not compared: it has one value", comparison.name));
             dropped.push(at);
         } else if let Some((_, other)) = decided {
             notes.push(format!("`{}` is not compared: `{}` decides it", comparison.name, other.name));

@@ -83,18 +83,25 @@ fn transformed(field: &Field, transform: Transform) -> Vec<u32> {
 }
 
 /// What a key reads of a match form; empty takes no part. Prefix and suffix want the whole length, because a
-/// short value would join everything that begins like it.
+/// short value would join everything that begins like it. Not so in Chinese, Japanese and Korean, where two
+/// characters are a whole name: there a short value stands for itself.
 fn transform_text(text: &str, transform: &Transform) -> String {
     let length = text.chars().count();
     match transform {
         Transform::Value => text.to_owned(),
         Transform::Prefix(n) if length >= *n => text.chars().take(*n).collect(),
         Transform::Suffix(n) if length >= *n => text.chars().skip(length - n).collect(),
+        Transform::Prefix(_) | Transform::Suffix(_) if text.chars().all(is_cjk) => text.to_owned(),
         Transform::Prefix(_) | Transform::Suffix(_) => String::new(),
         Transform::Year => year(text),
         // Names in other scripts have no such code; they block on themselves.
         Transform::Soundex => Some(soundex(text)).filter(|code| !code.is_empty()).unwrap_or_else(|| text.to_owned()),
     }
+}
+
+/// Han, kana and Hangul.
+fn is_cjk(c: char) -> bool {
+    matches!(c as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x20000..=0x3FFFD)
 }
 
 /// The first run of four digits.

@@ -69,8 +69,10 @@ impl Comparer {
         }
     }
 
-    /// The level of two match forms that are neither missing nor equal.
+    /// The level of two match forms that are neither missing nor equal. Of long ones only the beginnings are
+    /// compared: the time grows with the square of the length, and likeness shows early.
     pub fn level(&self, a: &str, b: &str) -> u8 {
+        let (a, b) = (beginning(a), beginning(b));
         let passed = match &self.rule {
             Rule::Named(comparator) => return (comparator.level)(a, b),
             Rule::Similar(thresholds) => {
@@ -81,6 +83,13 @@ impl Comparer {
         };
         passed.map_or(self.labels.len() - 1, |at| at + 1) as u8
     }
+}
+
+/// Longest part of a match form that is compared, in bytes. Names and addresses are far shorter.
+const COMPARED: usize = 256;
+
+fn beginning(form: &str) -> &str {
+    &form[..form.floor_char_boundary(COMPARED)]
 }
 
 /// The match form that a measure compares.
@@ -125,6 +134,11 @@ fn edits(
     sorted.truncate(13);
     let labels = labelled(sorted.iter().map(|n| format!("{name} at most {n}")).collect());
     (Rule::Edits(within, sorted), labels)
+}
+
+/// Whether every comparison of a pattern is missing.
+pub fn says_nothing(levels: u64, comparisons: usize) -> bool {
+    (0..comparisons).all(|at| unpack(levels, at) == MISSING)
 }
 
 /// The pattern of two rows.

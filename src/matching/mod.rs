@@ -80,6 +80,7 @@ pub fn run(
     clock.lap("score");
     let mut notes = ready.notes;
     notes.extend(trained.notes);
+    notes.extend(out_of_reach(&model, &ready.comparers, plan.link_at));
     let mut matched = Matched {
         model,
         blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
@@ -178,6 +179,17 @@ fn comparer(comparison: &Comparison, fields: &[Field], wanted: &[(usize, Prepare
     fields.get(at).map(|_| Comparer::new(comparison, at))
 }
 
+/// Says so where not even records that are equal in every comparison reach `link_at`. Rare values may.
+fn out_of_reach(model: &Model, comparers: &[Comparer], link_at: f64) -> Option<String> {
+    let highest = |c: &ComparisonModel| c.levels.iter().map(|l| l.weight).fold(0.0, f64::max);
+    let most = weigh::weight_at(model.prior) + model.comparisons.iter().map(highest).sum::<f64>();
+    let is_short = most < weigh::weight_at(link_at) && !comparers.iter().any(|c| c.term_frequency);
+    is_short.then(|| {
+        let reached = weigh::probability(most);
+        format!("records that are equal in every comparison reach a probability of {reached:.4}, below `link_at`: nothing can be linked; compare more columns")
+    })
+}
+
 struct Scored {
     pairs: Vec<Pair>,
     new: Vec<u64>,
@@ -201,6 +213,10 @@ fn score(
             }
             new_pairs += 1;
             let levels = level::pattern(&ready.comparers, &ready.fields, left, right);
+            // Without a value to compare the prior speaks alone, and it speaks of nobody.
+            if level::says_nothing(levels, ready.comparers.len()) {
+                return;
+            }
             let weight = scale.weight(levels, left);
             if weight >= least {
                 let probability = weigh::probability(weight);

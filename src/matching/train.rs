@@ -158,7 +158,8 @@ fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequ
     };
     // A key of all pairs selects nothing: its matches are drowned by whatever else pairs have in common.
     let selective = data.keys.par_iter().zip(&histograms.of_key).filter(|(key, _)| !key.columns.is_empty());
-    selective.map(one).collect()
+    // With u given, one comparison cannot tell two kinds of pairs apart: any share of matches explains it as well.
+    selective.map(one).filter(|(used, _)| used.iter().filter(|used| **used).count() >= 2).collect()
 }
 
 /// The comparisons that can learn from a key: not those on its columns, nor those whose values these are made of.

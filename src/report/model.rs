@@ -134,6 +134,8 @@ pub struct GateCheck {
 pub struct RuleReport {
     /// Unique in the run.
     pub id: String,
+    /// What its author called it, or what it says.
+    pub name: String,
     /// Why it matters.
     pub doc: String,
     /// The check.
@@ -260,6 +262,9 @@ pub struct MatchReport {
     pub entities: u64,
     /// Records that are not the only one of their entity, less one for each entity.
     pub duplicates: u64,
+    /// The weight that two random records start with: log2 of the odds that they match. With the weights of the
+    /// comparisons it makes the weight of a pair.
+    pub prior_weight: f64,
     /// Each comparison.
     pub comparisons: Vec<ComparisonReport>,
     /// The largest merges, masked.

@@ -35,6 +35,7 @@ fn rule(index: usize, rule: &Rule, examples: Vec<FailureExample>) -> RuleReport 
     let Rule(check, doc, columns, dimension, severity, [evaluated, failed, failed_before], threshold, verdict) = *rule;
     RuleReport {
         id: format!("contact.{check}({})", columns.join(", ")),
+        name: format!("{check}({})", columns.join(", ")),
         doc: text(doc),
         check: text(check),
         columns: columns.iter().map(|column| text(column)).collect(),
@@ -121,6 +122,7 @@ fn matching() -> MatchReport {
         forbidden: 12,
         entities: 229_446,
         duplicates: 18_864,
+        prior_weight: -21.4,
         comparisons: vec![
             comparison(
                 "name",

@@ -65,6 +65,8 @@ impl std::fmt::Display for Threshold {
 pub struct Rule {
     /// Unique in the pipeline; what reports call it.
     pub id: String,
+    /// What its author called it, or what it says.
+    pub name: String,
     /// Why it matters.
     pub doc: String,
     /// The check.
@@ -242,6 +244,7 @@ fn bound(rule: &spec::Rule, document: &Arc<Document>, pack: Option<&str>, column
     };
     Rule {
         id: pack.map_or(named.clone(), |pack| format!("{pack}: {named}")),
+        name: named,
         doc: rule.doc.clone().unwrap_or_else(|| rule.word.summary.to_string()),
         word: rule.word,
         options: rule.argument.options.clone(),
@@ -266,7 +269,9 @@ fn bound(rule: &spec::Rule, document: &Arc<Document>, pack: Option<&str>, column
 }
 
 fn default_name(rule: &spec::Rule, columns: &[String]) -> String {
-    let options = rule.argument.options.summary();
+    // What stands alone in the YAML stands alone in the name: `sql(a <= b)`.
+    let alone = rule.word.scalar.and_then(|option| rule.argument.options.text(option)).map(str::to_string);
+    let options = alone.unwrap_or_else(|| rule.argument.options.summary());
     let inside = [columns.join(", "), options].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ");
     format!("{}({inside})", rule.word.name)
 }

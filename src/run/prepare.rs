@@ -80,6 +80,10 @@ pub fn prepare(options: &Options) -> Result<Prepared, Failure> {
         found.extend(unbound);
         add_news(&mut found, unplanned);
     }
+    if options.text.is_some() {
+        // Nobody wrote this pipeline, and no line of it is of use to anybody.
+        found.iter_mut().for_each(|d| d.place = None);
+    }
     if found.iter().any(Diagnostic::is_error) {
         found.extend(out_of_reach);
         return Err(Failure::Pipeline(found));

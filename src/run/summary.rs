@@ -13,7 +13,7 @@ use crate::merge::Entities;
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
     BlockingReport, ColumnReport, ComparisonReport, FailureExample, LevelReport, MatchReport, Merge, RejectReport, Report, RuleReport, Run,
-    SCHEMA_VERSION, SCORE_VERSION, Score, Site, SourceReport,
+    SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport,
 };
 use crate::report::score::scores;
 use crate::resolve::Rule;
@@ -72,6 +72,8 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, rejects, baseline });
     let mut notes: Vec<String> = parts.matched.map(|m| m.notes.clone()).unwrap_or_default();
     notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
+    notes.extend(not_judged(parts));
+    notes.extend(fallen(&before, &after));
     Report {
         schema_version: SCHEMA_VERSION,
         score_version: SCORE_VERSION,
@@ -88,6 +90,30 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
         stages: clock.stages(),
         notes,
     }
+}
+
+/// Columns that rules read and a source lacks: its records are not judged there.
+fn not_judged(parts: &Parts) -> Vec<String> {
+    let pipeline = &parts.prepared.pipeline;
+    let read = |name: &str| pipeline.rules.iter().any(|rule| rule.columns.iter().any(|c| c == name));
+    let mut notes = Vec::new();
+    for (index, source) in pipeline.sources.iter().enumerate() {
+        let lacking = pipeline.columns.iter().filter(|c| !c.sources.contains(&index) && read(&c.name));
+        let names: Vec<String> = lacking.map(|c| format!("`{}`", c.name)).collect();
+        if !names.is_empty() {
+            notes.push(format!("source `{}` has no {}: rules on them do not judge its records", source.name, names.join(", ")));
+        }
+    }
+    notes
+}
+
+/// Why cleansing can make a score fall.
+fn fallen(before: &ScoreSet, after: &ScoreSet) -> Option<String> {
+    let score = |set: &ScoreSet| set.dimensions.iter().find(|d| d.name == "uniqueness").map(|d| d.score);
+    let fall = score(before)? - score(after)?;
+    (fall >= 0.05).then(|| {
+        format!("uniqueness falls by {fall:.1} with cleansing: what is written in one way now is seen to be equal; merging the duplicates removes it")
+    })
 }
 
 fn run(parts: &Parts, clock: &Clock) -> Run {
@@ -121,6 +147,7 @@ fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResu
     };
     RuleReport {
         id: rule.id.clone(),
+        name: rule.name.clone(),
         doc: rule.doc.clone(),
         check: rule.word.name.into(),
         columns: rule.columns.clone(),
@@ -261,6 +288,7 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         forbidden: matched.forbidden,
         entities: parts.entities.len() as u64,
         duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
+        prior_weight: matched.prior_weight(),
         comparisons: matched.model.comparisons.iter().map(comparison).collect(),
         largest: largest(parts, reveal),
     }

@@ -148,7 +148,7 @@ fn quarantine(parts: &Parts, held: &[usize]) -> io::Result<Table> {
     let rules = &parts.prepared.pipeline.rules;
     let why = |row: &usize| {
         let ids = parts.judgement.judged.flags(*row).filter(|r| rules[*r].quarantine).map(|r| rules[r].id.as_str());
-        ids.collect::<Vec<_>>().join("; ")
+        ids.collect::<Vec<_>>().join(" | ")
     };
     let mut fields: Vec<Field> = records.schema.fields().iter().map(|f| f.as_ref().clone()).collect();
     fields.insert(2, Field::new("_rules", DataType::Utf8, false));

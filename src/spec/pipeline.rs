@@ -549,6 +549,12 @@ fn matching(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -
         found.push(node.error("no comparison is given").help("`auto`, or a map such as `{ last_name: name }`"));
     }
     let (link_at, review_at) = (node.number_at("link_at").unwrap_or(0.95), node.number_at("review_at").unwrap_or(0.5));
+    for key in ["link_at", "review_at"] {
+        if let Some(zero) = node.get(key).filter(|n| n.value.as_f64() == Some(0.0)) {
+            let help = "at 0 every pair is kept, however unlike; 0.95 for links and 0.5 for suggestions are usual";
+            found.push(zero.error(format!("`{key}` is 0")).help(help));
+        }
+    }
     if review_at > link_at {
         let at = node.get("review_at").or(node.get("link_at")).unwrap_or(node.clone());
         found.push(at.error("`review_at` is above `link_at`").help("pairs from `review_at` up to `link_at` are suggested for review"));

@@ -260,6 +260,7 @@ impl Shape {
         match (self, node.value) {
             (Shape::Text | Shape::Column, Value::Number(_) | Value::Bool(_)) => diagnostic.help("put it in quotes"),
             (Shape::Named(_) | Shape::Record(_), _) => diagnostic.help("a map is written `{ key: value }`, or one `key: value` a line"),
+            (Shape::Share, Value::Number(number)) => diagnostic.help(format!("write `{number}%`")),
             (Shape::List(_), Value::String(_)) => diagnostic.help("put it in brackets: `[ … ]`"),
             _ => diagnostic,
         }
@@ -316,7 +317,7 @@ impl Shape {
             Shape::Scalar => json!({"type": ["string", "number", "boolean"]}),
             Shape::Boolean => json!({"type": "boolean"}),
             Shape::Whole => json!({"type": "integer", "minimum": 0}),
-            Shape::Number => json!({"type": "number"}),
+            Shape::Number => json!({"type": "number", "minimum": 0, "maximum": 1_000_000}),
             Shape::Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),
             Shape::Score => json!({"type": "number", "minimum": 0, "maximum": 100}),
             Shape::Share => json!({"type": "string", "pattern": "^\\s*[0-9.]+\\s*%\\s*$"}),

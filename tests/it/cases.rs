@@ -1,7 +1,7 @@
 //! Pipelines small enough to be judged by eye: `testdata/cases/NAME/pipeline.yaml`, its inputs, and in
 //! `expected/` what the run says and every table it leaves, as text.
 //!
-//! `KARAT_BLESS=1 cargo test cases` rewrites `expected/`: look at the difference before you keep it.
+//! `KARAT_BLESS=1 cargo test --release --workspace --test it cases` rewrites `expected/`: look at the difference before you keep it.
 
 use super::support::{AS_OF, Table, blessing, golden, karat, names, repo, temp};
 use std::fs;

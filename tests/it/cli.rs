@@ -54,7 +54,9 @@ fn the_schema_in_the_tree_is_the_one_that_is_printed() {
     let schema = told(&["schema"]);
     let parsed: Value = serde_json::from_str(&schema).unwrap();
     assert!(parsed["properties"]["sources"].is_object());
-    assert_eq!(golden(&repo().join("pipelines/karat.schema.json"), &schema), None);
+    if let Some(difference) = golden(&repo().join("pipelines/karat.schema.json"), &schema) {
+        panic!("{difference}");
+    }
 }
 
 #[test]

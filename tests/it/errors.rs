@@ -1,7 +1,7 @@
 //! Every mistake that `testdata/errors` holds, and the text that people see.
 //!
 //! `NAME.yaml` is run; `NAME.stderr` begins with `# exit N`, the rest is standard error to the letter.
-//! `KARAT_BLESS=1 cargo test errors` rewrites them: read the difference as a user would.
+//! `KARAT_BLESS=1 cargo test --release --workspace --test it errors` rewrites them: read the difference as a user would.
 
 use super::support::{AS_OF, files, golden, karat, repo, temp};
 

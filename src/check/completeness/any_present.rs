@@ -10,7 +10,8 @@ pub const CHECK: Check = Check {
         name: "any_present",
         summary: "At least one of the columns has a value.",
         doc: "\
-Passes when at least one of the columns has a value; fails when all are missing. Every row is evaluated.
+Passes when at least one of the columns has a value; fails when all are missing. Every row of a
+source that has one of the columns is evaluated.
 A blank or a placeholder (`N/A`, 测试, 13800138000) is missing.
 Tip: a customer who can be reached at all is `any_present: [email, phone, mobile]`.",
         takes: Takes::Together,

@@ -10,7 +10,8 @@ pub const CHECK: Check = Check {
         summary: "The column has a value.",
         doc: "\
 Passes when the column has a value. Fails when it is empty, blank or a placeholder such as `N/A`, 测试,
-13800138000 or 1900-01-01. Every row is evaluated.
+13800138000 or 1900-01-01. Every row of a source that has
+the column is evaluated: what a source never had is not missing.
 Several columns are short for one rule each. Tip: a share is more honest than a wish:
 `not_missing: [last_name, email]` with `at_least: 98%`.",
         takes: Takes::Each,
