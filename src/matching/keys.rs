@@ -165,6 +165,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_short_value_takes_part_only_where_it_is_a_whole_name() {
+        assert_eq!(transform_text("smith", &Transform::Prefix(3)), "smi");
+        assert_eq!(transform_text("li", &Transform::Prefix(3)), "");
+        assert_eq!(transform_text("张伟", &Transform::Prefix(3)), "张伟");
+        assert_eq!(transform_text("欧阳娜娜", &Transform::Prefix(3)), "欧阳娜");
+        assert_eq!(transform_text("伟a", &Transform::Suffix(3)), "");
+    }
+
+    #[test]
     fn blocks_hold_equal_numbers_and_count_their_pairs() {
         let key = group("k".into(), vec![0], vec![2, 1, 0, 2, 3, 2, 1]);
         assert_eq!(key.blocks().collect::<Vec<_>>(), [&[1u32, 6][..], &[0, 3, 5]]);

@@ -175,6 +175,26 @@ fn written_keys_and_measures_are_obeyed_and_counted_beforehand() {
 }
 
 #[test]
+fn one_comparison_alone_is_not_learnt_from() {
+    let made = made(300);
+    let parts = vec![KeyPart { column: 1, transform: Transform::Value }];
+    let block = Block::Keys(vec![BlockingKey { label: "last_name".into(), parts }]);
+    let measure = Measure::Named(crate::similarity::find("exact").unwrap());
+    let compare = Compare::Fields(vec![Comparison { name: "card".into(), column: 3, measure, term_frequency: false }]);
+    let matched = matched(&made, &Matching { block, compare, ..plan() });
+    assert!(matched.notes.iter().any(|note| note.contains("general experience")), "{:?}", matched.notes);
+    assert!(matched.model.comparisons[0].levels[0].m > 0.5);
+}
+
+#[test]
+fn records_without_a_value_are_no_suggestion() {
+    let nothing = StringArray::from_iter([None::<&str>, None]);
+    let columns = vec![InputColumn { name: "email", chunks: vec![&nothing], key: false }];
+    let matched = run(&Input { rows: 2, columns, source: &[] }, &plan(), &|_, _, _| (), &|| false).unwrap();
+    assert_eq!((matched.pairs.len(), matched.entity), (0, vec![0, 1]));
+}
+
+#[test]
 fn a_cancelled_run_gives_nothing() {
     let made = made(300);
     assert!(matches!(run(&input(&made), &plan(), &|_, _, _| (), &|| true), Err(Cancelled)));
