@@ -58,6 +58,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let prepared = prepare(options)?;
     let pipeline = &prepared.pipeline;
     let home = prepared.open_home()?;
+    let baseline = prepared.baseline()?;
     clock.lap("prepare", 0);
 
     let judgement = judge(&prepared, watch, &mut clock)?;
@@ -72,7 +73,6 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, pipeline).map_err(system)?;
     clock.lap("merge", entities.len() as u64);
 
-    let baseline = prepared.baseline()?;
     let parts =
         Parts { prepared: &prepared, judgement: &judgement, kept: &kept, matched: matched.as_ref(), entities: &entities, golden: &golden };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
