@@ -238,13 +238,13 @@ fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run:
         };
         outcomes.push(planned.scoped(expr).map_err(unplanned)?.alias(format!("rule_{index}")));
     }
-    let mut answers = if outcomes.is_empty() { Vec::new() } else { rows(&values, outcomes, run)? };
-    answers.reverse();
+    let answers = if outcomes.is_empty() { Vec::new() } else { rows(&values, outcomes, run)? };
+    let mut answers = answers.into_iter();
     let mut results = Vec::new();
     for index in which {
         results.push(match &compiled.rules[*index].measure {
             Measure::Table { aggregates, verdict } => table_rule(&compiled.rules[*index], aggregates, verdict, &values, run)?,
-            _ => RuleResult::of_rows(answers.pop().ok_or_else(|| Fault::System("a rule got no answer".into()))?),
+            _ => RuleResult::of_rows(answers.next().ok_or_else(|| Fault::System("a rule got no answer".into()))?),
         });
     }
     Ok(results)

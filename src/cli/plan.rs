@@ -2,8 +2,9 @@
 
 use super::PASSED;
 use super::args::PlanArgs;
-use super::terminal::{say, show, thousands};
+use super::terminal::{say, show};
 use crate::diag::render_all;
+use crate::report::figures::count;
 use crate::run::{Failure, Plan, plan};
 use std::fmt::Write as _;
 
@@ -21,7 +22,7 @@ fn text(plan: &Plan) -> String {
     let mut out = format!("pipeline  {}\n", plan.pipeline.name);
     for (source, rows) in plan.pipeline.sources.iter().zip(&plan.rows) {
         let files: Vec<String> = source.files.iter().map(|f| f.display().to_string()).collect();
-        let _ = writeln!(out, "source    {}: {} records from {}", source.name, thousands(*rows), files.join(", "));
+        let _ = writeln!(out, "source    {}: {} records from {}", source.name, count(*rows), files.join(", "));
     }
     let names: Vec<&str> = plan.pipeline.columns.iter().map(|c| c.name.as_str()).collect();
     let _ = writeln!(out, "columns   {}", names.join(", "));
@@ -33,14 +34,14 @@ fn text(plan: &Plan) -> String {
         let _ = writeln!(out, "rule      {} [{}, {}, {}]", rule.id, rule.dimension, rule.severity.word(), rule.threshold);
     }
     for key in &plan.keys {
-        let pairs = thousands(key.pairs);
-        let largest = thousands(key.largest_block);
-        let _ = writeln!(out, "block     {}: {pairs} pairs, {} records, largest block {largest}", key.key, thousands(key.records));
+        let pairs = count(key.pairs);
+        let largest = count(key.largest_block);
+        let _ = writeln!(out, "block     {}: {pairs} pairs, {} records, largest block {largest}", key.key, count(key.records));
     }
     let rows: u64 = plan.rows.iter().sum();
     let all = rows * rows.saturating_sub(1) / 2;
     if !plan.keys.is_empty() {
-        let _ = writeln!(out, "pairs     at most {}", thousands(plan.keys.iter().map(|k| k.pairs).sum::<u64>().min(all)));
+        let _ = writeln!(out, "pairs     at most {}", count(plan.keys.iter().map(|k| k.pairs).sum::<u64>().min(all)));
     }
     let _ = writeln!(out, "\ncleansing, as the engine runs it:\n{}", printable(&plan.cleansing));
     let _ = write!(out, "\nrules, as the engine runs them:\n{}", printable(&plan.checking));

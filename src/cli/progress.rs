@@ -1,7 +1,8 @@
 //! Who watches a run from the terminal: a bar where there is one, plain lines elsewhere, nothing when quiet.
 
 use super::args::{Cli, LogFormat};
-use super::terminal::{say, thousands};
+use super::terminal::say;
+use crate::report::figures::count;
 use crate::run::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -89,7 +90,7 @@ impl Watch for Terminal {
             }
         }
         if of == 0 {
-            bar.set_prefix(thousands(done));
+            bar.set_prefix(count(done));
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg:10} {prefix} rows {elapsed}") {
                 bar.set_style(style);
             }

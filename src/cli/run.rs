@@ -2,10 +2,11 @@
 
 use super::args::{Cli, RunArgs};
 use super::progress::Terminal;
-use super::terminal::{say, show, thousands};
+use super::terminal::{say, show};
 use super::{FAILED, INCOMPLETE, PASSED};
 use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
+use crate::report::figures::count;
 use crate::run::{Failure, Outcome, is_incomplete, run};
 use std::fmt::Write as _;
 
@@ -34,10 +35,10 @@ pub fn code(report: &Report) -> u8 {
 /// Rows in and rejected, by reason.
 pub fn rows(report: &Report) -> String {
     let run = &report.run;
-    let quarantined = if run.rows_quarantined > 0 { format!(", {} quarantined", thousands(run.rows_quarantined)) } else { String::new() };
-    let mut out = format!("rows      {} in, {} rejected{quarantined}\n", thousands(run.rows_in), thousands(run.rows_rejected));
+    let quarantined = if run.rows_quarantined > 0 { format!(", {} quarantined", count(run.rows_quarantined)) } else { String::new() };
+    let mut out = format!("rows      {} in, {} rejected{quarantined}\n", count(run.rows_in), count(run.rows_rejected));
     for reject in &report.rejects {
-        let _ = writeln!(out, "          {} {} (first: {})", thousands(reject.rows), reject.reason, reject.first);
+        let _ = writeln!(out, "          {} {} (first: {})", count(reject.rows), reject.reason, reject.first);
     }
     if is_incomplete(report) {
         out.push_str("          INCOMPLETE: more rows were rejected than `max_rejects` allows\n");
@@ -49,17 +50,12 @@ pub fn rows(report: &Report) -> String {
 fn summary(outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut out = rows(report);
-    let _ = writeln!(out, "cleansed  {} cells changed", thousands(report.run.cells_changed));
+    let _ = writeln!(out, "cleansed  {} cells changed", count(report.run.cells_changed));
     out.push_str(&rules(report));
     if let Some(found) = &report.matching {
-        let _ = writeln!(
-            out,
-            "pairs     {} compared, {} links, {} to review",
-            thousands(found.pairs),
-            thousands(found.links),
-            thousands(found.reviews)
-        );
-        let _ = writeln!(out, "entities  {} ({} duplicates)", thousands(found.entities), thousands(found.duplicates));
+        let _ =
+            writeln!(out, "pairs     {} compared, {} links, {} to review", count(found.pairs), count(found.links), count(found.reviews));
+        let _ = writeln!(out, "entities  {} ({} duplicates)", count(found.entities), count(found.duplicates));
     }
     out.push_str(&scores(report));
     out.push_str(&notes(report, &outcome.warnings));
@@ -72,14 +68,14 @@ fn summary(outcome: &Outcome) -> String {
 /// Rules passed and failed, the failing ones by name.
 pub fn rules(report: &Report) -> String {
     let mut out = String::new();
-    let count = |verdict: &str| report.rules.iter().filter(|r| r.verdict == verdict).count();
-    let other = count("not_evaluated");
+    let with = |verdict: &str| report.rules.iter().filter(|r| r.verdict == verdict).count();
+    let other = with("not_evaluated");
     let other = if other > 0 { format!(", {other} not evaluated") } else { String::new() };
-    let _ = writeln!(out, "rules     {} passed, {} failed{other}", count("pass"), count("fail") + count("broken"));
+    let _ = writeln!(out, "rules     {} passed, {} failed{other}", with("pass"), with("fail") + with("broken"));
     for rule in report.rules.iter().filter(|r| matches!(r.verdict, "fail" | "broken")) {
         let what = match &rule.error {
             Some(error) => format!("cannot be evaluated: {error}"),
-            None => format!("{} of {} fail; {}", thousands(rule.failed), thousands(rule.evaluated), rule.threshold),
+            None => format!("{} of {} fail; {}", count(rule.failed), count(rule.evaluated), rule.threshold),
         };
         let _ = writeln!(out, "  {:<6}  {} — {what} ({}:{})", rule.severity, rule.id, rule.file, rule.line);
     }
@@ -99,8 +95,8 @@ pub fn scores(report: &Report) -> String {
             dimension.name,
             dimension.score,
             show(before(&dimension.name)),
-            thousands(dimension.passed),
-            thousands(dimension.evaluated)
+            count(dimension.passed),
+            count(dimension.evaluated)
         );
     }
     out

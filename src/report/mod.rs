@@ -4,7 +4,7 @@
 //! finished run in its place in one step.
 
 pub mod csv;
-mod figures;
+pub mod figures;
 pub mod gate;
 pub mod github;
 pub mod home;

@@ -4,6 +4,7 @@
 //! pack there) is the business of [`crate::resolve`]. This is the only module that names serde_yaml.
 
 mod document;
+mod fields;
 mod pack;
 mod pipeline;
 mod schema;
@@ -12,10 +13,11 @@ pub mod value;
 mod vocabulary;
 
 pub use document::{Document, Part, Path, Step};
+pub use fields::DIMENSIONS;
 pub use pack::{Case, Pack, PackRule, read_pack};
 pub use pipeline::{
-    Cleanse, CleanseStep, Compare, CompareField, DIMENSIONS, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source,
-    WinnerRule, read,
+    Cleanse, CleanseStep, Compare, CompareField, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source, WinnerRule,
+    read,
 };
 pub use schema::json_schema;
 pub use shape::{Field, Node, Record, Shape};

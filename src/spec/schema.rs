@@ -1,6 +1,6 @@
 //! The JSON Schema of the pipeline file, made from the same tables that read it.
 
-use super::pipeline::{PIPELINE, RULE_FIELDS};
+use super::fields::{PIPELINE, RULE_FIELDS};
 use super::shape::fields_schema;
 use super::vocabulary::{Vocabulary, Word};
 use serde_json::{Value as Json, json};

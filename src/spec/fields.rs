@@ -1,0 +1,170 @@
+//! The keys of the pipeline file: the reference of the format.
+//!
+//! Reader, JSON Schema and messages come from these tables; a key that is added here is at once read, checked,
+//! documented and completed.
+
+use super::shape::{Field, Record, Shape};
+
+/// The six dimensions of quality.
+pub const DIMENSIONS: &[&str] = &["accuracy", "completeness", "timeliness", "uniqueness", "consistency", "validity"];
+/// CRMs whose headers are known.
+pub const PROFILES: &[&str] = &["salesforce", "hubspot", "zoho", "dynamics", "fxiaoke", "generic"];
+/// Encodings of text files whose commas and quotes are those of ASCII.
+pub const ENCODINGS: &[&str] = &["utf-8", "gb18030", "gbk", "big5", "windows-1252", "shift_jis", "euc-kr"];
+/// How a surviving value is chosen.
+pub const STRATEGIES: &[&str] = &["winner", "newest", "oldest", "longest", "most_common", "most_complete", "any_true"];
+
+const SOURCE: Record = Record {
+    what: "a source",
+    fields: &[
+        Field::required("path", Shape::Text, "The file: CSV or Parquet, relative to the pipeline file; `*` in the name reads several."),
+        Field::optional(
+            "key",
+            Shape::Column,
+            "The column that names a record; its values must be present and unique. Without it the row number is the key.",
+        ),
+        Field::optional("columns", Shape::Named(&Shape::Text), "Canonical name: header in the file."),
+        Field::optional(
+            "profile",
+            Shape::Choice(PROFILES),
+            "Knows the headers of that CRM, English and Chinese, and maps them to canonical names.",
+        ),
+        Field::optional("encoding", Shape::Choice(ENCODINGS), "How the text of a CSV file is encoded; UTF-8 unless said."),
+        Field::optional("delimiter", Shape::Text, "What separates the fields of a CSV file; a comma unless said."),
+    ],
+};
+
+/// Keys that may stand beside the check in a rule.
+pub const RULE_FIELDS: &[Field] = &[
+    Field::optional("name", Shape::Text, "What the rule is called in reports; unique."),
+    Field::optional("doc", Shape::Text, "Why the rule matters."),
+    Field::optional("at_least", Shape::Share, "The share of evaluated rows that must pass; 100% unless said."),
+    Field::optional("at_most", Shape::Limit, "The count or share of rows that may fail."),
+    Field::optional(
+        "severity",
+        Shape::Choice(&["info", "warn", "error"]),
+        "What a missed threshold means: `error` (the default) fails the gate.",
+    ),
+    Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
+    Field::optional("dimension", Shape::Choice(DIMENSIONS), "The dimension whose score the rule counts for."),
+    Field::optional("weight", Shape::Number, "How much the rule counts in its dimension; 1 unless said."),
+    Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back."),
+    Field::optional("owner", Shape::Text, "Who looks after it."),
+];
+
+const GATE: Record = Record {
+    what: "the gate",
+    fields: &[
+        Field::optional("score", Shape::Score, "The least overall score, 0 to 100."),
+        Field::optional("accuracy", Shape::Score, "The least score of accuracy."),
+        Field::optional("completeness", Shape::Score, "The least score of completeness."),
+        Field::optional("timeliness", Shape::Score, "The least score of timeliness."),
+        Field::optional("uniqueness", Shape::Score, "The least score of uniqueness."),
+        Field::optional("consistency", Shape::Score, "The least score of consistency."),
+        Field::optional("validity", Shape::Score, "The least score of validity."),
+        Field::optional("duplicates", Shape::Record(&DUPLICATES), "How many records may be duplicates of another."),
+        Field::optional("no_worse_than", Shape::Text, "`last_run`, or a report.json: no score may be lower than there."),
+    ],
+};
+
+const DUPLICATES: Record =
+    Record { what: "`duplicates`", fields: &[Field::required("at_most", Shape::Limit, "A count or a share of the records.")] };
+
+const AUTO: Shape = Shape::Choice(&["auto"]);
+
+const COMPARE_FIELD: Record = Record {
+    what: "a comparison",
+    fields: &[
+        Field::optional("column", Shape::Column, "The column, where the comparison has another name."),
+        Field::optional("by", Shape::Text, "A comparator by name."),
+        Field::optional("jaro_winkler", Shape::List(&Shape::Fraction), "Levels at these similarities, falling."),
+        Field::optional("levenshtein", Shape::List(&Shape::Whole), "Levels at these numbers of edits, rising."),
+        Field::optional("damerau_levenshtein", Shape::List(&Shape::Whole), "The same; a swap of neighbours is one edit."),
+        Field::optional("term_frequency", Shape::Boolean, "Whether agreement on a rare value counts for more."),
+    ],
+};
+
+const MATCH: Record = Record {
+    what: "`match`",
+    fields: &[
+        Field::optional(
+            "block",
+            Shape::Either(&[AUTO, Shape::List(&Shape::Key)]),
+            "`auto`, or blocking keys: records are candidates where all parts of a key are equal.",
+        ),
+        Field::optional(
+            "compare",
+            Shape::Either(&[AUTO, Shape::Named(&Shape::Either(&[Shape::Text, Shape::Record(&COMPARE_FIELD)]))]),
+            "`auto`, or column: comparator.",
+        ),
+        Field::optional("link_at", Shape::Fraction, "Probability from which a pair is a link; 0.95 unless said."),
+        Field::optional("review_at", Shape::Fraction, "Probability from which a pair is suggested for review; 0.5 unless said."),
+        Field::optional("never", Shape::List(&Shape::Column), "Columns of which two different values forbid a link."),
+    ],
+};
+
+const WINNER: Record = Record {
+    what: "a winner rule",
+    fields: &[
+        Field::optional("source", Shape::List(&Shape::Text), "Sources, the most trusted first."),
+        Field::optional("newest", Shape::Column, "The latest date in this column."),
+        Field::optional("oldest", Shape::Column, "The earliest date in this column."),
+        Field::optional("longest", Shape::Column, "The longest value of this column."),
+    ],
+};
+
+const MERGE_FIELD: Record = Record {
+    what: "a field of `merge`",
+    fields: &[
+        Field::optional("together", Shape::List(&Shape::Column), "Columns that are taken from one record as a whole."),
+        Field::optional("by", Shape::Choice(STRATEGIES), "How the value is chosen."),
+    ],
+};
+
+const MERGE: Record = Record {
+    what: "`merge`",
+    fields: &[
+        Field::optional(
+            "winner",
+            Shape::List(&Shape::Either(&[Shape::Choice(&["most_complete"]), Shape::Record(&WINNER)])),
+            "Which record leads an entity: the first rule that tells two records apart decides.",
+        ),
+        Field::optional(
+            "fields",
+            Shape::Named(&Shape::Either(&[Shape::Choice(STRATEGIES), Shape::Record(&MERGE_FIELD)])),
+            "Column: strategy. Columns that are not named follow the winner, blanks filled from the next.",
+        ),
+    ],
+};
+
+const OUTPUT: Record = Record {
+    what: "`output`",
+    fields: &[
+        Field::required("to", Shape::Text, "The folder that keeps the runs of this pipeline."),
+        Field::optional("format", Shape::List(&Shape::Choice(&["parquet", "csv"])), "Parquet always; `csv` adds CSV beside it."),
+    ],
+};
+
+/// The whole file.
+pub const PIPELINE: Record = Record {
+    what: "a pipeline",
+    fields: &[
+        Field::optional("name", Shape::Text, "What the pipeline is called; the file's name unless said."),
+        Field::required(
+            "sources",
+            Shape::Named(&Shape::Record(&SOURCE)),
+            "Where the records come from: `sources: { crm: { path: …, key: … } }`",
+        ),
+        Field::optional("cleanse", Shape::Either(&[AUTO, Shape::List(&Shape::Any)]), "`auto`, or the steps in order."),
+        Field::optional("rules", Shape::List(&Shape::Any), "What good data looks like."),
+        Field::optional("gate", Shape::Record(&GATE), "What the run must reach to pass."),
+        Field::optional("match", Shape::Record(&MATCH), "How duplicates are found. Without it none are looked for."),
+        Field::optional("merge", Shape::Record(&MERGE), "How an entity becomes one record."),
+        Field::optional("output", Shape::Record(&OUTPUT), "Where results go."),
+        Field::optional(
+            "max_rejects",
+            Shape::Limit,
+            "How many rows may be unreadable before the run counts as incomplete; 5% unless said.",
+        ),
+    ],
+};
