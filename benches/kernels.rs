@@ -1,4 +1,4 @@
-//! The kernels that run once for every value or pair, timed one by one: `cargo bench --bench kernels`.
+//! The kernels that run once for every value or pair, timed one by one: `cargo bench --workspace --bench kernels`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use karat::similarity::{damerau, jaro_winkler, levenshtein};

@@ -134,6 +134,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn groups_thousands() {
+        assert_eq!((count(0), count(999), count(1_234_567)), ("0".into(), "999".into(), "1,234,567".into()));
+    }
+
+    #[test]
     fn counts_have_their_thousands_apart() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
     }
