@@ -77,6 +77,7 @@
 pub mod check;
 pub mod cleanse;
 pub mod cli;
+pub mod decisions;
 pub mod diag;
 pub mod digest;
 pub mod function;
@@ -87,6 +88,7 @@ pub mod merge;
 pub mod packs;
 pub mod report;
 pub mod resolve;
+pub mod review;
 pub mod run;
 pub mod similarity;
 pub mod spec;

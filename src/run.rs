@@ -8,6 +8,7 @@
 //! stages after it each take what the ones before have made; [`run`] reads from top to bottom.
 
 mod clock;
+mod decided;
 mod judge;
 mod other;
 mod pairs;
@@ -59,22 +60,32 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let pipeline = &prepared.pipeline;
     let home = prepared.open_home()?;
     let baseline = prepared.baseline()?;
+    let decisions = decided::read(home.root())?;
     clock.lap("prepare", 0);
 
     let judgement = judge(&prepared, watch, &mut clock)?;
     let (kept, held) = judgement.split()?;
 
-    let matched = pairs::find(pipeline, &kept, options, watch)?;
+    let decided = decided::bind(pipeline, &kept, &decisions);
+    let matched = pairs::find(pipeline, &kept, &decided.told, options, watch)?;
     clock.lap("match", kept.rows() as u64);
 
     let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());
     let entities = Entities::from_components(&component, &kept);
     watch.stage("merge");
-    let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, pipeline).map_err(system)?;
+    let choices = decided.choices(&kept, &entities);
+    let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, &choices, pipeline).map_err(system)?;
     clock.lap("merge", entities.len() as u64);
 
-    let parts =
-        Parts { prepared: &prepared, judgement: &judgement, kept: &kept, matched: matched.as_ref(), entities: &entities, golden: &golden };
+    let parts = Parts {
+        prepared: &prepared,
+        judgement: &judgement,
+        kept: &kept,
+        decided: &decided,
+        matched: matched.as_ref(),
+        entities: &entities,
+        golden: &golden,
+    };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
     clock.lap("report", 0);
 

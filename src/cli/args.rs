@@ -40,6 +40,10 @@ pub enum Command {
     Plan(PlanArgs),
     /// Tell why a record failed or changed, or why two records match
     Explain(ExplainArgs),
+    /// Review merge suggestions in a browser on this machine, or take decisions from a review sheet
+    Review(ReviewArgs),
+    /// Make the run before a run current again, or take one entity apart
+    Undo(UndoArgs),
     /// List the checks, or show the documentation of one
     Rules(RulesArgs),
     /// Print the JSON Schema of the pipeline file, or of report.json
@@ -176,6 +180,54 @@ pub struct ExplainArgs {
     /// Show values unmasked
     #[arg(long)]
     pub reveal: bool,
+}
+
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+pub struct ReviewArgs {
+    /// The home of a pipeline (its current run), or the folder of a run
+    pub run: PathBuf,
+    /// The port on the loopback address [default: any that is free]
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Open the link in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Who decides [default: who is logged in]
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub user: Option<String>,
+    /// Show values unmasked
+    #[arg(long)]
+    pub reveal: bool,
+    /// Take the decisions of a review sheet (xlsx or csv) instead of serving pages
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["port", "open", "reveal"])]
+    pub apply: Option<PathBuf>,
+}
+
+/// Arguments of `undo`.
+#[derive(Debug, Args)]
+pub struct UndoArgs {
+    /// The home of a pipeline (its current run), or the folder of a run
+    pub run: PathBuf,
+    /// Take this entity apart: its records are different customers from the next run on
+    #[arg(long, value_name = "ID")]
+    pub entity: Option<String>,
+    /// Who decides [default: who is logged in]
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub user: Option<String>,
+}
+
+/// The name of a person, as it is written with decisions.
+fn name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let is_plain = !name.is_empty() && name.chars().count() <= 100 && !name.chars().any(char::is_control);
+    if is_plain { Ok(name.to_string()) } else { Err("a name has 1 to 100 characters on one line".into()) }
+}
+
+/// Who decides: as the arguments say, else who is logged in.
+pub fn user(given: Option<&str>) -> String {
+    let logged_in = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    given.map(str::to_string).or_else(|| logged_in.and_then(|text| name(&text).ok())).unwrap_or_else(|| "unknown".into())
 }
 
 /// Arguments of `rules`.

@@ -22,7 +22,8 @@ pub fn main(args: &ExplainArgs) -> Result<u8, Failure> {
     Ok(PASSED)
 }
 
-fn unreadable(error: &io::Error) -> Failure {
+/// A run that cannot be read.
+pub fn unreadable(error: &io::Error) -> Failure {
     Failure::Input(vec![Diagnostic::error(error.to_string()).help("name the folder of a run, or the `to:` of a pipeline that has run")])
 }
 

@@ -9,9 +9,11 @@ mod check;
 mod explain;
 mod plan;
 mod progress;
+mod review;
 mod rules;
 mod run;
 mod terminal;
+mod undo;
 
 pub use args::Cli;
 
@@ -52,6 +54,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(check) => check::main(check, &cli),
         Command::Plan(plan) => plan::main(plan),
         Command::Explain(explain) => explain::main(explain),
+        Command::Review(review) => review::main(review, &cli),
+        Command::Undo(undo) => undo::main(undo),
         Command::Rules(rules) => rules::main(rules),
         Command::Schema { report } => schema(*report),
         Command::Completions { shell } => completions(*shell),

@@ -2,7 +2,10 @@
 //!
 //! Records that hold two different values in a `never` column must not become one entity, not even through a
 //! chain of others. So links are taken from the surest down, and one that would bring two such values
-//! together is refused. Union-find with path halving: Tarjan & van Leeuwen (1984).
+//! together is refused; and so is one that would bring records together that people keep apart. Union-find with
+//! path halving: Tarjan & van Leeuwen (1984).
+
+use hashbrown::HashMap;
 
 /// Disjoint sets of rows; the smallest row of a set is its root.
 pub struct Sets {
@@ -47,33 +50,119 @@ pub fn contradict<Ids: AsRef<[u32]>>(never: &[Ids], left: u32, right: u32) -> bo
     })
 }
 
-/// Entities from links, surest first; and for each link whether it was refused.
-pub fn components(rows: usize, links: &[(u32, u32)], never: &[&[u32]]) -> (Vec<u32>, Vec<bool>) {
-    let mut sets = Sets::new(rows);
-    // The one value that a set holds in each column, kept at its root.
-    let mut held: Vec<Vec<u32>> = never.iter().map(|ids| ids.to_vec()).collect();
-    let one = |(left, right): &(u32, u32)| {
-        let (a, b) = (sets.root(*left), sets.root(*right));
+/// Entities in the making: sets of rows that grow by links, and what must not come together in one.
+pub struct Clusters {
+    sets: Sets,
+    /// The one value that a set holds in each `never` column, kept at its root.
+    held: Vec<Vec<u32>>,
+    /// For the root of a set the rows that it must not be joined with, wherever their sets have got to.
+    apart: HashMap<u32, Vec<u32>>,
+}
+
+impl Clusters {
+    /// Every row an entity of its own. `never` has the numbers of values by column, `apart` pairs of rows.
+    pub fn new(rows: usize, never: &[&[u32]], apart: &[(u32, u32)]) -> Clusters {
+        let mut partners: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (left, right) in apart {
+            partners.entry(*left).or_default().push(*right);
+            partners.entry(*right).or_default().push(*left);
+        }
+        Clusters { sets: Sets::new(rows), held: never.iter().map(|ids| ids.to_vec()).collect(), apart: partners }
+    }
+
+    /// The smallest row of the entity of a row.
+    pub fn root(&mut self, row: u32) -> u32 {
+        self.sets.root(row)
+    }
+
+    /// Makes one entity of two, whatever they hold.
+    pub fn join(&mut self, left: u32, right: u32) {
+        let (a, b) = (self.sets.root(left), self.sets.root(right));
         if a == b {
-            return false;
+            return;
         }
-        if contradict(&held, a, b) {
-            return true;
+        let root = self.sets.unite(a, b);
+        for held in &mut self.held {
+            held[root as usize] = held[a as usize].max(held[b as usize]);
         }
-        let root = sets.unite(a, b) as usize;
-        for held in &mut held {
-            held[root] = held[a as usize].max(held[b as usize]);
+        let gone = if root == a { b } else { a };
+        if let Some(mut rows) = self.apart.remove(&gone) {
+            // The shorter list moves, so that each row moves but a few times.
+            let kept = self.apart.entry(root).or_default();
+            if kept.len() < rows.len() {
+                std::mem::swap(kept, &mut rows);
+            }
+            kept.append(&mut rows);
         }
-        false
-    };
-    let refused = links.iter().map(one).collect();
-    (sets.entities(), refused)
+    }
+
+    /// Makes one entity of two unless something forbids it; tells whether both are one now.
+    pub fn link(&mut self, left: u32, right: u32) -> bool {
+        let (a, b) = (self.sets.root(left), self.sets.root(right));
+        if a != b {
+            if contradict(&self.held, a, b) || self.are_apart(a, b) {
+                return false;
+            }
+            self.join(a, b);
+        }
+        true
+    }
+
+    /// Whether people keep the entities of two roots apart.
+    pub fn are_apart(&mut self, a: u32, b: u32) -> bool {
+        let length = |root: &u32| self.apart.get(root).map_or(0, Vec::len);
+        let (few, other) = if length(&a) <= length(&b) { (a, b) } else { (b, a) };
+        let Some(rows) = self.apart.get(&few) else { return false };
+        rows.iter().any(|row| self.sets.root(*row) == other)
+    }
+
+    /// For each row the smallest row of its entity.
+    pub fn entities(self) -> Vec<u32> {
+        self.sets.entities()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Entities from links, surest first; and for each link whether it was refused.
+    fn components(rows: usize, links: &[(u32, u32)], never: &[&[u32]]) -> (Vec<u32>, Vec<bool>) {
+        let mut clusters = Clusters::new(rows, never, &[]);
+        let refused = links.iter().map(|(left, right)| !clusters.link(*left, *right)).collect();
+        (clusters.entities(), refused)
+    }
+
+    #[test]
+    fn what_people_keep_apart_stays_apart_through_chains() {
+        let mut clusters = Clusters::new(5, &[], &[(0, 3), (1, 4)]);
+        assert!(clusters.link(0, 1) && clusters.link(2, 3));
+        assert!(!clusters.link(1, 2), "0 and 3 would meet");
+        assert!(clusters.link(3, 4));
+        assert!(!clusters.link(0, 4), "1 and 4 would meet, and 0 and 3");
+        clusters.join(1, 2);
+        assert_eq!(clusters.entities(), [0, 0, 0, 0, 0], "what is joined is joined");
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_rows_that_are_kept_apart_meet(
+            links in proptest::collection::vec((0u32..12, 0u32..12), 0..30),
+            apart in proptest::collection::vec((0u32..12, 0u32..12), 0..8),
+        ) {
+            let apart: Vec<(u32, u32)> = apart.into_iter().filter(|(a, b)| a != b).collect();
+            let mut clusters = Clusters::new(12, &[], &apart);
+            let linked: Vec<bool> = links.iter().map(|(a, b)| clusters.link(*a, *b)).collect();
+            let entities = clusters.entities();
+            for (a, b) in &apart {
+                prop_assert_ne!(entities[*a as usize], entities[*b as usize]);
+            }
+            for ((a, b), linked) in links.iter().zip(linked) {
+                prop_assert!(!linked || entities[*a as usize] == entities[*b as usize]);
+            }
+        }
+    }
 
     #[test]
     fn a_chain_does_not_get_round_never() {

@@ -12,7 +12,9 @@
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
 //! 4. `weigh` turns the model into weights; pairs that reach `review_at` are kept, all others are forgotten.
-//! 5. `cluster` makes entities of the links, and refuses those that `never` forbids.
+//!    Where people have decided enough, `labels` corrects the model by what they said, and pairs are weighed again.
+//! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
+//!    the same comes first.
 //!
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory; nothing here reads
 //! files or prints; this module alone uses rayon.
@@ -24,6 +26,7 @@ mod derived;
 mod em;
 mod experience;
 mod keys;
+mod labels;
 mod level;
 mod never;
 mod pairs;
@@ -32,12 +35,13 @@ mod sample;
 mod table;
 mod threads;
 mod together;
+mod told;
 mod train;
 mod types;
 mod weigh;
 
 pub use threads::on_threads;
-pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair};
+pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
 
 use crate::resolve::{BlockingKey, Comparison, Matching};
 use level::Comparer;
@@ -71,12 +75,23 @@ pub fn run(
     let random = sample::levels(&ready.comparers, &ready.fields, input.rows);
     clock.lap("random pairs");
     let data = train::Data { comparers: &ready.comparers, fields: &ready.fields, keys: &ready.keys, rows: input.rows };
-    let trained = train::train(&data, &units, &random, progress, cancelled)?;
-    let model = weigh::model(&ready.comparers, &trained);
+    let mut trained = train::train(&data, &units, &random, progress, cancelled)?;
     clock.lap("learn");
-    let rarity = ready.comparers.iter().map(|comparer| Rarity::new(comparer, &ready.fields[comparer.field])).collect();
-    let scale = Scale::new(&model, rarity, &trained.given);
-    let scored = score(&ready, &units, &scale, plan, progress, cancelled)?;
+    let weighed = |trained: &train::Trained| {
+        let model = weigh::model(&ready.comparers, trained);
+        let rarity = ready.comparers.iter().map(|comparer| Rarity::new(comparer, &ready.fields[comparer.field])).collect();
+        let scale = Scale::new(&model, rarity, &trained.given);
+        let mut scored = score(&ready, &units, &scale, plan, progress, cancelled)?;
+        told::add(&mut scored.pairs, input.told, &ready, &scale, plan.link_at);
+        Ok((model, scale, scored))
+    };
+    let (mut model, mut scale, mut scored) = weighed(&trained)?;
+    let relearnt = labels::relearn(&scored.pairs, &trained, &scale, plan);
+    let learnt_from_people = relearnt.is_some();
+    if let Some(m) = relearnt {
+        trained.m = m;
+        (model, scale, scored) = weighed(&trained)?;
+    }
     clock.lap("score");
     let mut notes = ready.notes;
     notes.extend(trained.notes);
@@ -92,11 +107,17 @@ pub fn run(
         entity: Vec::new(),
         notes,
         timings: Vec::new(),
+        learnt_from_people,
+        estimated: None,
+        suggested: labels::suggested(&[], plan),
         scale,
+        link_at: plan.link_at,
     };
     let held = never::columns(&ready.fields, plan);
     let held: Vec<&[u32]> = held.iter().map(Vec::as_slice).collect();
-    decide(&mut matched, input.rows, &held);
+    matched.estimated = labels::estimate(&matched.pairs, &held, plan);
+    matched.suggested = labels::suggested(&matched.pairs, plan);
+    told::decide(&mut matched, input.rows, &held);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)
@@ -221,7 +242,7 @@ fn score(
             if weight >= least {
                 let probability = weigh::probability(weight);
                 let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
-                kept.push(Pair { left, right, probability, weight, levels, key: unit.key as u16, decision });
+                kept.push(Pair { left, right, probability, weight, levels, key: Some(unit.key as u16), decision, told: None });
             }
         });
         (kept, new_pairs)
@@ -235,30 +256,6 @@ fn score(
     }
     pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
     Ok(Scored { pairs, new })
-}
-
-/// Links become entities; links that `never` forbids become suggestions for people.
-fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
-    let pairs = &mut matched.pairs;
-    let mut sure: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].decision == Decision::Link).collect();
-    sure.sort_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
-    let (allowed, forbidden): (Vec<usize>, Vec<usize>) =
-        sure.into_iter().partition(|at| !cluster::contradict(never, pairs[*at].left, pairs[*at].right));
-    let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();
-    let (entity, refused) = cluster::components(rows, &links, never);
-    let refused = allowed.iter().zip(refused).filter(|(_, refused)| *refused).map(|(at, _)| *at);
-    // Two records that contradict each other are no question for people; a chain that does, is.
-    let refused: Vec<usize> = refused.collect();
-    matched.forbidden = (forbidden.len() + refused.len()) as u64;
-    for at in refused {
-        pairs[at].decision = Decision::Review;
-    }
-    for pair in pairs.iter_mut().filter(|pair| cluster::contradict(never, pair.left, pair.right)) {
-        pair.decision = Decision::NonLink;
-    }
-    matched.links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as u64;
-    matched.reviews = pairs.iter().filter(|pair| pair.decision == Decision::Review).count() as u64;
-    matched.entity = entity;
 }
 
 /// Seconds by stage.

@@ -179,7 +179,8 @@ mod tests {
     fn equal_forms_share_a_number_and_missing_is_nought() {
         let one = StringArray::from(vec![Some("Ann"), None, Some("bob")]);
         let two = StringArray::from(vec![Some("ANN"), Some(""), Some("Ann")]);
-        let input = Input { rows: 6, columns: vec![InputColumn { name: "n", chunks: vec![&one, &two], key: false }], source: &[] };
+        let input =
+            Input { rows: 6, columns: vec![InputColumn { name: "n", chunks: vec![&one, &two], key: false }], source: &[], told: &[] };
         let fields = build(&input, &[(0, str::to_lowercase)]);
         assert_eq!(fields[0].ids, [1, 0, 2, 1, 0, 1]);
         assert_eq!(fields[0].counts, [2, 3, 1]);

@@ -51,6 +51,8 @@ pub struct Trained {
     pub given: Vec<Given>,
     /// How many candidate pairs were looked at.
     pub pairs: u64,
+    /// How often each pattern occurs among candidates.
+    pub distinct: Vec<(u64, f64)>,
     /// Fallbacks taken, for people.
     pub notes: Vec<String>,
 }
@@ -95,7 +97,7 @@ pub fn train(
     let of_key = data.keys.iter().zip(&histograms.of_key);
     let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(data.comparers, data.fields, &of_key, &m, &u);
-    Ok(Trained { m, u, prior, given, pairs: histograms.looked_at, notes })
+    Ok(Trained { m, u, prior, given, pairs: histograms.looked_at, distinct: histograms.distinct, notes })
 }
 
 /// Counts patterns, over a fixed sample where a key has too many pairs.

@@ -1,6 +1,7 @@
 //! What goes into a match and what comes out.
 
 use super::weigh::Scale;
+use crate::measure::labels::{Estimated, Suggested};
 use arrow::array::StringArray;
 
 /// The records to match. Rows are in canonical order (source, key), so that row numbers do not depend on the
@@ -12,6 +13,44 @@ pub struct Input<'a> {
     pub columns: Vec<InputColumn<'a>>,
     /// For each row the source it came from.
     pub source: &'a [u16],
+    /// What people said about pairs, each pair once and free of contradictions.
+    pub told: &'a [Told],
+}
+
+/// What people said about a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The smaller row.
+    pub left: u32,
+    /// The larger row.
+    pub right: u32,
+    /// What they said.
+    pub said: Said,
+}
+
+/// An answer of people's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// They are one customer, whatever the machine thinks and `never` forbids.
+    Same,
+    /// They are not, and must not become one through others.
+    Different,
+    /// Nobody can tell: the pair is not asked again, and the machine's opinion stands.
+    Unsure,
+    /// The records have changed since the answer, and the pipeline wants it given again: neither linked nor forgotten.
+    Again,
+}
+
+impl Said {
+    /// The word for tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Said::Same => "same",
+            Said::Different => "different",
+            Said::Unsure => "unsure",
+            Said::Again => "again",
+        }
+    }
 }
 
 /// One column of text, in as many pieces as it was read.
@@ -76,10 +115,12 @@ pub struct Pair {
     pub weight: f64,
     /// The level of every comparison, four bits each, the first comparison lowest; 15 is missing.
     pub levels: u64,
-    /// The first key that found it.
-    pub key: u16,
+    /// The first key that found it; none where only people brought the two together.
+    pub key: Option<u16>,
     /// What is decided.
     pub decision: Decision,
+    /// What people said, if they did.
+    pub told: Option<Said>,
 }
 
 impl Pair {
@@ -137,7 +178,7 @@ pub struct Matched {
     pub pairs: Vec<Pair>,
     /// How many of them are links.
     pub links: u64,
-    /// How many are for people.
+    /// How many are for people: suggestions that are not answered, neither by them nor by what they said of others.
     pub reviews: u64,
     /// Links that `never` forbade: those of two records that contradict each other are non-links, those that would
     /// join contradicting records through others are among the reviews.
@@ -148,7 +189,14 @@ pub struct Matched {
     pub notes: Vec<String>,
     /// Seconds by stage.
     pub timings: Vec<(&'static str, f64)>,
+    /// Whether m was corrected by what people said.
+    pub learnt_from_people: bool,
+    /// How right the links are, estimated from what people said; nothing where they said too little.
+    pub estimated: Option<Estimated>,
+    /// Thresholds that fit what people said.
+    pub suggested: Suggested,
     pub(super) scale: Scale,
+    pub(super) link_at: f64,
 }
 
 impl Matched {
@@ -156,6 +204,11 @@ impl Matched {
     /// weight of the prior they make the pair's weight.
     pub fn weights_of(&self, pair: &Pair) -> Vec<f64> {
         self.scale.parts(pair.levels, pair.left).collect()
+    }
+
+    /// What brought a pair to be compared: the blocking key that found it first, or `decision`.
+    pub fn found_by(&self, pair: &Pair) -> &str {
+        pair.key.and_then(|key| self.blocking.get(usize::from(key))).map_or("decision", |key| key.key.as_str())
     }
 
     /// The weight of the prior: log2 of the odds that two random records match.

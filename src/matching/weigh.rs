@@ -112,10 +112,13 @@ impl Scale {
 
     /// What each comparison adds, the rarity of an equal value included.
     pub fn parts(&self, pattern: u64, left: u32) -> impl Iterator<Item = f64> {
+        self.parts_with(pattern, move |rarity| rarity.of(left))
+    }
+
+    fn parts_with(&self, pattern: u64, rare: impl Fn(&Rarity) -> f64) -> impl Iterator<Item = f64> {
         self.weights.iter().zip(&self.rarity).enumerate().map(move |(at, (weights, rarity))| {
             let level = unpack(pattern, at);
-            let rare = rarity.as_ref().filter(|_| level == 0).map_or(0.0, |rarity| rarity.of(left));
-            let full = weights[usize::from(level)] + rare;
+            let full = weights[usize::from(level)] + rarity.as_ref().filter(|_| level == 0).map_or(0.0, &rare);
             let taken = self.given[at].iter().filter(|(first, _)| level == 0 && unpack(pattern, *first) == 0);
             taken.fold(full, |weight, (_, left)| weight.min(*left))
         })
@@ -124,6 +127,11 @@ impl Scale {
     /// The weight of a pair, prior included.
     pub fn weight(&self, pattern: u64, left: u32) -> f64 {
         self.prior + self.parts(pattern, left).sum::<f64>()
+    }
+
+    /// The weight of a pair whose values are as rare as usual.
+    pub fn usual(&self, pattern: u64) -> f64 {
+        self.prior + self.parts_with(pattern, |_| 0.0).sum::<f64>()
     }
 }
 

@@ -5,5 +5,6 @@
 //! files or pipelines.
 
 mod column;
+pub mod labels;
 
 pub use column::{ColumnState, Kind};

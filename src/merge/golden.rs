@@ -14,6 +14,7 @@ use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder, UIn
 use arrow::compute::interleave;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,11 +22,33 @@ use std::sync::Arc;
 /// Rows in a batch, as in the records.
 const BATCH: usize = 16_384;
 
+/// What people chose for entities, instead of what the strategies would.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// By entity: the row that leads it.
+    pub winners: HashMap<u32, u32>,
+    /// By column: entities with the value that they have there.
+    pub values: BTreeMap<usize, BTreeMap<u32, Choice>>,
+}
+
+/// A value that people chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The value; empty where the entity shall have none.
+    pub value: String,
+    /// The row that has it, if any.
+    pub row: Option<u32>,
+}
+
+/// Where a value comes from that no record has.
+const BY_DECISION: &str = "decision";
+
 /// In place of a row: no value survives.
 const NONE: u32 = u32::MAX;
 
 /// The columns of the golden table: `_entity`, `_size` and `_winner` (`source/key`), the pipeline's columns, and for
-/// each of them `_from_<column>`, which names the record (`source/key`) that a value came from if not the winner.
+/// each of them `_from_<column>`, which names the record (`source/key`) that a value came from if not the winner, or
+/// says `decision` where people wrote a value that no record has.
 pub fn golden_schema(pipeline: &Pipeline) -> SchemaRef {
     let own = [("_entity", DataType::Utf8), ("_size", DataType::UInt32), ("_winner", DataType::Utf8)];
     let own = own.into_iter().map(|(name, kind)| Field::new(name, kind, false));
@@ -36,8 +59,14 @@ pub fn golden_schema(pipeline: &Pipeline) -> SchemaRef {
 }
 
 /// The golden table, one row for each entity in the order of the entities.
-pub fn golden(records: &Records, entities: &Entities, plan: &Merge, pipeline: &Pipeline) -> Result<Vec<RecordBatch>, ArrowError> {
-    golden_batches(records, entities, plan, pipeline)?.collect()
+pub fn golden(
+    records: &Records,
+    entities: &Entities,
+    plan: &Merge,
+    choices: &Choices,
+    pipeline: &Pipeline,
+) -> Result<Vec<RecordBatch>, ArrowError> {
+    golden_batches(records, entities, plan, choices, pipeline)?.collect()
 }
 
 /// The golden table batch by batch, each made when it is asked for. No batch if there are no entities.
@@ -45,6 +74,7 @@ pub fn golden_batches<'a>(
     records: &'a Records,
     entities: &'a Entities,
     plan: &'a Merge,
+    choices: &'a Choices,
     pipeline: &Pipeline,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<'a>, ArrowError> {
     if entities.of_row.len() != records.rows() {
@@ -53,7 +83,8 @@ pub fn golden_batches<'a>(
     }
     let columns = pipeline.columns.len();
     let cells = Cells::new(records, columns)?;
-    let maker = Maker { records, entities, merge: plan, cells, plans: plans(plan, columns), columns, schema: golden_schema(pipeline) };
+    let maker =
+        Maker { records, entities, merge: plan, choices, cells, plans: plans(plan, columns), columns, schema: golden_schema(pipeline) };
     let count = entities.len();
     Ok((0..count).step_by(BATCH).map(move |start| maker.batch(start..(start + BATCH).min(count))))
 }
@@ -62,6 +93,7 @@ struct Maker<'a> {
     records: &'a Records,
     entities: &'a Entities,
     merge: &'a Merge,
+    choices: &'a Choices,
     cells: Cells<'a>,
     plans: Vec<FieldPlan>,
     columns: usize,
@@ -83,14 +115,16 @@ impl Maker<'_> {
         let winners = self.names(chosen.winners.iter().map(|row| Some(*row)));
         let mut arrays: Vec<ArrayRef> = vec![Arc::new(self.entities.ids.slice(range.start, range.len())), Arc::new(sizes), winners];
         for (column, rows) in chosen.rows.iter().enumerate() {
-            arrays.push(self.values(column, rows)?);
+            let values = self.values(column, rows)?;
+            arrays.push(self.with_choices(column, &range, values));
         }
         // One array of nulls serves all columns whose values all come from winners.
         let nothing: ArrayRef = Arc::new(StringArray::new_null(range.len()));
-        for rows in &chosen.rows {
+        for (column, rows) in chosen.rows.iter().enumerate() {
             let elsewhere = |(row, winner): (&u32, &u32)| (*row != NONE && row != winner).then_some(*row);
             let rows = rows.iter().zip(&chosen.winners).map(elsewhere);
-            arrays.push(if rows.clone().all(|row| row.is_none()) { nothing.clone() } else { self.names(rows) });
+            let names = if rows.clone().all(|row| row.is_none()) { nothing.clone() } else { self.names(rows) };
+            arrays.push(self.with_origins(column, &range, names));
         }
         RecordBatch::try_new(self.schema.clone(), arrays)
     }
@@ -101,18 +135,29 @@ impl Maker<'_> {
         let mut winners: Vec<u32> = range.clone().map(|entity| self.entities.members(entity)[0]).collect();
         let own = |column: usize| winners.iter().map(|row| if self.cells.has(column, *row) { *row } else { NONE }).collect();
         let mut rows: Vec<Vec<u32>> = (0..self.columns).map(own).collect();
-        for (at, entity) in range.enumerate() {
+        for (at, entity) in range.clone().enumerate() {
             let members = self.entities.members(entity);
             if members.len() < 2 {
                 continue;
             }
-            let order = order(&self.cells, &self.records.source, &self.merge.winner, members);
+            let mut order = order(&self.cells, &self.records.source, &self.merge.winner, members);
+            let chosen = self.choices.winners.get(&(entity as u32));
+            if let Some(at) = chosen.and_then(|chosen| order.iter().position(|row| row == chosen)) {
+                order[..=at].rotate_right(1);
+            }
             winners[at] = order[0];
             for plan in &self.plans {
                 let from = choose(&self.cells, plan, &order);
                 for column in &plan.columns {
                     // What the chosen record lacks stays blank: columns that stay together are not mixed.
                     rows[*column][at] = from.filter(|row| self.cells.has(*column, *row)).unwrap_or(NONE);
+                }
+            }
+        }
+        for (column, chosen) in &self.choices.values {
+            for (entity, choice) in chosen.range(range.start as u32..range.end as u32) {
+                if let Some(row) = choice.row {
+                    rows[*column][*entity as usize - range.start] = row;
                 }
             }
         }
@@ -127,6 +172,36 @@ impl Maker<'_> {
         let places: Vec<(usize, usize)> =
             rows.iter().map(|row| if *row == NONE { (batches.len(), 0) } else { self.cells.place(*row) }).collect();
         interleave(&arrays, &places)
+    }
+
+    /// The values of a column with those that people chose in their places.
+    fn with_choices(&self, column: usize, range: &Range<usize>, values: ArrayRef) -> ArrayRef {
+        self.replaced(column, range, values, |choice| Some(Some(choice.value.as_str()).filter(|value| !value.is_empty())))
+    }
+
+    /// Where the values of a column come from, with those that people wrote said to be theirs. A value that a record
+    /// has is that record's; `choose` has named it already.
+    fn with_origins(&self, column: usize, range: &Range<usize>, names: ArrayRef) -> ArrayRef {
+        self.replaced(column, range, names, |choice| choice.row.is_none().then_some(Some(BY_DECISION)))
+    }
+
+    /// An array of texts with some of a column's entities given another; what `text` does not give stays.
+    fn replaced<'c>(
+        &'c self,
+        column: usize,
+        range: &Range<usize>,
+        array: ArrayRef,
+        text: impl Fn(&'c Choice) -> Option<Option<&'c str>>,
+    ) -> ArrayRef {
+        let Some(chosen) = self.choices.values.get(&column) else { return array };
+        let mut chosen = chosen.range(range.start as u32..range.end as u32).peekable();
+        let (Some(texts), true) = (array.as_any().downcast_ref::<StringArray>(), chosen.peek().is_some()) else { return array };
+        let mut replaced: Vec<Option<&str>> = texts.iter().collect();
+        for (entity, choice) in chosen {
+            let place = &mut replaced[*entity as usize - range.start];
+            *place = text(choice).unwrap_or(*place);
+        }
+        Arc::new(StringArray::from(replaced))
     }
 
     /// The names of records: `source/key`.

@@ -19,4 +19,4 @@ mod winner;
 
 pub use crosswalk::{crosswalk, crosswalk_schema, entity_column};
 pub use entities::Entities;
-pub use golden::{golden, golden_batches, golden_schema};
+pub use golden::{Choice, Choices, golden, golden_batches, golden_schema};

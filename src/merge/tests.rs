@@ -77,7 +77,7 @@ pub(super) fn texts<'a>(batches: &'a [RecordBatch], name: &str) -> Vec<Option<&'
 fn one(columns: &[&str], rows: &[Row], merge: &Merge) -> Vec<RecordBatch> {
     let made = made(columns, rows, 2);
     let entities = Entities::from_components(&vec![0; rows.len()], &made.records);
-    golden(&made.records, &entities, merge, &made.pipeline).unwrap()
+    golden(&made.records, &entities, merge, &Choices::default(), &made.pipeline).unwrap()
 }
 
 const ADDRESSES: &[Row] = &[
@@ -137,7 +137,7 @@ fn many_entities_come_in_batches() {
         winner: vec![Winner::Newest(0), Winner::Longest(0)],
         fields: vec![FieldPlan { columns: vec![0], by: Strategy::MostCommon }],
     };
-    let table = golden(&made.records, &entities, &last, &made.pipeline).unwrap();
+    let table = golden(&made.records, &entities, &last, &Choices::default(), &made.pipeline).unwrap();
     assert_eq!(table.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [16_384, 13_616]);
     let wanted: Vec<Option<&str>> = keys[..30_000].iter().map(|key| Some(key.as_str())).collect();
     assert_eq!(texts(&table, "a"), wanted);
@@ -147,7 +147,7 @@ fn many_entities_come_in_batches() {
 fn entities_of_other_records_are_refused() {
     let (one, two) = (made(&["a"], &[("crm", "1", &[None])], 1), made(&["a"], &[("crm", "1", &[None]), ("crm", "2", &[None])], 1));
     let entities = Entities::from_components(&[0], &one.records);
-    assert!(golden(&two.records, &entities, &Merge::default(), &two.pipeline).is_err());
+    assert!(golden(&two.records, &entities, &Merge::default(), &Choices::default(), &two.pipeline).is_err());
 }
 
 /// Values that repeat, so that there are ties, and some that are none.
@@ -190,7 +190,7 @@ proptest! {
         let columns = ["a", "b", "at", "c"];
         let made = made(&columns, &rows, size);
         let entities = Entities::from_components(&components(&links[..rows.len()]), &made.records);
-        let table = golden(&made.records, &entities, &merge, &made.pipeline).unwrap();
+        let table = golden(&made.records, &entities, &merge, &Choices::default(), &made.pipeline).unwrap();
         prop_assert_eq!(table.iter().map(RecordBatch::num_rows).sum::<usize>(), entities.len());
         let name = |row: &u32| format!("{}/{}", rows[*row as usize].0, rows[*row as usize].1);
 

@@ -67,12 +67,35 @@ impl Home {
         let folder = runs.join(&staging.id);
         fs::rename(&staging.folder, &folder)?;
         sync_folder(&runs)?;
-        let link = self.root.join(format!(".current-{}", staging.id));
-        let _ = fs::remove_file(&link);
-        std::os::unix::fs::symlink(Path::new("runs").join(&staging.id), &link)?;
-        fs::rename(&link, self.root.join("current"))?;
-        sync_folder(&self.root)?;
+        self.make_current(&staging.id)?;
         Ok(folder)
+    }
+
+    /// Lets `current` point at a finished run, in one step.
+    fn make_current(&self, id: &str) -> io::Result<()> {
+        let link = self.root.join(format!(".current-{id}"));
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(Path::new("runs").join(id), &link)?;
+        fs::rename(&link, self.root.join("current"))?;
+        sync_folder(&self.root)
+    }
+
+    /// Makes the finished run before this one current again; gives its id, or nothing where there is none. No run is
+    /// removed.
+    pub fn back_from(&self, id: &str) -> io::Result<Option<String>> {
+        let mut earlier: Vec<String> = Vec::new();
+        for entry in fs::read_dir(self.root.join("runs"))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if is_before(&name, id) && entry.path().join("_SUCCESS").is_file() {
+                earlier.push(name);
+            }
+        }
+        let last = earlier.into_iter().reduce(|a, b| if is_before(&a, &b) { b } else { a });
+        if let Some(last) = &last {
+            self.make_current(last)?;
+        }
+        Ok(last)
     }
 
     /// Removes a staged run that will not be finished.
@@ -80,6 +103,15 @@ impl Home {
         // What cannot be removed now, the next run removes.
         let _ = fs::remove_dir_all(staging.folder);
     }
+}
+
+/// Whether one run started before another: ids are times, and a number where several started in one second.
+fn is_before(a: &str, b: &str) -> bool {
+    let parts = |id: &str| match id.rsplit_once('-').map(|(time, number)| (time.to_string(), number.parse::<u32>())) {
+        Some((time, Ok(number))) if number < 1_000 => (time, number),
+        _ => (id.to_string(), 1),
+    };
+    parts(a) < parts(b)
 }
 
 /// The `report.json` of the run that is current in a home, if there is one.
@@ -121,6 +153,22 @@ mod tests {
         home.publish(next).unwrap();
         assert_eq!(fs::read(current_report(&root).unwrap()).unwrap(), b"2");
         assert!(root.join("current/_SUCCESS").exists() && root.join("runs/t/_SUCCESS").exists());
+    }
+
+    #[test]
+    fn the_run_before_becomes_current_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::open(folder.path()).unwrap();
+        for _ in 0..11 {
+            home.publish(home.stage("20261122T101500Z").unwrap()).unwrap();
+        }
+        let current = || fs::read_link(folder.path().join("current")).unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(current(), "20261122T101500Z-11");
+        assert_eq!(home.back_from("20261122T101500Z-11").unwrap().as_deref(), Some("20261122T101500Z-10"));
+        assert_eq!(current(), "20261122T101500Z-10");
+        assert_eq!(home.back_from("20261122T101500Z-2").unwrap().as_deref(), Some("20261122T101500Z"));
+        assert_eq!(home.back_from("20261122T101500Z").unwrap(), None);
+        assert_eq!(current(), "20261122T101500Z", "nothing before it: it stays");
     }
 
     #[test]

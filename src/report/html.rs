@@ -30,6 +30,9 @@ struct View<'a> {
     /// Records that were accepted.
     records: u64,
     comparisons: Vec<Comparison<'a>>,
+    estimated: Option<Estimate>,
+    /// What decisions say about thresholds, as sentences.
+    suggestions: Vec<String>,
     merges: Vec<Merge<'a>>,
     stages: Vec<Stage<'a>>,
     seconds: f64,
@@ -53,6 +56,16 @@ struct Tally {
     failing: usize,
     pass: usize,
     not_evaluated: usize,
+}
+
+/// What decisions say about the machine, as text.
+#[derive(Serialize)]
+struct Estimate {
+    labels: u64,
+    precision: String,
+    precision_range: String,
+    recall: String,
+    recall_range: String,
 }
 
 #[derive(Serialize)]
@@ -136,6 +149,8 @@ fn view(report: &Report) -> View<'_> {
         tally: Tally { failing: verdicts("fail") + verdicts("broken"), pass: verdicts("pass"), not_evaluated: verdicts("not_evaluated") },
         records: report.run.rows_in.saturating_sub(report.run.rows_rejected),
         comparisons: matching.map(comparisons).unwrap_or_default(),
+        estimated: matching.and_then(|matching| matching.estimated.as_ref()).map(estimate),
+        suggestions: matching.map(|matching| suggestions(&matching.suggested)).unwrap_or_default(),
         merges: matching.map(|matching| matching.largest.iter().map(merge).collect()).unwrap_or_default(),
         stages: report
             .stages
@@ -169,6 +184,31 @@ fn dimensions<'a>(before: &'a ScoreSet, after: &'a ScoreSet) -> Vec<Dimension<'a
         }
     })
     .collect()
+}
+
+fn estimate(estimated: &model::Estimated) -> Estimate {
+    let range = |interval: &model::Interval| format!("{} to {}", of_hundred(interval.low), of_hundred(interval.high));
+    Estimate {
+        labels: estimated.same + estimated.different,
+        precision: of_hundred(estimated.precision.value),
+        precision_range: range(&estimated.precision),
+        recall: of_hundred(estimated.recall.value),
+        recall_range: range(&estimated.recall),
+    }
+}
+
+/// A share of one, in percent.
+fn of_hundred(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// Advice on thresholds: decisions suggest, people decide.
+pub fn suggestions(suggested: &model::Suggested) -> Vec<String> {
+    let link = suggested.link_at.map(|at| format!("By the decisions, `link_at: {at}` would link as surely as you ask for."));
+    let review = suggested
+        .review_at
+        .map(|at| format!("By the decisions, below {at} hardly a pair is one customer: `review_at: {at}` would ask less."));
+    link.into_iter().chain(review).collect()
 }
 
 fn comparisons(matching: &MatchReport) -> Vec<Comparison<'_>> {

@@ -19,6 +19,7 @@ mod sample;
 pub mod sarif;
 pub mod score;
 pub mod stored;
+pub mod table;
 
 pub use home::Home;
 pub use model::Report;

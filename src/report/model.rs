@@ -36,6 +36,8 @@ pub struct Report {
     /// Matching, if the pipeline matches.
     #[serde(rename = "match")]
     pub matching: Option<MatchReport>,
+    /// What people decided, if they decided anything.
+    pub decisions: Option<DecisionsReport>,
     /// Key performance indicators; none yet.
     pub kpis: Vec<serde_json::Value>,
     /// How long each stage took.
@@ -254,7 +256,7 @@ pub struct MatchReport {
     pub pairs: u64,
     /// Pairs that are links.
     pub links: u64,
-    /// Pairs suggested for review.
+    /// Pairs suggested for review that nothing has answered yet.
     pub reviews: u64,
     /// Links that `never` forbade.
     pub forbidden: u64,
@@ -265,6 +267,12 @@ pub struct MatchReport {
     /// The weight that two random records start with: log2 of the odds that they match. With the weights of the
     /// comparisons it makes the weight of a pair.
     pub prior_weight: f64,
+    /// How right the machine is, estimated from people's decisions where there are enough.
+    pub estimated: Option<Estimated>,
+    /// Thresholds that people's decisions suggest.
+    pub suggested: Suggested,
+    /// Whether the comparisons' m was corrected by people's decisions.
+    pub learnt_from_decisions: bool,
     /// Each comparison.
     pub comparisons: Vec<ComparisonReport>,
     /// The largest merges, masked.
@@ -284,11 +292,87 @@ pub struct BlockingReport {
     pub largest_block: u64,
 }
 
+/// Precision and recall, with intervals of 95 %.
+#[derive(Debug, Clone, Serialize)]
+pub struct Estimated {
+    /// The share of links that are right.
+    pub precision: Interval,
+    /// The share of right pairs that are links, among all that reached `review_at`.
+    pub recall: Interval,
+    /// Decisions that say the same.
+    pub same: u64,
+    /// Decisions that say different.
+    pub different: u64,
+}
+
+/// An estimate.
+#[derive(Debug, Clone, Serialize)]
+pub struct Interval {
+    /// What is likeliest.
+    pub value: f64,
+    /// It is hardly lower.
+    pub low: f64,
+    /// It is hardly higher.
+    pub high: f64,
+}
+
+/// Thresholds that decisions suggest; nothing where they do not say.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Suggested {
+    /// For `link_at`.
+    pub link_at: Option<f64>,
+    /// For `review_at`.
+    pub review_at: Option<f64>,
+}
+
+/// What people decided, and what became of it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DecisionsReport {
+    /// The last line of `decisions.csv` when the run read it.
+    pub lines: u64,
+    /// Pairs that are one customer.
+    pub same: u64,
+    /// Pairs that are not.
+    pub different: u64,
+    /// Pairs that nobody could tell.
+    pub unsure: u64,
+    /// Winners chosen.
+    pub winners: u64,
+    /// Values chosen.
+    pub values: u64,
+    /// Decisions of which a record is not in this run.
+    pub absent: u64,
+    /// Decisions whose records have changed since.
+    pub stale: Vec<Stale>,
+    /// Decisions that newer ones contradict; they are not obeyed.
+    pub contradicted: Vec<Contradicted>,
+}
+
+/// A decision whose records have changed since.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stale {
+    /// Its line in the file.
+    pub line: u64,
+    /// The columns that changed.
+    pub columns: Vec<String>,
+}
+
+/// A decision that is not obeyed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Contradicted {
+    /// Its line in the file.
+    pub line: u64,
+    /// The lines of the newer decisions that hold.
+    pub by: Vec<u64>,
+}
+
 /// A comparison with what was learned of its levels.
 #[derive(Debug, Clone, Serialize)]
 pub struct ComparisonReport {
     /// Its name.
     pub name: String,
+    /// The column that it compares.
+    pub column: String,
     /// Its levels, the best first.
     pub levels: Vec<LevelReport>,
 }

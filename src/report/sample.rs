@@ -123,6 +123,14 @@ fn matching() -> MatchReport {
         entities: 229_446,
         duplicates: 18_864,
         prior_weight: -21.4,
+        estimated: Some(Estimated {
+            precision: Interval { value: 0.9921, low: 0.9874, high: 0.9957 },
+            recall: Interval { value: 0.9412, low: 0.9203, high: 0.9588 },
+            same: 212,
+            different: 148,
+        }),
+        suggested: Suggested { link_at: Some(0.9), review_at: None },
+        learnt_from_decisions: true,
         comparisons: vec![
             comparison(
                 "name",
@@ -262,6 +270,17 @@ pub fn report() -> Report {
             RejectReport { reason: text("not GB18030"), rows: 12, first: text("testdata/crm/shop.csv:77") },
         ],
         matching: Some(matching()),
+        decisions: Some(DecisionsReport {
+            lines: 371,
+            same: 212,
+            different: 146,
+            unsure: 9,
+            winners: 2,
+            values: 1,
+            absent: 4,
+            stale: vec![Stale { line: 17, columns: vec![text("email"), text("city")] }],
+            contradicted: vec![Contradicted { line: 12, by: vec![30, 31] }],
+        }),
         kpis: Vec::new(),
         stages: [
             ("ingest", 2.41, 248_402),
@@ -288,6 +307,7 @@ pub fn empty() -> Report {
     report.score = Score { after: nothing.clone(), before: nothing };
     report.gate = Gate { verdict: "pass", checks: Vec::new() };
     report.matching = None;
+    report.decisions = None;
     report.rules.clear();
     report.columns.clear();
     report.sources.clear();

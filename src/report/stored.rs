@@ -25,6 +25,11 @@ impl StoredRun {
         folder.map(|folder| StoredRun { folder }).ok_or_else(missing)
     }
 
+    /// The folder, where it really is: `current` may point elsewhere tomorrow.
+    pub fn folder(&self) -> io::Result<PathBuf> {
+        self.folder.canonicalize()
+    }
+
     /// The report of the run.
     pub fn report(&self) -> io::Result<serde_json::Value> {
         let text = std::fs::read_to_string(self.folder.join("report.json"))?;

@@ -32,6 +32,10 @@ pub struct Pipeline {
     pub home: Option<PathBuf>,
     /// Whether CSV is written beside Parquet.
     pub csv: bool,
+    /// The format of the review sheet, where one is wanted: `xlsx` or `csv`.
+    pub review_sheet: Option<String>,
+    /// Whether decisions whose records have changed are asked again instead of obeyed.
+    pub asks_again: bool,
     /// Where records come from.
     pub sources: Vec<Source>,
     /// The columns of the table that all sources make together.
@@ -116,6 +120,8 @@ pub fn resolve(written: &spec::Pipeline, inputs: &Inputs, context: &Context) -> 
         file: written.document.file.clone(),
         home: context.home.clone().or_else(|| written.output.as_ref().map(|o| sources::beside(&folder, &o.to))),
         csv: written.output.as_ref().is_some_and(|o| o.csv),
+        review_sheet: written.output.as_ref().and_then(|o| o.review_sheet.clone()),
+        asks_again: written.asks_again,
         cleanse,
         rules,
         gate: gate(written, &folder, &mut found),

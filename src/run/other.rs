@@ -1,6 +1,7 @@
 //! What can be done with a pipeline short of running it: checking alone, and showing the plan.
 
 use super::clock::{Clock, Watch};
+use super::decided::Decided;
 use super::{Failure, Options, Parts, judge, pairs, prepare, report, system};
 use crate::diag::Diagnostic;
 use crate::matching::{self, KeyCount};
@@ -18,8 +19,16 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     let judgement = judge(&prepared, watch, &mut clock)?;
     let alone: Vec<u32> = (0..judgement.records.rows() as u32).collect();
     let entities = Entities::from_components(&alone, &judgement.records);
-    let parts =
-        Parts { prepared: &prepared, judgement: &judgement, kept: &judgement.records, matched: None, entities: &entities, golden: &[] };
+    let decided = Decided::default();
+    let parts = Parts {
+        prepared: &prepared,
+        judgement: &judgement,
+        kept: &judgement.records,
+        decided: &decided,
+        matched: None,
+        entities: &entities,
+        golden: &[],
+    };
     let report = report(&parts, prepared.baseline()?.as_deref(), &clock, options.reveal);
     Ok((report, prepared.warnings))
 }
@@ -64,7 +73,7 @@ pub fn plan(options: &Options) -> Result<Plan, Failure> {
         None => Vec::new(),
         Some(plan) => {
             let arrays = pairs::matching_arrays(&judgement.records);
-            let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &arrays);
+            let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &arrays, &[]);
             matching::on_threads(prepared.threads, || matching::count(&input, plan)).map_err(system)?
         }
     };

@@ -2,7 +2,7 @@
 
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
-use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair};
+use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
 use crate::resolve::Pipeline;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
@@ -26,22 +26,28 @@ pub fn matching_arrays(records: &Records) -> Vec<Vec<StringArray>> {
 }
 
 /// The records as matching takes them, over the arrays of [`matching_arrays`].
-pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &'a Records, arrays: &'a [Vec<StringArray>]) -> Input<'a> {
+pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &'a Records, arrays: &'a [Vec<StringArray>], told: &'a [Told]) -> Input<'a> {
     let is_key = |column: usize| pipeline.sources.iter().any(|s| s.key.is_some_and(|key| s.columns[key] == column));
     let column = |(index, chunks): (usize, &'a Vec<StringArray>)| InputColumn {
         name: &pipeline.columns[index].name,
         chunks: chunks.iter().collect(),
         key: is_key(index),
     };
-    Input { rows: records.rows(), columns: arrays.iter().enumerate().map(column).collect(), source: &records.source }
+    Input { rows: records.rows(), columns: arrays.iter().enumerate().map(column).collect(), source: &records.source, told }
 }
 
 /// Finds the duplicates, if the pipeline asks for it.
-pub fn find(pipeline: &Pipeline, records: &Records, options: &Options, watch: &dyn Watch) -> Result<Option<Matched>, Failure> {
+pub fn find(
+    pipeline: &Pipeline,
+    records: &Records,
+    told: &[Told],
+    options: &Options,
+    watch: &dyn Watch,
+) -> Result<Option<Matched>, Failure> {
     let Some(plan) = &pipeline.matching else { return Ok(None) };
     watch.stage("match");
     let arrays = matching_arrays(records);
-    let input = matching_input(pipeline, records, &arrays);
+    let input = matching_input(pipeline, records, &arrays, told);
     let progress = |_: &str, done: u64, of: u64| watch.progress(done, of);
     let matched =
         matching::on_threads(options.threads(), || matching::run(&input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
@@ -53,7 +59,7 @@ pub fn schema(comparisons: &[ComparisonModel]) -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, false);
     let mut fields = vec![text("left_source"), text("left_key"), text("right_source"), text("right_key")];
     fields.extend([Field::new("probability", DataType::Float64, false), Field::new("weight", DataType::Float64, false)]);
-    fields.extend([text("decision"), text("rule")]);
+    fields.extend([text("decision"), text("rule"), Field::new("told", DataType::Utf8, true)]);
     for comparison in comparisons {
         fields.push(Field::new(format!("level_{}", comparison.name), DataType::Int8, true));
         fields.push(Field::new(format!("weight_{}", comparison.name), DataType::Float32, true));
@@ -81,7 +87,7 @@ fn batch(
         Decision::Review => "review",
         Decision::NonLink => "non-link",
     };
-    let rule = |p: &Pair| matched.blocking.get(usize::from(p.key)).map_or("", |k| k.key.as_str());
+    let rule = |p: &Pair| matched.found_by(p);
     let mut columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.left)))),
         Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| keys.get(p.left)))),
@@ -91,6 +97,7 @@ fn batch(
         Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.weight))),
         Arc::new(StringArray::from_iter_values(pairs.iter().map(decision))),
         Arc::new(StringArray::from_iter_values(pairs.iter().map(rule))),
+        Arc::new(StringArray::from_iter(pairs.iter().map(|p| p.told.map(|told| told.word())))),
     ];
     let weights: Vec<Vec<f64>> = pairs.iter().map(|p| matched.weights_of(p)).collect();
     for index in 0..matched.model.comparisons.len() {

@@ -1,6 +1,7 @@
 //! The report of a run, put together from what the stages made. Values are masked here, once for all formats.
 
 use super::clock::Clock;
+use super::decided::Decided;
 use super::judge::Judgement;
 use super::pairs::Keys;
 use super::prepare::Prepared;
@@ -8,12 +9,12 @@ use crate::check::RuleResult;
 use crate::diag::mask::{mask, mask_key};
 use crate::ingest::Records;
 use crate::matching::Matched;
-use crate::measure::ColumnState;
+use crate::measure::{ColumnState, labels};
 use crate::merge::Entities;
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
-    BlockingReport, ColumnReport, ComparisonReport, FailureExample, LevelReport, MatchReport, Merge, RejectReport, Report, RuleReport, Run,
-    SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport,
+    BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, Merge, RejectReport,
+    Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport, Suggested,
 };
 use crate::report::score::scores;
 use crate::resolve::Rule;
@@ -35,6 +36,8 @@ pub struct Parts<'a> {
     pub judgement: &'a Judgement,
     /// The records that went on to matching.
     pub kept: &'a Records,
+    /// What people decided.
+    pub decided: &'a Decided,
     /// What matching found.
     pub matched: Option<&'a Matched>,
     /// The entities.
@@ -71,6 +74,7 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     let rejects = (ingested.rejects.len() as u64, ingested.rows_in(), pipeline.max_rejects);
     let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, rejects, baseline });
     let mut notes: Vec<String> = parts.matched.map(|m| m.notes.clone()).unwrap_or_default();
+    notes.extend(parts.decided.notes.iter().cloned());
     notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
     notes.extend(not_judged(parts));
     notes.extend(fallen(&before, &after));
@@ -86,6 +90,7 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
         sources: sources(parts),
         rejects: rejected(judgement),
         matching: parts.matched.map(|m| matching(parts, m, reveal)),
+        decisions: parts.decided.report.clone(),
         kpis: Vec::new(),
         stages: clock.stages(),
         notes,
@@ -278,8 +283,10 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         largest_block: k.largest_block,
     };
     let level = |l: &crate::matching::Level| LevelReport { label: l.label.clone(), m: l.m, u: l.u, weight: l.weight };
-    let comparison =
-        |c: &crate::matching::ComparisonModel| ComparisonReport { name: c.name.clone(), levels: c.levels.iter().map(level).collect() };
+    let comparison = |c: &crate::matching::ComparisonModel| {
+        let column = parts.prepared.pipeline.columns[c.column].name.clone();
+        ComparisonReport { name: c.name.clone(), column, levels: c.levels.iter().map(level).collect() }
+    };
     MatchReport {
         blocking: matched.blocking.iter().map(blocking).collect(),
         pairs: matched.candidates,
@@ -289,9 +296,17 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         entities: parts.entities.len() as u64,
         duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
         prior_weight: matched.prior_weight(),
+        estimated: matched.estimated.as_ref().map(estimated),
+        suggested: Suggested { link_at: matched.suggested.link_at, review_at: matched.suggested.review_at },
+        learnt_from_decisions: matched.learnt_from_people,
         comparisons: matched.model.comparisons.iter().map(comparison).collect(),
         largest: largest(parts, reveal),
     }
+}
+
+fn estimated(found: &labels::Estimated) -> Estimated {
+    let interval = |i: &labels::Interval| Interval { value: i.value, low: i.low, high: i.high };
+    Estimated { precision: interval(&found.precision), recall: interval(&found.recall), same: found.same, different: found.different }
 }
 
 /// The entities of most records, the first of them where several are as large.

@@ -11,10 +11,14 @@ use crate::merge::{crosswalk, crosswalk_schema, entity_column, golden_schema};
 use crate::report::home::write_synced;
 use crate::report::manifest::{FileEntry, Manifest, describe as describe_file};
 use crate::report::{Report, csv, html, json, junit, markdown};
+use crate::review::sheet::{Format, write as write_sheet};
+use crate::review::{Loaded, sheet_of};
 use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use karat_engine::write_parquet;
+use std::fs::OpenOptions;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -201,11 +205,28 @@ pub fn describe(folder: &Path, report: &mut Report, tables: Vec<Written>, parts:
     for (name, text) in &pages {
         write_synced(&folder.join(name), text.as_bytes())?;
     }
+    let sheet = sheet(folder, parts)?;
     let names = tables.into_iter().map(|(name, rows)| (name, Some(rows))).chain(pages.iter().map(|(name, _)| (name.to_string(), None)));
+    let names = names.chain(sheet.map(|(name, rows)| (name, Some(rows))));
     let outputs: io::Result<Vec<FileEntry>> = names.map(|(name, rows)| describe_file(folder, &name, rows)).collect();
     let manifest = manifest(report, outputs?, parts);
     let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
     write_synced(&folder.join("manifest.json"), format!("{text}\n").as_bytes())
+}
+
+/// Writes the review sheet, if one is wanted. It shows customers as they are, so it is for its owner alone.
+fn sheet(folder: &Path, parts: &Parts) -> io::Result<Option<Written>> {
+    let Some(kind) = &parts.prepared.pipeline.review_sheet else { return Ok(None) };
+    let format = if kind == "csv" { Format::Csv } else { Format::Xlsx };
+    let text = std::fs::read_to_string(folder.join("report.json"))?;
+    let run = Loaded::read(folder, &serde_json::from_str(&text).map_err(io::Error::other)?)?;
+    let sheet = sheet_of(&run)?;
+    let bytes = write_sheet(&sheet, format).map_err(io::Error::other)?;
+    let name = format!("review.{kind}");
+    let path = folder.join(&name);
+    OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&path)?;
+    write_synced(&path, &bytes)?;
+    Ok(Some((name, sheet.pairs.len() as u64)))
 }
 
 fn manifest(report: &Report, outputs: Vec<FileEntry>, parts: &Parts) -> Manifest {

@@ -11,6 +11,10 @@ pub const DIMENSIONS: &[&str] = &["accuracy", "completeness", "timeliness", "uni
 pub const PROFILES: &[&str] = &["salesforce", "hubspot", "zoho", "dynamics", "fxiaoke", "generic"];
 /// Encodings of text files whose commas and quotes are those of ASCII.
 pub const ENCODINGS: &[&str] = &["utf-8", "gb18030", "gbk", "big5", "windows-1252", "shift_jis", "euc-kr"];
+/// Formats of the review sheet.
+pub const REVIEW_SHEETS: &[&str] = &["xlsx", "csv"];
+/// What becomes of decisions whose records have changed.
+pub const STALE: &[&str] = &["obey", "ask"];
 /// How a surviving value is chosen.
 pub const STRATEGIES: &[&str] = &["winner", "newest", "oldest", "longest", "most_common", "most_complete", "any_true"];
 
@@ -142,7 +146,21 @@ const OUTPUT: Record = Record {
     fields: &[
         Field::required("to", Shape::Text, "The folder that keeps the runs of this pipeline."),
         Field::optional("format", Shape::List(&Shape::Choice(&["parquet", "csv"])), "Parquet always; `csv` adds CSV beside it."),
+        Field::optional(
+            "review_sheet",
+            Shape::Choice(REVIEW_SHEETS),
+            "A sheet of the open suggestions to decide in, for `karat review --apply`. It shows values unmasked.",
+        ),
     ],
+};
+
+const DECISIONS: Record = Record {
+    what: "`decisions`",
+    fields: &[Field::required(
+        "stale",
+        Shape::Choice(STALE),
+        "What becomes of a decision whose records have changed since: `obey` it (unless said), or `ask` again.",
+    )],
 };
 
 /// The whole file.
@@ -160,6 +178,11 @@ pub const PIPELINE: Record = Record {
         Field::optional("gate", Shape::Record(&GATE), "What the run must reach to pass."),
         Field::optional("match", Shape::Record(&MATCH), "How duplicates are found. Without it none are looked for."),
         Field::optional("merge", Shape::Record(&MERGE), "How an entity becomes one record."),
+        Field::optional(
+            "decisions",
+            Shape::Record(&DECISIONS),
+            "How decisions of people are obeyed; they stand in `decisions.csv` beside the runs.",
+        ),
         Field::optional("output", Shape::Record(&OUTPUT), "Where results go."),
         Field::optional(
             "max_rejects",

@@ -190,6 +190,8 @@ pub struct Output {
     pub to: String,
     /// Whether CSV is written too.
     pub csv: bool,
+    /// The format of the review sheet, where one is wanted.
+    pub review_sheet: Option<String>,
 }
 
 /// A pipeline as written.
@@ -211,6 +213,8 @@ pub struct Pipeline {
     pub matching: Option<Match>,
     /// `merge`.
     pub merge: Merge,
+    /// `decisions: { stale: ask }`.
+    pub asks_again: bool,
     /// `output`.
     pub output: Option<Output>,
     /// `max_rejects`.
@@ -228,6 +232,7 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
         gate: Gate::default(),
         matching: None,
         merge: Merge::default(),
+        asks_again: false,
         output: None,
         max_rejects: Limit::Share(0.05),
         document,
@@ -246,8 +251,11 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
     pipeline.gate = top.get("gate").map(|n| gate(&n)).unwrap_or_default();
     pipeline.matching = top.get("match").map(|n| matching(&n, vocabulary, &mut found));
     pipeline.merge = top.get("merge").map(|n| merge(&n, &mut found)).unwrap_or_default();
-    pipeline.output =
-        top.get("output").and_then(|n| Some(Output { to: n.text_at("to")?, csv: n.texts_at("format").iter().any(|f| f == "csv") }));
+    pipeline.asks_again = top.get("decisions").and_then(|n| n.text_at("stale")).is_some_and(|stale| stale == "ask");
+    pipeline.output = top.get("output").and_then(|n| {
+        let csv = n.texts_at("format").iter().any(|f| f == "csv");
+        Some(Output { to: n.text_at("to")?, csv, review_sheet: n.text_at("review_sheet") })
+    });
     if let Some(limit) = top.text_at("max_rejects").and_then(|t| value::limit(&t).ok()) {
         pipeline.max_rejects = limit;
     }

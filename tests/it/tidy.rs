@@ -15,14 +15,31 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("main", &[], "calls cli and exits; it sees the library from outside, as `karat::`"),
     (
         "cli",
-        &["run", "report", "words", "check", "cleanse", "packs", "similarity", "spec", "diag"],
+        &["run", "review", "report", "words", "check", "cleanse", "packs", "similarity", "spec", "diag"],
         "documents every word and prints every report",
     ),
     (
         "run",
-        &["report", "ingest", "cleanse", "check", "matching", "merge", "words", "resolve", "spec", "measure", "value", "diag", "digest"],
+        &[
+            "review",
+            "report",
+            "ingest",
+            "cleanse",
+            "check",
+            "matching",
+            "merge",
+            "decisions",
+            "words",
+            "resolve",
+            "spec",
+            "measure",
+            "value",
+            "diag",
+            "digest",
+        ],
         "tells the story, and so knows every stage",
     ),
+    ("review", &["report", "decisions", "value", "diag"], "shows a finished run and takes decisions; knows no stage and no pipeline file"),
     ("words", &["check", "cleanse", "packs", "similarity", "spec"], "gathers the words that stages implement, for whoever reads pipelines"),
     ("report", &["check", "resolve", "spec", "digest"], "shows rules and what became of them; reads no table of a stage"),
     (
@@ -31,7 +48,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         "judges ingest's records; the packs' cases run as its tests",
     ),
     ("cleanse", &["ingest", "resolve", "spec", "value", "function", "diag"], "cleans ingest's records"),
-    ("matching", &["resolve", "similarity", "value"], "is a kernel over columns: it knows no records, no files, no diagnostics"),
+    ("matching", &["resolve", "similarity", "measure", "value"], "is a kernel over columns: it knows no records, no files, no diagnostics"),
     ("merge", &["ingest", "resolve", "spec", "value"], "merges ingest's records"),
     ("ingest", &["resolve", "diag", "digest"], "reads what resolve has bound"),
     ("resolve", &["spec", "similarity", "diag"], "finds comparators by name"),
@@ -40,6 +57,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("packs", &[], "is text"),
     ("similarity", &[], "is arithmetic on text"),
     ("measure", &[], "is arithmetic on columns"),
+    ("decisions", &["value", "diag"], "reads and writes one file, and knows records by their names alone"),
     ("value", &[], "knows what values are, and nothing of tables"),
     ("diag", &[], "is how all others speak"),
     ("digest", &[], "is arithmetic on bytes"),
@@ -55,7 +73,7 @@ const ABSENCES: &[(&str, &[&str], &str)] = &[
     (r"\brayon::", &["matching"], "one place decides about threads that share work"),
     (r"\bserde_yaml::", &["spec"], "positions of mistakes are kept in one place"),
     (r"\b(e?println|e?print)!|\bio::(stdout|stderr)\(|\bstd(out|err)\(\)", &["cli"], "only the command line prints"),
-    (r"\basync\b|\.await\b", &["engine"], "whoever awaits the engine compiles the planner again"),
+    (r"\basync\b|\.await\b", &["engine", "review"], "whoever awaits the engine compiles the planner again"),
     (r"\bprocess::(exit|abort)\b", &[], "main returns an exit code; nothing ends the process behind its back"),
     (r"\bunsafe\b", &[], "forbidden by the manifest too"),
     (
@@ -283,7 +301,7 @@ fn lists_hold_what_folders_hold() {
     assert!(yaml.len() > 40);
     assert_eq!(yaml, stems("testdata/errors", ".stderr"), "every mistake has its text");
     for (file, text) in [("README.md", fs::read_to_string(repo().join("README.md")).unwrap())] {
-        for command in ["run", "check", "plan", "explain", "rules", "schema", "completions"] {
+        for command in ["run", "check", "plan", "explain", "review", "undo", "rules", "schema", "completions"] {
             assert!(
                 text.contains(&format!("`karat {command}")) || text.contains(&format!("karat {command} ")),
                 "{file} does not tell of `karat {command}`"

@@ -10,6 +10,11 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+/// Rows in a page.
+const PAGE: usize = 4_096;
+/// Rows in a group of pages, which share a dictionary.
+const GROUP: usize = 131_072;
+
 /// A Parquet file that is being written; [`ParquetSink::finish`] makes it whole and durable.
 pub struct ParquetSink {
     writer: ArrowWriter<File>,
@@ -22,6 +27,9 @@ impl ParquetSink {
         let properties = WriterProperties::builder()
             .set_writer_version(WriterVersion::PARQUET_2_0)
             .set_compression(Compression::ZSTD(level))
+            // Small pages and groups: a reader who wants one record reads little else.
+            .set_data_page_row_count_limit(PAGE)
+            .set_max_row_group_row_count(Some(GROUP))
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by("karat".into())
             .build();

@@ -1,0 +1,153 @@
+//! The open suggestions of a run as a review sheet, and its answers as decisions.
+
+use super::loaded::Loaded;
+use super::page::words::Lang;
+use super::sheet::{self, Sheet, SheetPair, SheetRecord};
+use super::{fingerprints, order, why};
+use crate::decisions::{Decision, Kind, Log, append, file_of, now};
+use crate::diag::Diagnostic;
+use std::path::Path;
+
+/// Most pairs on a sheet: nobody decides more in a spreadsheet, and it stays quick to open.
+const MOST: usize = 5_000;
+
+/// The sheet of the suggestions that a run leaves open, those worth most first.
+pub fn sheet_of(run: &Loaded) -> std::io::Result<Sheet> {
+    let open: Vec<usize> = order(run).into_iter().map(|pair| pair as usize).filter(|pair| run.pairs[*pair].open).collect();
+    let shown = &open[..open.len().min(MOST)];
+    let rows: Vec<u32> = shown.iter().flat_map(|pair| [run.pairs[*pair].left, run.pairs[*pair].right]).collect();
+    let values = run.values(&rows, &(0..run.columns.len()).collect::<Vec<_>>())?;
+    let mut records = rows.iter().zip(values).zip(fingerprints(run, &rows)?).map(|((row, values), fingerprint)| SheetRecord {
+        id: run.records.id(*row),
+        values,
+        fingerprint,
+    });
+    let mut pairs = Vec::with_capacity(shown.len());
+    for pair in shown {
+        if let (Some(left), Some(right)) = (records.next(), records.next()) {
+            pairs.push(SheetPair { left, right, probability: run.pairs[*pair].probability, why: why(run, *pair, Lang::En) });
+        }
+    }
+    Ok(Sheet { run: run.id.clone(), columns: run.columns.clone(), pairs, left_out: (open.len() - shown.len()) as u64 })
+}
+
+/// What became of the answers of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// Answers that are decisions now.
+    pub written: usize,
+    /// Answers that were decisions already: applying a sheet twice does nothing twice.
+    pub known: usize,
+}
+
+/// Why answers were not taken. Nothing was written.
+#[derive(Debug)]
+pub enum Refused {
+    /// The sheet or the decisions have mistakes.
+    Mistakes(Vec<Diagnostic>),
+    /// The decisions cannot be written.
+    System(String),
+}
+
+/// Takes the answers of a sheet into the decisions of a run's home; all or none.
+pub fn apply(run: &Loaded, file: &Path, user: &str) -> Result<Applied, Refused> {
+    let answers = sheet::read(file).map_err(Refused::Mistakes)?;
+    let strangers: Vec<Diagnostic> = answers.iter().filter_map(|answer| stranger(run, file, answer)).collect();
+    if !strangers.is_empty() {
+        return Err(Refused::Mistakes(strangers));
+    }
+    let path = file_of(&run.home);
+    let log = Log::read(&path).map_err(Refused::Mistakes)?;
+    let standing: std::collections::HashMap<_, _> = log.standing().into_iter().map(|d| (d.subject(), d)).collect();
+    let made: Vec<Decision> = answers.iter().map(|answer| decision(run, answer, user)).collect();
+    let is_new = |d: &&Decision| standing.get(&d.subject()).is_none_or(|old| old.kind != d.kind || old.note != d.note);
+    let new: Vec<Decision> = made.iter().filter(is_new).cloned().collect();
+    if !new.is_empty() {
+        append(&path, &new).map_err(|e| Refused::System(format!("{}: {e}; nothing was recorded", path.display())))?;
+    }
+    Ok(Applied { written: new.len(), known: answers.len() - new.len() })
+}
+
+/// A record that the run does not have: the sheet is of another pipeline, or its keys were changed.
+fn stranger(run: &Loaded, file: &Path, answer: &sheet::Answer) -> Option<Diagnostic> {
+    let is_here = |id| run.records.row(id).is_some();
+    if is_here(&answer.left) && is_here(&answer.right) {
+        return None;
+    }
+    let message = format!("{}: row {}: the run has no such record", file.display(), answer.row);
+    Some(Diagnostic::error(message).help("is it the sheet of this pipeline? keys must stay as they were written"))
+}
+
+fn decision(run: &Loaded, answer: &sheet::Answer, user: &str) -> Decision {
+    let entity = run.records.row(&answer.left).map(|row| run.records.entity_id(run.records.entity[row as usize]).to_string());
+    Decision {
+        at: now(),
+        by: user.to_string(),
+        kind: answer.kind,
+        left: answer.left.clone(),
+        right: Some(answer.right.clone()),
+        entity: entity.unwrap_or_default(),
+        field: String::new(),
+        value: String::new(),
+        left_fingerprint: answer.left_fingerprint.clone(),
+        right_fingerprint: answer.right_fingerprint.clone(),
+        note: answer.note.clone(),
+        line: 0,
+    }
+}
+
+/// What became of taking an entity apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apart {
+    /// Each of its records is kept from each other.
+    Done {
+        /// How many records.
+        records: usize,
+        /// How many pairs: decisions that were written.
+        pairs: usize,
+    },
+    /// The run has no such entity.
+    Unknown,
+    /// It is one record.
+    Single,
+    /// It has so many records that the pairs are too many.
+    Large(usize),
+}
+
+/// Most records of an entity that is taken apart whole: 4,950 pairs.
+const APART: usize = 100;
+
+/// Records that all records of an entity are different customers.
+pub fn take_apart(run: &Loaded, id: &str, user: &str) -> Result<Apart, Refused> {
+    let Some(entity) = run.records.entity_named(id) else { return Ok(Apart::Unknown) };
+    let members = run.records.members(entity);
+    match members.len() {
+        0 | 1 => return Ok(Apart::Single),
+        many if many > APART => return Ok(Apart::Large(many)),
+        _ => {}
+    }
+    let path = file_of(&run.home);
+    Log::read(&path).map_err(Refused::Mistakes)?;
+    let prints = fingerprints(run, members).map_err(|e| Refused::System(e.to_string()))?;
+    let mut made = Vec::new();
+    for (at, left) in members.iter().enumerate() {
+        for (beyond, right) in members.iter().enumerate().skip(at + 1) {
+            made.push(Decision {
+                at: now(),
+                by: user.to_string(),
+                kind: Kind::Different,
+                left: run.records.id(*left),
+                right: Some(run.records.id(*right)),
+                entity: id.to_string(),
+                field: String::new(),
+                value: String::new(),
+                left_fingerprint: prints[at].clone(),
+                right_fingerprint: prints[beyond].clone(),
+                note: String::new(),
+                line: 0,
+            });
+        }
+    }
+    append(&path, &made).map_err(|e| Refused::System(format!("{}: {e}; nothing was recorded", path.display())))?;
+    Ok(Apart::Done { records: members.len(), pairs: made.len() })
+}

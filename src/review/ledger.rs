@@ -1,0 +1,204 @@
+//! The decisions as the review sees them: those in the file, and which suggestions they answer.
+//!
+//! The file belongs to everybody: before each page it is looked at, and read again where somebody else has written
+//! to it. A suggestion is answered by a decision about its own pair, and by what decisions about others make of its
+//! two entities: that they are one, or are kept apart.
+
+use super::loaded::Loaded;
+use crate::decisions::{Decision, Kind, Log, append, file_of};
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// The decisions of a home over a run.
+pub struct Ledger {
+    path: PathBuf,
+    /// The file as it was read last.
+    pub log: Log,
+    /// Where lines of the file cannot be read: how many, and the first. What was read before still counts.
+    pub broken: Option<(usize, usize)>,
+    seen: Option<(u64, SystemTime)>,
+    answers: Answers,
+}
+
+/// What the decisions say about the run's pairs.
+#[derive(Default)]
+struct Answers {
+    /// By the rows of a pair: which decision of the log stands.
+    of_pair: HashMap<(u32, u32), usize>,
+    /// For each pair of the run whether nothing is left to ask about it.
+    answered: Vec<bool>,
+    /// How many suggestions the run asked about, and how many of them are answered.
+    all: u64,
+    done: u64,
+}
+
+impl Ledger {
+    /// Reads the decisions of the run's home; every line that cannot be read is told.
+    pub fn open(run: &Loaded) -> Result<Ledger, Vec<crate::diag::Diagnostic>> {
+        let path = file_of(&run.home);
+        let seen = stamp(&path);
+        let log = Log::read(&path)?;
+        let mut ledger = Ledger { path, log, broken: None, seen, answers: Answers::default() };
+        ledger.answer(run);
+        Ok(ledger)
+    }
+
+    /// Reads the file again if it has changed.
+    pub fn refresh(&mut self, run: &Loaded) {
+        let now = stamp(&self.path);
+        if now == self.seen {
+            return;
+        }
+        self.seen = now;
+        match Log::read(&self.path) {
+            Ok(log) => {
+                self.log = log;
+                self.broken = None;
+                self.answer(run);
+            }
+            Err(found) => {
+                let first = found.iter().filter_map(|d| d.place.as_ref()).map(|place| place.line).min();
+                self.broken = Some((found.len(), first.unwrap_or(0)));
+            }
+        }
+    }
+
+    /// Writes decisions to the file; they are on the disk when this returns.
+    pub fn write(&mut self, run: &Loaded, new: &[Decision]) -> io::Result<()> {
+        append(&self.path, new)?;
+        self.refresh(run);
+        Ok(())
+    }
+
+    /// The path of the file.
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// Works out anew what the decisions answer.
+    pub fn answer(&mut self, run: &Loaded) {
+        let asks_again: Vec<usize> = run.pairs.iter().enumerate().filter(|(_, p)| p.open).map(|(at, _)| at).collect();
+        let mut answers = Answers { answered: vec![false; run.pairs.len()], all: asks_again.len() as u64, ..Answers::default() };
+        let mut bonds = Bonds::default();
+        let by_line: HashMap<usize, usize> = self.log.decisions.iter().enumerate().map(|(at, d)| (d.line, at)).collect();
+        for decision in self.log.standing() {
+            let Some((left, right)) = rows(run, decision) else { continue };
+            // What the run found stale and asks again is not answered by the old decision.
+            let is_old = decision.line <= run.lines;
+            let asked = run.pair_of(left, right).is_some_and(|pair| run.pairs[pair].open);
+            if is_old && asked {
+                continue;
+            }
+            answers.of_pair.insert((left, right), by_line[&decision.line]);
+            let entity = |row: u32| run.records.entity[row as usize];
+            match decision.kind {
+                Kind::Same => bonds.join(entity(left), entity(right)),
+                Kind::Different => bonds.part(entity(left), entity(right)),
+                _ => {}
+            }
+        }
+        for at in asks_again {
+            let pair = &run.pairs[at];
+            let entity = |row: u32| run.records.entity[row as usize];
+            let told = answers.of_pair.contains_key(&(pair.left, pair.right));
+            answers.answered[at] = told || bonds.settle(entity(pair.left), entity(pair.right));
+            answers.done += u64::from(answers.answered[at]);
+        }
+        self.answers = answers;
+    }
+
+    /// How many suggestions are answered, and how many there were.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.answers.done, self.answers.all)
+    }
+
+    /// Whether a pair of the run waits for an answer.
+    pub fn is_open(&self, run: &Loaded, pair: usize) -> bool {
+        run.pairs[pair].open && !self.answers.answered[pair]
+    }
+
+    /// The decision that stands about two rows.
+    pub fn of_pair(&self, left: u32, right: u32) -> Option<&Decision> {
+        self.answers.of_pair.get(&(left.min(right), left.max(right))).map(|at| &self.log.decisions[*at])
+    }
+
+    /// The pairs of the run that somebody decided about, with the decision.
+    pub fn decided<'a>(&'a self, run: &'a Loaded) -> impl Iterator<Item = (usize, &'a Decision)> {
+        self.answers.of_pair.iter().filter_map(|((left, right), at)| Some((run.pair_of(*left, *right)?, &self.log.decisions[*at])))
+    }
+}
+
+/// The rows of a decision about a pair, the smaller first.
+pub fn rows(run: &Loaded, decision: &Decision) -> Option<(u32, u32)> {
+    let right = decision.right.as_ref().filter(|_| decision.kind.is_of_pair())?;
+    let (left, right) = (run.records.row(&decision.left)?, run.records.row(right)?);
+    Some((left.min(right), left.max(right)))
+}
+
+fn stamp(path: &std::path::Path) -> Option<(u64, SystemTime)> {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
+}
+
+/// Entities that decisions make one or keep apart. Only those that decisions speak of are held.
+#[derive(Default)]
+struct Bonds {
+    parent: HashMap<u32, u32>,
+    apart: Vec<(u32, u32)>,
+    /// The same by roots; made when the first question is asked.
+    by_root: Option<std::collections::HashSet<(u32, u32)>>,
+}
+
+impl Bonds {
+    fn root(&self, entity: u32) -> u32 {
+        let mut at = entity;
+        while let Some(next) = self.parent.get(&at) {
+            at = *next;
+        }
+        at
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a != b {
+            self.parent.insert(a.max(b), a.min(b));
+        }
+    }
+
+    fn part(&mut self, a: u32, b: u32) {
+        self.apart.push((a, b));
+    }
+
+    /// Whether the decisions say what two entities are to each other.
+    fn settle(&mut self, a: u32, b: u32) -> bool {
+        if self.by_root.is_none() {
+            let roots = self.apart.iter().map(|(a, b)| ordered(self.root(*a), self.root(*b))).collect();
+            self.by_root = Some(roots);
+        }
+        let (a, b) = (self.root(a), self.root(b));
+        a == b || self.by_root.as_ref().is_some_and(|apart| apart.contains(&ordered(a, b)))
+    }
+}
+
+fn ordered(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_of_decisions_answer_what_nobody_was_asked() {
+        let mut bonds = Bonds::default();
+        bonds.join(5, 1);
+        bonds.join(9, 5);
+        bonds.part(9, 3);
+        assert!(bonds.settle(1, 9), "one through 5");
+        assert!(bonds.settle(3, 1), "apart through 9");
+        assert!(!bonds.settle(3, 4) && !bonds.settle(1, 2));
+    }
+}

@@ -1,0 +1,418 @@
+//! The run that is reviewed: what must be at hand for every page in memory, the records themselves in their file.
+//!
+//! A record is a row of `cleansed.parquet`, an entity a row of `golden.parquet`: both tables keep the order of the
+//! crosswalk. In memory are keys, entities and pairs, some hundred bytes for each; values are read when they are shown.
+
+use crate::decisions::RecordId;
+use crate::report::stored::StoredRun;
+use crate::report::table::{StoredTable, texts, value};
+use crate::value::placeholder::is_placeholder;
+use arrow::array::{Array, RecordBatch, StringArray, StringBuilder};
+use hashbrown::HashTable;
+use serde_json::Value;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A finished run.
+pub struct Loaded {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its id.
+    pub id: String,
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// The home that keeps it.
+    pub home: PathBuf,
+    /// The last line of `decisions.csv` when it ran.
+    pub lines: usize,
+    /// Decisions that the run found stale: line and changed columns.
+    pub stale: Vec<(usize, Vec<String>)>,
+    /// Decisions that the run did not obey.
+    pub contradicted: Vec<usize>,
+    /// Records and entities.
+    pub records: Records,
+    /// Pairs at or above `review_at`, by their rows.
+    pub pairs: Vec<Pair>,
+    /// The blocking keys that pairs name.
+    pub rules: Vec<String>,
+    /// The comparisons.
+    pub comparisons: Vec<Comparison>,
+    /// The weight that two random records start with.
+    pub prior: f64,
+    /// The columns of records, without those that karat adds.
+    pub columns: Vec<String>,
+    /// Levels of all pairs, comparison by comparison: -1 is missing.
+    levels: Vec<i8>,
+    /// Weights of all pairs in the same order.
+    weights: Vec<f32>,
+    cleansed: StoredTable,
+    golden: StoredTable,
+}
+
+/// A comparison of the run.
+pub struct Comparison {
+    /// Its name.
+    pub name: String,
+    /// The column that it compares, an index of the columns of records.
+    pub column: usize,
+    /// What its levels say, the best first.
+    pub labels: Vec<String>,
+}
+
+/// A pair as the run left it.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// The row of the left record.
+    pub left: u32,
+    /// The row of the right record.
+    pub right: u32,
+    /// The probability that both are one customer.
+    pub probability: f64,
+    /// log2 of the odds.
+    pub weight: f64,
+    /// Which rule found it.
+    pub rule: u16,
+    /// Whether the run made a link of it.
+    pub link: bool,
+    /// Whether the run asks people about it.
+    pub open: bool,
+    /// Whether people had decided about it before the run.
+    pub told: bool,
+}
+
+/// Records by row: their names and entities.
+#[derive(Default)]
+pub struct Records {
+    /// The names of sources.
+    pub sources: Vec<String>,
+    source: Vec<u16>,
+    key: StringArray0,
+    /// The entity of each row.
+    pub entity: Vec<u32>,
+    /// The ids of entities, by number.
+    ids: StringArray0,
+    starts: Vec<u32>,
+    members: Vec<u32>,
+    by_key: HashTable<u32>,
+    by_id: HashTable<u32>,
+}
+
+/// An array that can be empty before it is filled.
+type StringArray0 = Option<StringArray>;
+
+fn at(array: &StringArray0, row: u32) -> &str {
+    array.as_ref().map_or("", |array| array.value(row as usize))
+}
+
+/// A hash that is the same everywhere; nothing here is under attack.
+fn hash(text: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
+}
+
+impl Records {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.entity.len()
+    }
+
+    /// How many entities there are.
+    pub fn entities(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The source and the key of a row.
+    pub fn id(&self, row: u32) -> RecordId {
+        RecordId { source: self.source_of(row).to_string(), key: self.key(row).to_string() }
+    }
+
+    /// The source of a row.
+    pub fn source_of(&self, row: u32) -> &str {
+        &self.sources[usize::from(self.source[row as usize])]
+    }
+
+    /// The key of a row.
+    pub fn key(&self, row: u32) -> &str {
+        at(&self.key, row)
+    }
+
+    /// The rows of a key, of all sources.
+    pub fn with_key(&self, key: &str) -> Vec<u32> {
+        let mut rows: Vec<u32> = self.by_key.iter_hash(hash(key)).copied().filter(|row| self.key(*row) == key).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// The row of a record.
+    pub fn row(&self, id: &RecordId) -> Option<u32> {
+        self.with_key(&id.key).into_iter().find(|row| self.source_of(*row) == id.source)
+    }
+
+    /// The id of an entity.
+    pub fn entity_id(&self, entity: u32) -> &str {
+        at(&self.ids, entity)
+    }
+
+    /// The number of an entity.
+    pub fn entity_named(&self, id: &str) -> Option<u32> {
+        self.by_id.find(hash(id), |entity| at(&self.ids, *entity) == id).copied()
+    }
+
+    /// The rows of an entity, ascending.
+    pub fn members(&self, entity: u32) -> &[u32] {
+        &self.members[self.starts[entity as usize] as usize..self.starts[entity as usize + 1] as usize]
+    }
+
+    fn read(crosswalk: &StoredTable) -> io::Result<Records> {
+        let mut records = Records::default();
+        let mut keys = StringBuilder::new();
+        let mut ids: Vec<String> = Vec::new();
+        let mut sizes: Vec<u32> = Vec::new();
+        for batch in crosswalk.scan(&[0, 1, 2])? {
+            let batch = batch?;
+            let (source, key, entity) = (texts(&batch, "_source")?, texts(&batch, "_key")?, texts(&batch, "_entity")?);
+            for row in 0..batch.num_rows() {
+                let source = source.value(row);
+                // Sources stand one after the other.
+                let number = records.sources.iter().rposition(|name| name == source);
+                let number = number.unwrap_or_else(|| {
+                    records.sources.push(source.to_string());
+                    records.sources.len() - 1
+                });
+                records.source.push(number as u16);
+                keys.append_value(key.value(row));
+                let id = entity.value(row);
+                let hashed = hash(id);
+                let known = records.by_id.find(hashed, |entity| ids[*entity as usize] == id).copied();
+                let number = known.unwrap_or_else(|| {
+                    ids.push(id.to_string());
+                    sizes.push(0);
+                    let number = ids.len() as u32 - 1;
+                    records.by_id.insert_unique(hashed, number, |entity| hash(&ids[*entity as usize]));
+                    number
+                });
+                sizes[number as usize] += 1;
+                records.entity.push(number);
+            }
+        }
+        records.ids = Some(StringArray::from_iter_values(&ids));
+        let keys = keys.finish();
+        for row in 0..keys.len() as u32 {
+            records.by_key.insert_unique(hash(keys.value(row as usize)), row, |row| hash(keys.value(*row as usize)));
+        }
+        records.key = Some(keys);
+        records.group(&sizes);
+        Ok(records)
+    }
+
+    /// Rows by entity, counted out.
+    fn group(&mut self, sizes: &[u32]) {
+        let mut end = 0;
+        self.starts = std::iter::once(0)
+            .chain(sizes.iter().map(|size| {
+                end += size;
+                end
+            }))
+            .collect();
+        let mut next = self.starts.clone();
+        self.members = vec![0; self.entity.len()];
+        for (row, entity) in self.entity.iter().enumerate() {
+            let place = &mut next[*entity as usize];
+            self.members[*place as usize] = row as u32;
+            *place += 1;
+        }
+    }
+}
+
+impl Loaded {
+    /// Reads the run that a path means: its folder, or a home for its current run.
+    pub fn open(path: &Path) -> io::Result<Loaded> {
+        let run = StoredRun::open(path)?;
+        Loaded::read(&run.folder()?, &run.report()?)
+    }
+
+    /// Reads the tables of a folder, with the report that belongs to them.
+    pub fn read(folder: &Path, report: &Value) -> io::Result<Loaded> {
+        let name = |key: &str| report["run"][key].as_str().unwrap_or_default().to_string();
+        let records = Records::read(&StoredTable::open(folder, "crosswalk")?)?;
+        let cleansed = StoredTable::open(folder, "cleansed")?;
+        let golden = StoredTable::open(folder, "golden")?;
+        if cleansed.rows() != records.len() || golden.rows() != records.entities() {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the tables of the run do not belong together"));
+        }
+        let columns: Vec<String> = cleansed.schema().fields().iter().map(|f| f.name().clone()).filter(|n| !n.starts_with('_')).collect();
+        let comparisons = comparisons(report, &columns)?;
+        let parent = folder.parent().and_then(Path::parent).unwrap_or(folder).to_path_buf();
+        let decisions = &report["decisions"];
+        let lines = |list: &Value| list.as_array().cloned().unwrap_or_default();
+        let line = |entry: &Value| entry["line"].as_u64().unwrap_or(0) as usize;
+        let changed = |entry: &Value| lines(&entry["columns"]).iter().filter_map(|c| c.as_str().map(str::to_string)).collect();
+        let mut loaded = Loaded {
+            id: name("id"),
+            pipeline: report["pipeline"].as_str().unwrap_or_default().to_string(),
+            home: parent,
+            lines: decisions["lines"].as_u64().unwrap_or(0) as usize,
+            stale: lines(&decisions["stale"]).iter().map(|entry| (line(entry), changed(entry))).collect(),
+            contradicted: lines(&decisions["contradicted"]).iter().map(line).collect(),
+            records,
+            pairs: Vec::new(),
+            rules: Vec::new(),
+            comparisons,
+            prior: report["match"]["prior_weight"].as_f64().unwrap_or(0.0),
+            columns,
+            levels: Vec::new(),
+            weights: Vec::new(),
+            cleansed,
+            golden,
+            folder: folder.to_path_buf(),
+        };
+        loaded.read_pairs()?;
+        Ok(loaded)
+    }
+
+    fn read_pairs(&mut self) -> io::Result<()> {
+        let table = StoredTable::open(&self.folder, "matches")?;
+        let schema = table.schema().clone();
+        let all: Vec<usize> = (0..schema.fields().len()).collect();
+        for batch in table.scan(&all)? {
+            let batch = batch?;
+            let start = self.pairs.len();
+            self.add_pairs(&batch)?;
+            for comparison in 0..self.comparisons.len() {
+                let name = &self.comparisons[comparison].name;
+                let (level, weight) = (texts(&batch, &format!("level_{name}"))?, texts(&batch, &format!("weight_{name}"))?);
+                self.levels.resize(self.pairs.len() * self.comparisons.len(), -1);
+                self.weights.resize(self.pairs.len() * self.comparisons.len(), 0.0);
+                for row in 0..batch.num_rows() {
+                    let place = (start + row) * self.comparisons.len() + comparison;
+                    self.levels[place] = value(level, row).and_then(|l| l.parse().ok()).unwrap_or(-1);
+                    self.weights[place] = value(weight, row).and_then(|w| w.parse().ok()).unwrap_or(0.0);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_pairs(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let names = ["left_source", "left_key", "right_source", "right_key", "probability", "weight", "decision", "rule", "told"];
+        let columns = names.iter().map(|name| texts(batch, name)).collect::<io::Result<Vec<_>>>()?;
+        let unknown = || io::Error::new(io::ErrorKind::InvalidData, "matches.parquet names a record that the crosswalk does not have");
+        for row in 0..batch.num_rows() {
+            let text = |column: usize| value(columns[column], row).unwrap_or_default();
+            let record = |at: usize| RecordId { source: text(at).to_string(), key: text(at + 1).to_string() };
+            let (left, right) = (self.records.row(&record(0)).ok_or_else(unknown)?, self.records.row(&record(2)).ok_or_else(unknown)?);
+            let number = |column: usize| text(column).parse::<f64>().unwrap_or(0.0);
+            let rule = self.rules.iter().position(|rule| rule == text(7)).unwrap_or_else(|| {
+                self.rules.push(text(7).to_string());
+                self.rules.len() - 1
+            });
+            let entity = |row: u32| self.records.entity[row as usize];
+            let (told, decision) = (text(8), text(6));
+            let open = decision == "review" && told != "unsure" && entity(left) != entity(right);
+            let (probability, weight) = (number(4), number(5));
+            let (rule, link, told) = (rule as u16, decision == "link", matches!(told, "same" | "different" | "unsure"));
+            self.pairs.push(Pair { left, right, probability, weight, rule, link, open, told });
+        }
+        Ok(())
+    }
+
+    /// The number of the pair of two rows.
+    pub fn pair_of(&self, left: u32, right: u32) -> Option<usize> {
+        let (left, right) = (left.min(right), left.max(right));
+        self.pairs.binary_search_by_key(&(left, right), |pair| (pair.left, pair.right)).ok()
+    }
+
+    /// The level of a comparison in a pair; nothing where a value is missing.
+    pub fn level(&self, pair: usize, comparison: usize) -> Option<usize> {
+        usize::try_from(self.levels[pair * self.comparisons.len() + comparison]).ok()
+    }
+
+    /// What a comparison adds to the weight of a pair.
+    pub fn weight(&self, pair: usize, comparison: usize) -> f64 {
+        f64::from(self.weights[pair * self.comparisons.len() + comparison])
+    }
+
+    /// Whether the values of a comparison are there and differ.
+    pub fn differs(&self, pair: usize, comparison: usize) -> bool {
+        self.level(pair, comparison).is_some_and(|level| level > 0)
+    }
+
+    /// The values of some records: for each row those of the wanted columns. What says nothing is missing.
+    pub fn values(&self, rows: &[u32], columns: &[usize]) -> io::Result<Vec<Vec<Option<String>>>> {
+        let names: Vec<&str> = columns.iter().map(|column| self.columns[*column].as_str()).collect();
+        pick(&self.cleansed, rows, &names, |v| !v.trim().is_empty() && !is_placeholder(v))
+    }
+
+    /// The golden records of some entities: `_winner`, then values, then where each value came from.
+    pub fn golden(&self, entity: u32) -> io::Result<Golden> {
+        let mut names = vec!["_entity".to_string(), "_winner".to_string()];
+        names.extend(self.columns.iter().cloned());
+        names.extend(self.columns.iter().map(|name| format!("_from_{name}")));
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut row = pick(&self.golden, &[entity], &names, |_| true)?.pop().unwrap_or_default();
+        let origins = row.split_off(2 + self.columns.len());
+        let values = row.split_off(2);
+        if row.first().cloned().flatten().as_deref() != Some(self.records.entity_id(entity)) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "golden.parquet is not in the order of the crosswalk"));
+        }
+        Ok(Golden { winner: row.pop().flatten().unwrap_or_default(), values, origins })
+    }
+
+    /// The rows whose value in one of these columns has the text in it, up to so many; and whether there are more.
+    pub fn find(&self, text: &str, columns: &[usize], most: usize) -> io::Result<(Vec<u32>, bool)> {
+        let text = text.to_lowercase();
+        let places: Vec<usize> = columns.iter().filter_map(|c| self.cleansed.schema().index_of(&self.columns[*c]).ok()).collect();
+        let (mut rows, mut start) = (Vec::new(), 0);
+        for batch in self.cleansed.scan(&places)? {
+            let batch = batch?;
+            let arrays: Vec<&StringArray> = batch.columns().iter().filter_map(|c| c.as_any().downcast_ref()).collect();
+            for row in 0..batch.num_rows() {
+                if arrays.iter().any(|array| value(array, row).is_some_and(|v| holds(v, &text))) {
+                    if rows.len() == most {
+                        return Ok((rows, true));
+                    }
+                    rows.push((start + row) as u32);
+                }
+            }
+            start += batch.num_rows();
+        }
+        Ok((rows, false))
+    }
+}
+
+/// Whether a value has a text of lower case in it.
+fn holds(value: &str, text: &str) -> bool {
+    if value.is_ascii() && text.is_ascii() {
+        return value.len() >= text.len() && value.as_bytes().windows(text.len().max(1)).any(|w| w.eq_ignore_ascii_case(text.as_bytes()));
+    }
+    value.contains(text) || value.to_lowercase().contains(text)
+}
+
+/// A golden record.
+pub struct Golden {
+    /// The record that leads, as `source/key`.
+    pub winner: String,
+    /// The values, in the order of the columns.
+    pub values: Vec<Option<String>>,
+    /// Where each value came from, if not from the winner: `source/key` or `decision`.
+    pub origins: Vec<Option<String>>,
+}
+
+fn pick(table: &StoredTable, rows: &[u32], names: &[&str], counts: impl Fn(&str) -> bool) -> io::Result<Vec<Vec<Option<String>>>> {
+    let places = names.iter().map(|name| table.schema().index_of(name).map_err(io::Error::other)).collect::<io::Result<Vec<_>>>()?;
+    let batch = table.pick(&places, rows)?;
+    let arrays = names.iter().map(|name| texts(&batch, name)).collect::<io::Result<Vec<_>>>()?;
+    let cell = |array: &&StringArray, row: usize| value(array, row).filter(|v| counts(v)).map(str::to_string);
+    Ok((0..rows.len()).map(|row| arrays.iter().map(|array| cell(array, row)).collect()).collect())
+}
+
+fn comparisons(report: &Value, columns: &[String]) -> io::Result<Vec<Comparison>> {
+    let missing = || io::Error::new(io::ErrorKind::InvalidData, "the run was made by an older karat: run the pipeline again");
+    let comparison = |model: &Value| {
+        let name = model["name"].as_str().ok_or_else(missing)?.to_string();
+        let column = columns.iter().position(|column| Some(column.as_str()) == model["column"].as_str()).ok_or_else(missing)?;
+        let labels = model["levels"].as_array().into_iter().flatten().map(|l| l["label"].as_str().unwrap_or_default().to_string());
+        Ok(Comparison { name, column, labels: labels.collect() })
+    };
+    report["match"]["comparisons"].as_array().into_iter().flatten().map(comparison).collect()
+}
