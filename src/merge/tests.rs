@@ -45,6 +45,8 @@ pub(super) fn made(columns: &[&str], rows: &[Row], size: usize) -> Made {
         file: "made.yaml".into(),
         home: None,
         csv: false,
+        review_sheet: None,
+        asks_again: false,
         sources: Vec::new(),
         columns: columns.iter().map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2] }).collect(),
         cleanse: Vec::new(),

@@ -3,6 +3,10 @@
 //! The first levels are a contract with machines (`schema_version`); fields are added, never renamed.
 //! Nothing in here is an unmasked value of a customer unless the run was asked to reveal.
 
+mod matching;
+
+pub use matching::*;
+
 use serde::{Serialize, Serializer};
 
 /// Version of the shape of `report.json`.
@@ -245,164 +249,6 @@ pub struct RejectReport {
     pub rows: u64,
     /// The first, as `file:line`.
     pub first: String,
-}
-
-/// What matching found.
-#[derive(Debug, Clone, Serialize)]
-pub struct MatchReport {
-    /// Each blocking key.
-    pub blocking: Vec<BlockingReport>,
-    /// Distinct pairs compared.
-    pub pairs: u64,
-    /// Pairs that are links.
-    pub links: u64,
-    /// Pairs suggested for review that nothing has answered yet.
-    pub reviews: u64,
-    /// Links that `never` forbade.
-    pub forbidden: u64,
-    /// Entities.
-    pub entities: u64,
-    /// Records that are not the only one of their entity, less one for each entity.
-    pub duplicates: u64,
-    /// The weight that two random records start with: log2 of the odds that they match. With the weights of the
-    /// comparisons it makes the weight of a pair.
-    pub prior_weight: f64,
-    /// How right the machine is, estimated from people's decisions where there are enough.
-    pub estimated: Option<Estimated>,
-    /// Thresholds that people's decisions suggest.
-    pub suggested: Suggested,
-    /// Whether the comparisons' m was corrected by people's decisions.
-    pub learnt_from_decisions: bool,
-    /// Each comparison.
-    pub comparisons: Vec<ComparisonReport>,
-    /// The largest merges, masked.
-    pub largest: Vec<Merge>,
-}
-
-/// A blocking key.
-#[derive(Debug, Clone, Serialize)]
-pub struct BlockingReport {
-    /// The key.
-    pub key: String,
-    /// Pairs it makes.
-    pub pairs: u64,
-    /// Pairs no earlier key made.
-    pub new_pairs: u64,
-    /// Records in its largest block.
-    pub largest_block: u64,
-}
-
-/// Precision and recall, with intervals of 95 %.
-#[derive(Debug, Clone, Serialize)]
-pub struct Estimated {
-    /// The share of links that are right.
-    pub precision: Interval,
-    /// The share of right pairs that are links, among all that reached `review_at`.
-    pub recall: Interval,
-    /// Decisions that say the same.
-    pub same: u64,
-    /// Decisions that say different.
-    pub different: u64,
-}
-
-/// An estimate.
-#[derive(Debug, Clone, Serialize)]
-pub struct Interval {
-    /// What is likeliest.
-    pub value: f64,
-    /// It is hardly lower.
-    pub low: f64,
-    /// It is hardly higher.
-    pub high: f64,
-}
-
-/// Thresholds that decisions suggest; nothing where they do not say.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Suggested {
-    /// For `link_at`.
-    pub link_at: Option<f64>,
-    /// For `review_at`.
-    pub review_at: Option<f64>,
-}
-
-/// What people decided, and what became of it.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct DecisionsReport {
-    /// The last line of `decisions.csv` when the run read it.
-    pub lines: u64,
-    /// Pairs that are one customer.
-    pub same: u64,
-    /// Pairs that are not.
-    pub different: u64,
-    /// Pairs that nobody could tell.
-    pub unsure: u64,
-    /// Winners chosen.
-    pub winners: u64,
-    /// Values chosen.
-    pub values: u64,
-    /// Decisions of which a record is not in this run.
-    pub absent: u64,
-    /// Decisions whose records have changed since.
-    pub stale: Vec<Stale>,
-    /// Decisions that newer ones contradict; they are not obeyed.
-    pub contradicted: Vec<Contradicted>,
-}
-
-/// A decision whose records have changed since.
-#[derive(Debug, Clone, Serialize)]
-pub struct Stale {
-    /// Its line in the file.
-    pub line: u64,
-    /// The columns that changed.
-    pub columns: Vec<String>,
-}
-
-/// A decision that is not obeyed.
-#[derive(Debug, Clone, Serialize)]
-pub struct Contradicted {
-    /// Its line in the file.
-    pub line: u64,
-    /// The lines of the newer decisions that hold.
-    pub by: Vec<u64>,
-}
-
-/// A comparison with what was learned of its levels.
-#[derive(Debug, Clone, Serialize)]
-pub struct ComparisonReport {
-    /// Its name.
-    pub name: String,
-    /// The column that it compares.
-    pub column: String,
-    /// Its levels, the best first.
-    pub levels: Vec<LevelReport>,
-}
-
-/// A level of a comparison.
-#[derive(Debug, Clone, Serialize)]
-pub struct LevelReport {
-    /// What it says.
-    pub label: String,
-    /// Its probability among matches.
-    pub m: f64,
-    /// Its probability among non-matches.
-    pub u: f64,
-    /// log2(m / u).
-    pub weight: f64,
-}
-
-/// An entity of several records, side by side.
-#[derive(Debug, Clone, Serialize)]
-pub struct Merge {
-    /// The entity.
-    pub entity: String,
-    /// Its number of records; only the first few are shown.
-    pub size: u64,
-    /// The columns shown.
-    pub columns: Vec<String>,
-    /// The surviving values, masked.
-    pub golden: Vec<Option<String>>,
-    /// The records: `source/key` and values, masked.
-    pub records: Vec<(String, Vec<Option<String>>)>,
 }
 
 /// A stage of the run.

@@ -104,7 +104,7 @@ fn level(label: &str, m: f64, u: f64) -> LevelReport {
 }
 
 fn comparison(name: &str, levels: Vec<LevelReport>) -> ComparisonReport {
-    ComparisonReport { name: text(name), levels }
+    ComparisonReport { name: text(name), column: text(name), levels }
 }
 
 fn matching() -> MatchReport {

@@ -267,10 +267,14 @@ impl Act<'_> {
         self.form.get("run") == self.run().id
     }
 
-    fn forward(&self, filters: &Filters, behind: u32, kind: &'static str, word: &'static str) -> Done {
+    fn forward(&self, filters: &Filters, behind: u32, kind: &'static str, key: &'static str) -> Done {
         match show::next(self.desk, self.table, self.visit.seat, filters, Some(behind)) {
-            Some(pair) => self.go(filters.path(&format!("/pair/{pair}")), kind, word),
-            None => self.go(filters.path("/"), kind, word),
+            Some(pair) => self.go(filters.path(&format!("/pair/{pair}")), kind, key),
+            None => {
+                let word = |key| words::word(self.visit.lang, key);
+                self.tell(Notice { kind, text: format!("{} {}", word(key), word("queue_done")), undo: false });
+                Done::Go(filters.path("/"))
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 use super::loaded::Loaded;
 use super::page::words::Lang;
 use super::sheet::{self, Sheet, SheetPair, SheetRecord};
-use super::{fingerprints, order, why};
+use super::show::{both_there, why};
+use super::{fingerprints, order};
 use crate::decisions::{Decision, Kind, Log, append, file_of, now};
 use crate::diag::Diagnostic;
 use std::path::Path;
@@ -17,15 +18,18 @@ pub fn sheet_of(run: &Loaded) -> std::io::Result<Sheet> {
     let shown = &open[..open.len().min(MOST)];
     let rows: Vec<u32> = shown.iter().flat_map(|pair| [run.pairs[*pair].left, run.pairs[*pair].right]).collect();
     let values = run.values(&rows, &(0..run.columns.len()).collect::<Vec<_>>())?;
-    let mut records = rows.iter().zip(values).zip(fingerprints(run, &rows)?).map(|((row, values), fingerprint)| SheetRecord {
+    let columns: Vec<usize> = (0..run.columns.len()).collect();
+    let both = |at: usize, comparison| both_there(run, comparison, &columns, &values[2 * at..2 * at + 2]);
+    let reasons: Vec<String> = shown.iter().enumerate().map(|(at, pair)| why(run, *pair, Lang::En, &|c| both(at, c))).collect();
+    let mut records = rows.iter().zip(&values).zip(fingerprints(run, &rows)?).map(|((row, values), fingerprint)| SheetRecord {
         id: run.records.id(*row),
-        values,
+        values: values.clone(),
         fingerprint,
     });
     let mut pairs = Vec::with_capacity(shown.len());
-    for pair in shown {
+    for (pair, why) in shown.iter().zip(reasons) {
         if let (Some(left), Some(right)) = (records.next(), records.next()) {
-            pairs.push(SheetPair { left, right, probability: run.pairs[*pair].probability, why: why(run, *pair, Lang::En) });
+            pairs.push(SheetPair { left, right, probability: run.pairs[*pair].probability, why });
         }
     }
     Ok(Sheet { run: run.id.clone(), columns: run.columns.clone(), pairs, left_out: (open.len() - shown.len()) as u64 })

@@ -3,14 +3,13 @@
 //! A record is a row of `cleansed.parquet`, an entity a row of `golden.parquet`: both tables keep the order of the
 //! crosswalk. In memory are keys, entities and pairs, some hundred bytes for each; values are read when they are shown.
 
+use super::records::Records;
 use crate::decisions::RecordId;
 use crate::report::stored::StoredRun;
 use crate::report::table::{StoredTable, texts, value};
 use crate::value::placeholder::is_placeholder;
-use arrow::array::{Array, RecordBatch, StringArray, StringBuilder};
-use hashbrown::HashTable;
+use arrow::array::{RecordBatch, StringArray};
 use serde_json::Value;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -79,149 +78,6 @@ pub struct Pair {
     pub open: bool,
     /// Whether people had decided about it before the run.
     pub told: bool,
-}
-
-/// Records by row: their names and entities.
-#[derive(Default)]
-pub struct Records {
-    /// The names of sources.
-    pub sources: Vec<String>,
-    source: Vec<u16>,
-    key: StringArray0,
-    /// The entity of each row.
-    pub entity: Vec<u32>,
-    /// The ids of entities, by number.
-    ids: StringArray0,
-    starts: Vec<u32>,
-    members: Vec<u32>,
-    by_key: HashTable<u32>,
-    by_id: HashTable<u32>,
-}
-
-/// An array that can be empty before it is filled.
-type StringArray0 = Option<StringArray>;
-
-fn at(array: &StringArray0, row: u32) -> &str {
-    array.as_ref().map_or("", |array| array.value(row as usize))
-}
-
-/// A hash that is the same everywhere; nothing here is under attack.
-fn hash(text: &str) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
-}
-
-impl Records {
-    /// How many records there are.
-    pub fn len(&self) -> usize {
-        self.entity.len()
-    }
-
-    /// How many entities there are.
-    pub fn entities(&self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
-
-    /// The source and the key of a row.
-    pub fn id(&self, row: u32) -> RecordId {
-        RecordId { source: self.source_of(row).to_string(), key: self.key(row).to_string() }
-    }
-
-    /// The source of a row.
-    pub fn source_of(&self, row: u32) -> &str {
-        &self.sources[usize::from(self.source[row as usize])]
-    }
-
-    /// The key of a row.
-    pub fn key(&self, row: u32) -> &str {
-        at(&self.key, row)
-    }
-
-    /// The rows of a key, of all sources.
-    pub fn with_key(&self, key: &str) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.by_key.iter_hash(hash(key)).copied().filter(|row| self.key(*row) == key).collect();
-        rows.sort_unstable();
-        rows
-    }
-
-    /// The row of a record.
-    pub fn row(&self, id: &RecordId) -> Option<u32> {
-        self.with_key(&id.key).into_iter().find(|row| self.source_of(*row) == id.source)
-    }
-
-    /// The id of an entity.
-    pub fn entity_id(&self, entity: u32) -> &str {
-        at(&self.ids, entity)
-    }
-
-    /// The number of an entity.
-    pub fn entity_named(&self, id: &str) -> Option<u32> {
-        self.by_id.find(hash(id), |entity| at(&self.ids, *entity) == id).copied()
-    }
-
-    /// The rows of an entity, ascending.
-    pub fn members(&self, entity: u32) -> &[u32] {
-        &self.members[self.starts[entity as usize] as usize..self.starts[entity as usize + 1] as usize]
-    }
-
-    fn read(crosswalk: &StoredTable) -> io::Result<Records> {
-        let mut records = Records::default();
-        let mut keys = StringBuilder::new();
-        let mut ids: Vec<String> = Vec::new();
-        let mut sizes: Vec<u32> = Vec::new();
-        for batch in crosswalk.scan(&[0, 1, 2])? {
-            let batch = batch?;
-            let (source, key, entity) = (texts(&batch, "_source")?, texts(&batch, "_key")?, texts(&batch, "_entity")?);
-            for row in 0..batch.num_rows() {
-                let source = source.value(row);
-                // Sources stand one after the other.
-                let number = records.sources.iter().rposition(|name| name == source);
-                let number = number.unwrap_or_else(|| {
-                    records.sources.push(source.to_string());
-                    records.sources.len() - 1
-                });
-                records.source.push(number as u16);
-                keys.append_value(key.value(row));
-                let id = entity.value(row);
-                let hashed = hash(id);
-                let known = records.by_id.find(hashed, |entity| ids[*entity as usize] == id).copied();
-                let number = known.unwrap_or_else(|| {
-                    ids.push(id.to_string());
-                    sizes.push(0);
-                    let number = ids.len() as u32 - 1;
-                    records.by_id.insert_unique(hashed, number, |entity| hash(&ids[*entity as usize]));
-                    number
-                });
-                sizes[number as usize] += 1;
-                records.entity.push(number);
-            }
-        }
-        records.ids = Some(StringArray::from_iter_values(&ids));
-        let keys = keys.finish();
-        for row in 0..keys.len() as u32 {
-            records.by_key.insert_unique(hash(keys.value(row as usize)), row, |row| hash(keys.value(*row as usize)));
-        }
-        records.key = Some(keys);
-        records.group(&sizes);
-        Ok(records)
-    }
-
-    /// Rows by entity, counted out.
-    fn group(&mut self, sizes: &[u32]) {
-        let mut end = 0;
-        self.starts = std::iter::once(0)
-            .chain(sizes.iter().map(|size| {
-                end += size;
-                end
-            }))
-            .collect();
-        let mut next = self.starts.clone();
-        self.members = vec![0; self.entity.len()];
-        for (row, entity) in self.entity.iter().enumerate() {
-            let place = &mut next[*entity as usize];
-            self.members[*place as usize] = row as u32;
-            *place += 1;
-        }
-    }
 }
 
 impl Loaded {

@@ -176,9 +176,9 @@ pub fn pair(desk: &Desk, table: &Table, visit: &Visit, number: usize) -> io::Res
         probability: pair.probability,
         weight: pair.weight,
         rule: run.rules[usize::from(pair.rule)].clone(),
-        why: why(run, number, visit.lang),
+        why: why(run, number, visit.lang, &|comparison| both_there(run, comparison, &columns, &values)),
         fields: fields(desk, run, number, visit.lang, &columns, &values),
-        parts: parts(run, number, visit.lang),
+        parts: parts(run, number, visit.lang, &|comparison| both_there(run, comparison, &columns, &values)),
         columns: run.comparisons.iter().map(|c| run.columns[c.column].clone()).collect(),
         others,
         more,
@@ -225,7 +225,7 @@ fn fields(desk: &Desk, run: &Loaded, pair: usize, lang: Lang, columns: &[usize],
             state,
             left,
             right,
-            level: comparison.map(|comparison| level(run, pair, comparison, lang)),
+            level: comparison.map(|comparison| level(run, pair, comparison, lang, both_there(run, comparison, columns, values))),
             weight: comparison.filter(|c| run.level(pair, *c).is_some()).map(|c| run.weight(pair, c)),
         }
     };
@@ -251,28 +251,38 @@ fn compared(desk: &Desk, left: Option<&str>, right: Option<&str>) -> (&'static s
     }
 }
 
-/// What the comparison of a field says.
-fn level(run: &Loaded, pair: usize, comparison: usize, lang: Lang) -> String {
+/// Whether both records have a value in the column of a comparison.
+pub fn both_there(run: &Loaded, comparison: usize, columns: &[usize], values: &[Vec<Option<String>>]) -> bool {
+    let column = run.comparisons[comparison].column;
+    columns.iter().position(|c| *c == column).is_some_and(|at| values.iter().all(|row| row[at].is_some()))
+}
+
+/// What the comparison of a field says. Without a level although both values are there, they only repeat others: an
+/// address that is made from a name says nothing that the name does not.
+fn level(run: &Loaded, pair: usize, comparison: usize, lang: Lang, both: bool) -> String {
     match run.level(pair, comparison) {
         Some(level) => words::level(lang, run.comparisons[comparison].labels.get(level).map_or("", String::as_str)),
+        None if both => words::word(lang, "level_derived").to_string(),
         None => words::word(lang, "level_missing").to_string(),
     }
 }
 
-fn parts(run: &Loaded, pair: usize, lang: Lang) -> Vec<Part> {
+fn parts(run: &Loaded, pair: usize, lang: Lang, both: &dyn Fn(usize) -> bool) -> Vec<Part> {
     let word = |key| words::word(lang, key).to_string();
     let prior = Part { name: word("prior"), label: word("prior_label"), weight: run.prior };
-    let part = |at: usize| Part { name: run.comparisons[at].name.clone(), label: level(run, pair, at, lang), weight: run.weight(pair, at) };
+    let label = |at: usize| level(run, pair, at, lang, both(at));
+    let part = |at: usize| Part { name: run.comparisons[at].name.clone(), label: label(at), weight: run.weight(pair, at) };
     std::iter::once(prior).chain((0..run.comparisons.len()).map(part)).collect()
 }
 
-/// The sentence that says why two records may be one customer.
-pub fn why(run: &Loaded, pair: usize, lang: Lang) -> String {
+/// The sentence that says why two records may be one customer. `both` tells whether both have the value of a comparison.
+pub fn why(run: &Loaded, pair: usize, lang: Lang, both: &dyn Fn(usize) -> bool) -> String {
     let mut said: [(&str, Vec<&str>); 4] =
         [("why_agree", Vec::new()), ("why_similar", Vec::new()), ("why_differ", Vec::new()), ("why_missing", Vec::new())];
     for (at, comparison) in run.comparisons.iter().enumerate() {
         let last = comparison.labels.len().saturating_sub(1);
         let place = match run.level(pair, at) {
+            None if both(at) => continue,
             None => 3,
             Some(0) => 0,
             Some(level) if level == last => 2,
@@ -284,9 +294,10 @@ pub fn why(run: &Loaded, pair: usize, lang: Lang) -> String {
     let semicolon = if lang == Lang::Zh { "；" } else { "; " };
     let phrase = |(key, fields): &(&str, Vec<&str>)| words::fill(lang, key, &[("fields", &fields.join(comma))]);
     let phrases: Vec<String> = said.iter().filter(|(_, fields)| !fields.is_empty()).map(phrase).collect();
-    let percent = format!("{:.0} %", run.pairs[pair].probability * 100.0);
+    let percent = words::percent(lang, run.pairs[pair].probability);
     let likely = words::fill(lang, "why_likely", &[("percent", &percent)]);
-    format!("{likely}{}", phrases.join(semicolon))
+    let stop = if lang == Lang::Zh { "。" } else { "." };
+    format!("{likely}{}{stop}", phrases.join(semicolon))
 }
 
 /// Other records of both entities, and how many more there are.

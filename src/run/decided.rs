@@ -127,7 +127,8 @@ impl Binder<'_> {
         let (_, contradictions) = reconcile(&constraints);
         for contradiction in &contradictions {
             let line = binding[contradiction.loser].1 as u64;
-            let by = contradiction.holders.iter().map(|at| binding[*at].1 as u64).collect();
+            let mut by: Vec<u64> = contradiction.holders.iter().map(|at| binding[*at].1 as u64).collect();
+            by.sort_unstable();
             self.report.contradicted.push(Contradicted { line, by });
         }
         let lost: std::collections::HashSet<usize> = self.report.contradicted.iter().map(|c| c.line as usize).collect();

@@ -1,10 +1,16 @@
 //! The integration tests, in one binary: karat as people and machines call it, and the tree as it should be.
 
+mod browser;
 mod cases;
 mod cli;
+mod decisions;
 mod errors;
 mod hostile;
+mod people;
 mod pipelines;
+mod review;
+mod review_browser;
 mod schema;
+mod served;
 mod support;
 mod tidy;

@@ -36,7 +36,7 @@
     if (event.target.method === "dialog") return;
     if (leaving) { event.preventDefault(); return; }
     leave();
-    if (live) live.textContent = live.dataset.busy;
+    if (live && event.target.method === "post") live.textContent = live.dataset.busy;
   });
   // A page that comes back from the browser's memory can be used again.
   window.addEventListener("pageshow", (event) => {

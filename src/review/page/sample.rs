@@ -2,7 +2,7 @@
 
 use super::marks::marks;
 use super::view::*;
-use super::words::{Lang, fill, level, list, percent, word};
+use super::words::{Lang, fill, level, percent, word};
 
 /// Makes pages.
 #[derive(Clone, Copy)]
@@ -150,12 +150,12 @@ impl Sample {
             .iter()
             .filter_map(|row| row.4.map(|weight| Part { name: self.text(row.0), label: self.text(&level(lang, row.3)), weight }));
         let reasons = [
-            fill(lang, "why_agree", &[("fields", &list(lang, &["phone", "city"]))]),
-            fill(lang, "why_similar", &[("fields", &list(lang, &["full_name", "chinese_name", "email", "birth_date"]))]),
-            fill(lang, "why_differs", &[("fields", "postcode")]),
+            fill(lang, "why_agree", &[("fields", "phone, city")]),
+            fill(lang, "why_similar", &[("fields", "full_name, chinese_name, email, birth_date")]),
+            fill(lang, "why_differ", &[("fields", "postcode")]),
             fill(lang, "why_found", &[("rule", "phone")]),
         ];
-        let reasons = reasons.join(word(lang, "why_join"));
+        let reasons = reasons.join("; ");
         PairPage {
             frame: self.frame("queue", "/pair/12?show=open"),
             pair: 12,
@@ -168,7 +168,7 @@ impl Sample {
             probability: 0.942,
             weight: 4.0,
             rule: self.text("phone"),
-            why: self.text(&fill(lang, "why_likely", &[("percent", &percent(lang, 0.942)), ("reasons", &reasons)])),
+            why: self.text(&(fill(lang, "why_likely", &[("percent", &percent(lang, 0.942))]) + &reasons)),
             fields: FIELDS.iter().map(|row| self.field(row)).collect(),
             parts: std::iter::once(prior).chain(compared).collect(),
             columns: self.list(&["full_name", "email", "phone", "city"]),

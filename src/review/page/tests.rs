@@ -118,7 +118,8 @@ fn templates_and_tables_have_the_same_keys() {
         assert!(known(key), "{key} is in no table");
     }
     // Keys made of a prefix and what the view holds, and the sides of a record.
-    let made = |key: &str| ["kind_", "state_", "log_"].iter().any(|prefix| key.starts_with(prefix)) || ["left", "right"].contains(&key);
+    let made =
+        |key: &str| ["kind_", "state_", "log_", "show_"].iter().any(|prefix| key.starts_with(prefix)) || ["left", "right"].contains(&key);
     for (key, _, _) in WORDS[0] {
         assert!(made(key) || used.iter().any(|used| used == key), "nobody says {key}");
     }

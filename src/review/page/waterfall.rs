@@ -137,8 +137,8 @@ fn ticks(least: f64, greatest: f64, at: impl Fn(f64) -> f64) -> Vec<Tick> {
 /// Probabilities under the axis, the telling ones first, as far as there is room for them.
 fn chances(lang: Lang, least: f64, greatest: f64, at: impl Fn(f64) -> f64) -> Vec<Tick> {
     let mut found: Vec<Tick> = Vec::new();
-    for probability in [0.5, 0.95, 0.05, 0.999, 0.001, 0.8, 0.99, 0.01] {
-        let bits = (probability / (1.0 - probability) as f64).log2();
+    for probability in [0.5f64, 0.95, 0.05, 0.999, 0.001, 0.8, 0.99, 0.01] {
+        let bits = (probability / (1.0 - probability)).log2();
         let x = at(bits);
         if (least..=greatest).contains(&bits) && found.iter().all(|other| (other.x - x).abs() > 50.0) {
             found.push(Tick { x, label: percent(lang, probability), zero: false });

@@ -78,15 +78,6 @@ pub fn put(text: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-/// Several things as a list in words: “a, b and c”.
-pub fn list(lang: Lang, items: &[&str]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => [first.join(word(lang, "list_comma")).as_str(), word(lang, "list_and"), last].concat(),
-    }
-}
-
 /// A probability in percent. What is not quite certain never reads as 0 or 100.
 pub fn percent(lang: Lang, probability: f64) -> String {
     let space = if lang == Lang::En { "\u{a0}" } else { "" };
@@ -157,13 +148,6 @@ mod tests {
         assert_eq!(put("{a} und {b}", &[("a", "{b}"), ("b", "2")]), "{b} und 2");
         assert_eq!(put("{c} {a", &[("a", "1")]), "{c} {a");
         assert_eq!(fill(Lang::En, "not_written", &[("why", "disk full")]).matches("disk full").count(), 1);
-    }
-
-    #[test]
-    fn lists_read_as_lists() {
-        assert_eq!(list(Lang::En, &["a"]), "a");
-        assert_eq!(list(Lang::En, &["a", "b", "c"]), "a, b and c");
-        assert_eq!(list(Lang::Zh, &["甲", "乙", "丙"]), "甲、乙 和 丙");
     }
 
     #[test]

@@ -1,0 +1,177 @@
+//! Decisions that runs obey: by hand, by sheet, taken back.
+
+use super::people::{HEADER, PEOPLE, again, decide, entities, people, pipeline, quickstart_in, report, same};
+use super::served::Served;
+use super::support::{AS_OF, Table, call, temp, written};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn chains_hold_and_of_contradictions_the_newer_wins() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    decide(&home, &[("same", "1", "4", "", ""), ("same", "4", "6", "", ""), ("different", "5", "6", "", "")]);
+    again(&path);
+    assert!(same(&home, "1", "6") && !same(&home, "1", "5") && !same(&home, "4", "5"));
+    decide(&home, &[("same", "1", "4", "", ""), ("same", "4", "6", "", ""), ("different", "1", "6", "", "")]);
+    again(&path);
+    assert!(same(&home, "4", "6") && !same(&home, "1", "6") && !same(&home, "1", "4"), "the oldest gives way");
+    let found = report(&home);
+    assert_eq!(found["decisions"]["contradicted"], serde_json::json!([{ "line": 2, "by": [3, 4] }]));
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("line 2 is not obeyed: it contradicts lines 3, 4"), "{notes}");
+    decide(&home, &[("same", "1", "4", "", ""), ("undo", "4", "1", "", "")]);
+    again(&path);
+    assert!(!same(&home, "1", "4"), "a decision that was withdrawn");
+}
+
+#[test]
+fn winners_and_values_of_people_survive() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    let golden = |columns: &[&str]| -> Vec<String> {
+        let table = Table::of(&home.join("current"), "golden");
+        let rows = table.values(&["_size"]).iter().position(|r| r[0] == "2").unwrap();
+        table.values(columns)[rows].iter().map(|v| v.to_string()).collect()
+    };
+    let both = ("same", "4", "5", "", "");
+    let apart = [("different", "1", "2", "", ""), ("different", "1", "3", "", ""), ("different", "2", "3", "", "")];
+    decide(&home, &[both, apart[0], apart[1], apart[2]]);
+    again(&path);
+    assert_eq!(golden(&["_winner", "first_name", "email"]), ["crm/4", "Bert", "bert@example.com"]);
+    let values = [("value", "4", "", "email", "berta@example.com"), ("value", "5", "", "city", "Bonn")];
+    decide(&home, &[both, apart[0], apart[1], apart[2], ("winner", "5", "", "", ""), values[0], values[1]]);
+    again(&path);
+    let columns = ["_winner", "first_name", "email", "_from_email", "city", "_from_city"];
+    assert_eq!(golden(&columns), ["crm/5", "Berta", "berta@example.com", "", "Bonn", "decision"]);
+    decide(&home, &[both, apart[0], apart[1], apart[2], ("value", "4", "", "emial", "x")]);
+    again(&path);
+    assert!(report(&home)["notes"].to_string().contains("line 6 sets `emial`, which is no column"));
+}
+
+#[test]
+fn decisions_whose_records_changed_are_told_and_asked_again_if_wanted() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    // A pair that the machine compared: 1 and 2 have a name and a city in common.
+    let table = Table::of(&home.join("current"), "matches");
+    let number = table.values(&["left_key", "right_key"]).iter().position(|r| r == &["1", "2"]).expect("1 and 2 are compared");
+    visitor.decide(&format!("/pair/{number}"), "different");
+    drop(served);
+    again(&path);
+    assert!(!same(&home, "1", "2"));
+    assert_eq!(report(&home)["decisions"]["stale"], serde_json::json!([]));
+    fs::write(folder.path().join("people.csv"), PEOPLE.replace("2,Anna,Adler,anna.adler@", "2,Anna,Adler,anna@")).unwrap();
+    again(&path);
+    assert!(!same(&home, "1", "2"), "obeyed all the same");
+    assert_eq!(report(&home)["decisions"]["stale"], serde_json::json!([{ "line": 2, "columns": ["email"] }]));
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    assert!(visitor.leads("/next?show=stale").starts_with("/pair/"));
+    let page = visitor.leads("/next?show=stale");
+    visitor.get(&page).says("email");
+    drop(served);
+    written(folder.path(), &pipeline("decisions: { stale: ask }"), &[]);
+    again(&path);
+    let told = Table::of(&home.join("current"), "matches");
+    assert!(told.values(&["told", "decision"]).iter().any(|r| r == &["again", "review"]));
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    let open = visitor.leads("/next");
+    visitor.decide(&open, "same");
+    drop(served);
+    again(&path);
+    assert!(same(&home, "1", "2"), "the new answer holds");
+    assert_eq!(report(&home)["decisions"]["stale"], serde_json::json!([]));
+}
+
+#[test]
+fn a_broken_line_is_told_and_nothing_is_lost() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    let entity = format!("/entity/{}", entities(&home)["crm:6"]);
+    let good = format!("{HEADER}2026-11-22T10:00:00.000Z,li,same,crm,1,crm,4,,,,,,\n");
+    fs::write(home.join("decisions.csv"), format!("{good}2026-11-22T10:00:01.000Z,li,smae,crm,2,crm,3,,,,,,\n")).unwrap();
+    visitor.get("/").says("decisions.csv").says("line 3");
+    // What is decided meanwhile is kept all the same.
+    let sent = visitor.send(&format!("{entity}/winner"), &entity, &[("record", "1")]);
+    assert_eq!(sent.status, 303);
+    let text = fs::read_to_string(home.join("decisions.csv")).unwrap();
+    assert!(text.contains("smae") && text.lines().last().unwrap().contains(",winner,"), "{text}");
+    drop(served);
+    let refused = call(&["run", &path, "--quiet", "--as-of", AS_OF]).expect(3);
+    let refused = refused.says(&["decisions.csv:3", "smae", "same"]);
+    assert!(!refused.stderr.contains("crm,2"), "keys are nobody's business: {}", refused.stderr);
+    call(&["review", &home.display().to_string()]).expect(3).says(&["decisions.csv:3"]);
+    fs::write(home.join("decisions.csv"), text.replace("smae", "same")).unwrap();
+    again(&path);
+    assert!(same(&home, "1", "4") && same(&home, "2", "3"));
+}
+
+#[test]
+fn undo_takes_back_decisions_merges_and_runs() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    let shown = home.display().to_string();
+    let first = fs::read_link(home.join("current")).unwrap();
+    call(&["undo", &shown]).expect(2).says(&["no finished run before"]);
+    decide(&home, &[("same", "4", "6", "", ""), ("same", "4", "5", "", "")]);
+    again(&path);
+    let entity = entities(&home)["crm:4"].clone();
+    call(&["undo", &shown, "--entity", "nobody"]).expect(2).says(&["no entity `nobody`"]);
+    let called = call(&["undo", &shown, "--entity", &entity, "--user", "mei"]).expect(0);
+    assert!(called.stdout.contains("3 records") && called.stdout.contains("3 decisions"), "{}", called.stdout);
+    again(&path);
+    assert!(!same(&home, "4", "6") && !same(&home, "4", "5") && !same(&home, "5", "6"));
+    let third = fs::read_link(home.join("current")).unwrap();
+    call(&["undo", &shown]).expect(0);
+    assert!(same(&home, "4", "6"), "the run before is current");
+    call(&["undo", &shown]).expect(0);
+    assert_eq!(fs::read_link(home.join("current")).unwrap(), first);
+    assert!(home.join(third).join("_SUCCESS").exists(), "no run is removed");
+}
+
+#[test]
+fn a_sheet_carries_decisions_and_twice_is_once() {
+    let folder = temp();
+    for kind in ["csv", "xlsx"] {
+        let path = quickstart_in(folder.path(), &format!("  review_sheet: {kind}"));
+        again(&path);
+        let home = folder.path().join("home");
+        let sheet = home.join(format!("current/review.{kind}"));
+        assert_eq!(fs::metadata(&sheet).unwrap().permissions().mode() & 0o777, 0o600, "it shows customers as they are");
+        let shown = home.display().to_string();
+        if kind == "xlsx" {
+            let called = call(&["review", &shown, "--apply", &sheet.display().to_string()]).expect(0);
+            assert!(called.stdout.starts_with("0 decisions"), "{}", called.stdout);
+            continue;
+        }
+        let text = fs::read_to_string(&sheet).unwrap();
+        let mut reader = csv::ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let header = reader.headers().unwrap().clone();
+        let at = |name: &str| header.iter().position(|h| h == name).unwrap();
+        let filled = folder.path().join("filled.csv");
+        let mut writer = csv::Writer::from_path(&filled).unwrap();
+        writer.write_record(&header).unwrap();
+        let mut rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let ids: Vec<String> = rows.iter().take(4).map(|r| format!("{}:{}", &r[at("source")], &r[at("key")])).collect();
+        for (row, answer) in [(0, "合并"), (2, "Different")] {
+            rows[row] = rows[row].iter().enumerate().map(|(i, v)| if i == at("decision") { answer } else { v }).collect();
+        }
+        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        writer.flush().unwrap();
+        let apply = || call(&["review", &shown, "--apply", &filled.display().to_string(), "--user", "li"]).expect(0).stdout;
+        assert!(apply().starts_with("2 decisions recorded, 0 were"));
+        assert!(apply().starts_with("0 decisions recorded, 2 were"));
+        again(&path);
+        let entities = entities(&home);
+        assert_eq!(entities[&ids[0]], entities[&ids[1]]);
+        assert_ne!(entities[&ids[2]], entities[&ids[3]]);
+        fs::write(&filled, text.replacen(",left,,", ",left,perhaps,", 1)).unwrap();
+        call(&["review", &shown, "--apply", &filled.display().to_string()]).expect(3).says(&["perhaps"]);
+    }
+}
