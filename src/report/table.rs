@@ -50,13 +50,13 @@ impl StoredTable {
         usize::try_from(self.metadata.metadata().file_metadata().num_rows()).unwrap_or(0)
     }
 
-    /// Reads these columns of all rows, batch by batch, in order.
+    /// Reads these columns of all rows, batch by batch, in order, each in its own type.
     pub fn scan(&self, columns: &[usize]) -> io::Result<impl Iterator<Item = io::Result<RecordBatch>> + use<>> {
         let reader = self.reader(columns)?.with_batch_size(BATCH).build().map_err(io::Error::other)?;
-        Ok(reader.map(|batch| batch.map_err(io::Error::other).and_then(|batch| plain(&batch))))
+        Ok(reader.map(|batch| batch.map_err(io::Error::other)))
     }
 
-    /// Reads these columns of some rows; the batch has a row for each of them, in their order.
+    /// Reads these columns of some rows, as text; the batch has a row for each of them, in their order.
     pub fn pick(&self, columns: &[usize], rows: &[u32]) -> io::Result<RecordBatch> {
         let mut wanted: Vec<u32> = rows.to_vec();
         wanted.sort_unstable();
@@ -103,10 +103,15 @@ fn plain(batch: &RecordBatch) -> io::Result<RecordBatch> {
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.map_err(io::Error::other)?).map_err(io::Error::other)
 }
 
-/// A column of a batch that [`StoredTable`] read, as text.
+/// A column of text of a batch.
 pub fn texts<'a>(batch: &'a RecordBatch, name: &str) -> io::Result<&'a StringArray> {
-    let column = batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<StringArray>());
-    column.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("the table has no column `{name}`")))
+    column(batch, name)
+}
+
+/// A column of a batch, of a type that is known.
+pub fn column<'a, T: Array + 'static>(batch: &'a RecordBatch, name: &str) -> io::Result<&'a T> {
+    let column = batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<T>());
+    column.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("the table has no column `{name}`, or another kind of it")))
 }
 
 /// The value of a cell.

@@ -169,13 +169,21 @@ impl Desk {
         self.shown_id(run.records.source_of(row), run.records.key(row))
     }
 
-    /// What a record is called: the first of its values, those of names before others.
+    /// What a record is called: its names as people write them, then the first of its other values.
     pub fn label(&self, names: &[&str], values: &[Option<String>]) -> String {
+        let there: Vec<(&str, &str)> = names.iter().zip(values).filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+        let of = |wanted: &str| there.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        let person = match (of("last_name"), of("first_name")) {
+            // Chinese, Japanese and Korean put the family first, and nothing between.
+            (Some(last), Some(first)) if !last.is_ascii() && last.chars().count() <= 3 => Some(self.shown(&format!("{last}{first}"))),
+            (Some(last), Some(first)) => Some(self.shown(&format!("{first} {last}"))),
+            _ => None,
+        };
+        let is_said = |name: &str| person.is_some() && matches!(name, "last_name" | "first_name");
         let is_name = |name: &str| ["name", "姓", "名"].iter().any(|part| name.contains(part));
-        let there = names.iter().zip(values).filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        let (first, others): (Vec<_>, Vec<_>) = there.partition(|(name, _)| is_name(name));
-        let shown: Vec<String> = first.into_iter().chain(others).take(4).map(|(_, value)| self.shown(value)).collect();
-        shown.join(" · ")
+        let (first, others): (Vec<_>, Vec<_>) = there.iter().filter(|(name, _)| !is_said(name)).partition(|(name, _)| is_name(name));
+        let rest = first.into_iter().chain(others).map(|(_, value)| self.shown(value));
+        person.iter().cloned().chain(rest).take(3).collect::<Vec<_>>().join(" · ")
     }
 }
 

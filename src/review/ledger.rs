@@ -6,7 +6,7 @@
 
 use super::loaded::Loaded;
 use crate::decisions::{Decision, Kind, Log, append, file_of};
-use std::collections::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ pub struct Ledger {
 struct Answers {
     /// By the rows of a pair: which decision of the log stands.
     of_pair: HashMap<(u32, u32), usize>,
-    /// For each pair of the run whether nothing is left to ask about it.
+    /// For each pair of the run whether nothing is left to ask about it, or nothing was to ask.
     answered: Vec<bool>,
     /// How many suggestions the run asked about, and how many of them are answered.
     all: u64,
@@ -80,16 +80,15 @@ impl Ledger {
 
     /// Works out anew what the decisions answer.
     pub fn answer(&mut self, run: &Loaded) {
-        let asks_again: Vec<usize> = run.pairs.iter().enumerate().filter(|(_, p)| p.open).map(|(at, _)| at).collect();
-        let mut answers = Answers { answered: vec![false; run.pairs.len()], all: asks_again.len() as u64, ..Answers::default() };
+        let mut answers = Answers { answered: vec![true; run.pairs.len()], all: run.open.len() as u64, ..Answers::default() };
         let mut bonds = Bonds::default();
         let by_line: HashMap<usize, usize> = self.log.decisions.iter().enumerate().map(|(at, d)| (d.line, at)).collect();
         for decision in self.log.standing() {
             let Some((left, right)) = rows(run, decision) else { continue };
             // What the run found stale and asks again is not answered by the old decision.
             let is_old = decision.line <= run.lines;
-            let asked = run.pair_of(left, right).is_some_and(|pair| run.pairs[pair].open);
-            if is_old && asked {
+            let asks = run.pair_of(left, right).is_some_and(|pair| run.pairs[pair].open);
+            if is_old && asks {
                 continue;
             }
             answers.of_pair.insert((left, right), by_line[&decision.line]);
@@ -100,7 +99,7 @@ impl Ledger {
                 _ => {}
             }
         }
-        for at in asks_again {
+        for at in run.open.iter().map(|at| *at as usize) {
             let pair = &run.pairs[at];
             let entity = |row: u32| run.records.entity[row as usize];
             let told = answers.of_pair.contains_key(&(pair.left, pair.right));
@@ -116,8 +115,8 @@ impl Ledger {
     }
 
     /// Whether a pair of the run waits for an answer.
-    pub fn is_open(&self, run: &Loaded, pair: usize) -> bool {
-        run.pairs[pair].open && !self.answers.answered[pair]
+    pub fn is_open(&self, pair: usize) -> bool {
+        !self.answers.answered[pair]
     }
 
     /// The decision that stands about two rows.
@@ -149,7 +148,7 @@ struct Bonds {
     parent: HashMap<u32, u32>,
     apart: Vec<(u32, u32)>,
     /// The same by roots; made when the first question is asked.
-    by_root: Option<std::collections::HashSet<(u32, u32)>>,
+    by_root: Option<HashSet<(u32, u32)>>,
 }
 
 impl Bonds {

@@ -4,11 +4,10 @@
 //! crosswalk. In memory are keys, entities and pairs, some hundred bytes for each; values are read when they are shown.
 
 use super::records::Records;
-use crate::decisions::RecordId;
 use crate::report::stored::StoredRun;
-use crate::report::table::{StoredTable, texts, value};
+use crate::report::table::{StoredTable, column, texts, value};
 use crate::value::placeholder::is_placeholder;
-use arrow::array::{RecordBatch, StringArray};
+use arrow::array::{Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,8 +32,12 @@ pub struct Loaded {
     pub records: Records,
     /// Pairs at or above `review_at`, by their rows.
     pub pairs: Vec<Pair>,
+    /// The pairs that the run asks people about.
+    pub open: Vec<u32>,
     /// The blocking keys that pairs name.
     pub rules: Vec<String>,
+    /// The two sources that pairs are of, as `crm + shop`.
+    pub sources: Vec<String>,
     /// The comparisons.
     pub comparisons: Vec<Comparison>,
     /// The weight that two random records start with.
@@ -72,6 +75,8 @@ pub struct Pair {
     pub weight: f64,
     /// Which rule found it.
     pub rule: u16,
+    /// Of which two sources the records are.
+    pub sources: u16,
     /// Whether the run made a link of it.
     pub link: bool,
     /// Whether the run asks people about it.
@@ -112,7 +117,9 @@ impl Loaded {
             contradicted: lines(&decisions["contradicted"]).iter().map(line).collect(),
             records,
             pairs: Vec::new(),
+            open: Vec::new(),
             rules: Vec::new(),
+            sources: Vec::new(),
             comparisons,
             prior: report["match"]["prior_weight"].as_f64().unwrap_or(0.0),
             columns,
@@ -123,26 +130,26 @@ impl Loaded {
             folder: folder.to_path_buf(),
         };
         loaded.read_pairs()?;
+        loaded.open = (0..loaded.pairs.len() as u32).filter(|pair| loaded.pairs[*pair as usize].open).collect();
         Ok(loaded)
     }
 
     fn read_pairs(&mut self) -> io::Result<()> {
         let table = StoredTable::open(&self.folder, "matches")?;
-        let schema = table.schema().clone();
-        let all: Vec<usize> = (0..schema.fields().len()).collect();
+        let all: Vec<usize> = (0..table.schema().fields().len()).collect();
+        let width = self.comparisons.len();
         for batch in table.scan(&all)? {
             let batch = batch?;
             let start = self.pairs.len();
             self.add_pairs(&batch)?;
-            for comparison in 0..self.comparisons.len() {
-                let name = &self.comparisons[comparison].name;
-                let (level, weight) = (texts(&batch, &format!("level_{name}"))?, texts(&batch, &format!("weight_{name}"))?);
-                self.levels.resize(self.pairs.len() * self.comparisons.len(), -1);
-                self.weights.resize(self.pairs.len() * self.comparisons.len(), 0.0);
-                for row in 0..batch.num_rows() {
-                    let place = (start + row) * self.comparisons.len() + comparison;
-                    self.levels[place] = value(level, row).and_then(|l| l.parse().ok()).unwrap_or(-1);
-                    self.weights[place] = value(weight, row).and_then(|w| w.parse().ok()).unwrap_or(0.0);
+            self.levels.resize(self.pairs.len() * width, -1);
+            self.weights.resize(self.pairs.len() * width, 0.0);
+            for (at, comparison) in self.comparisons.iter().enumerate() {
+                let levels: &Int8Array = column(&batch, &format!("level_{}", comparison.name))?;
+                let weights: &Float32Array = column(&batch, &format!("weight_{}", comparison.name))?;
+                for (row, (level, weight)) in levels.iter().zip(weights).enumerate() {
+                    self.levels[(start + row) * width + at] = level.unwrap_or(-1);
+                    self.weights[(start + row) * width + at] = weight.unwrap_or(0.0);
                 }
             }
         }
@@ -150,24 +157,29 @@ impl Loaded {
     }
 
     fn add_pairs(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        let names = ["left_source", "left_key", "right_source", "right_key", "probability", "weight", "decision", "rule", "told"];
-        let columns = names.iter().map(|name| texts(batch, name)).collect::<io::Result<Vec<_>>>()?;
+        let ids = ["left_source", "left_key", "right_source", "right_key"];
+        let ids = ids.iter().map(|name| texts(batch, name)).collect::<io::Result<Vec<_>>>()?;
+        let (probability, weight): (&Float64Array, &Float64Array) = (column(batch, "probability")?, column(batch, "weight")?);
+        let (decision, rule, told) = (texts(batch, "decision")?, texts(batch, "rule")?, texts(batch, "told")?);
         let unknown = || io::Error::new(io::ErrorKind::InvalidData, "matches.parquet names a record that the crosswalk does not have");
         for row in 0..batch.num_rows() {
-            let text = |column: usize| value(columns[column], row).unwrap_or_default();
-            let record = |at: usize| RecordId { source: text(at).to_string(), key: text(at + 1).to_string() };
-            let (left, right) = (self.records.row(&record(0)).ok_or_else(unknown)?, self.records.row(&record(2)).ok_or_else(unknown)?);
-            let number = |column: usize| text(column).parse::<f64>().unwrap_or(0.0);
-            let rule = self.rules.iter().position(|rule| rule == text(7)).unwrap_or_else(|| {
-                self.rules.push(text(7).to_string());
-                self.rules.len() - 1
-            });
+            let record = |at: usize| self.records.find(ids[at].value(row), ids[at + 1].value(row)).ok_or_else(unknown);
+            let (left, right) = (record(0)?, record(2)?);
+            let told = value(told, row).unwrap_or_default();
             let entity = |row: u32| self.records.entity[row as usize];
-            let (told, decision) = (text(8), text(6));
-            let open = decision == "review" && told != "unsure" && entity(left) != entity(right);
-            let (probability, weight) = (number(4), number(5));
-            let (rule, link, told) = (rule as u16, decision == "link", matches!(told, "same" | "different" | "unsure"));
-            self.pairs.push(Pair { left, right, probability, weight, rule, link, open, told });
+            let open = decision.value(row) == "review" && told != "unsure" && entity(left) != entity(right);
+            let sources = format!("{} + {}", self.records.source_of(left), self.records.source_of(right));
+            self.pairs.push(Pair {
+                left,
+                right,
+                probability: probability.value(row),
+                weight: weight.value(row),
+                rule: number(&mut self.rules, rule.value(row)),
+                sources: number(&mut self.sources, &sources),
+                link: decision.value(row) == "link",
+                open,
+                told: matches!(told, "same" | "different" | "unsure"),
+            });
         }
         Ok(())
     }
@@ -234,6 +246,15 @@ impl Loaded {
         }
         Ok((rows, false))
     }
+}
+
+/// The number of a name in a short list, which it joins where it is new.
+fn number(names: &mut Vec<String>, name: &str) -> u16 {
+    let known = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_string());
+        names.len() - 1
+    });
+    known as u16
 }
 
 /// Whether a value has a text of lower case in it.

@@ -5,8 +5,7 @@
 
 use super::ledger::Ledger;
 use super::loaded::Loaded;
-use crate::decisions::Kind;
-use std::collections::HashSet;
+use crate::decisions::{Decision, Kind, Subject};
 
 /// Which pairs are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -110,59 +109,77 @@ pub fn records(run: &Loaded, left: u32, right: u32) -> u64 {
     if entity(left) == entity(right) { size(entity(left)) } else { size(entity(left)) + size(entity(right)) }
 }
 
-/// All pairs in the order of their worth; equal ones in the order of their records.
-pub fn order(run: &Loaded) -> Vec<u32> {
-    let mut order: Vec<(f64, u32)> = (0..run.pairs.len()).map(|pair| (worth(run, pair), pair as u32)).collect();
+/// Pairs in the order of their worth; equal ones in the order of their records.
+pub fn by_worth(run: &Loaded, pairs: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut order: Vec<(f64, u32)> = pairs.map(|pair| (worth(run, pair as usize), pair)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     order.into_iter().map(|(_, pair)| pair).collect()
 }
 
-/// Both sources of a pair, as a filter names them.
-pub fn sources(run: &Loaded, pair: usize) -> String {
-    let pair = &run.pairs[pair];
-    format!("{} + {}", run.records.source_of(pair.left), run.records.source_of(pair.right))
+/// The suggestions that the run leaves to people, in the order of their worth.
+pub fn order(run: &Loaded) -> Vec<u32> {
+    by_worth(run, run.open.iter().copied())
 }
 
-/// The pairs that filters leave, in the order of their worth.
+/// The pairs that filters leave, in the order of their worth. `order` has the suggestions in that order.
 pub fn filtered(run: &Loaded, ledger: &Ledger, order: &[u32], filters: &Filters, user: &str) -> Vec<u32> {
-    let shown = shown(run, ledger, filters.show, user);
-    let rule = run.rules.iter().position(|rule| *rule == filters.rule);
-    let field = run.comparisons.iter().position(|comparison| comparison.name == filters.field);
-    let limit = |text: &str, otherwise: f64| text.parse::<f64>().map_or(otherwise, |percent| percent / 100.0);
-    let (from, to) = (limit(&filters.from, 0.0), limit(&filters.to, 1.0));
-    let passes = |at: &u32| {
-        let at = *at as usize;
-        let pair = &run.pairs[at];
-        (match &shown {
-            None => ledger.is_open(run, at),
-            Some(shown) => shown.contains(&(at as u32)),
-        }) && (filters.rule.is_empty() || Some(usize::from(pair.rule)) == rule)
-            && (filters.field.is_empty() || field.is_some_and(|field| run.differs(at, field)))
-            && (from..=to).contains(&pair.probability)
-            && (filters.source.is_empty() || sources(run, at) == filters.source)
-    };
-    order.iter().copied().filter(passes).collect()
+    let passes = Passes::of(run, filters);
+    match decided(run, ledger, filters.show, user) {
+        None => order.iter().copied().filter(|pair| ledger.is_open(*pair as usize) && passes.one(run, *pair)).collect(),
+        Some(decided) => decided.into_iter().filter(|pair| passes.one(run, *pair)).collect(),
+    }
 }
 
-/// The pairs that are shown of those decided; nothing where open ones are.
-fn shown(run: &Loaded, ledger: &Ledger, show: Show, user: &str) -> Option<HashSet<u32>> {
-    let of = |wanted: &dyn Fn(usize, &crate::decisions::Decision) -> bool| {
-        Some(ledger.decided(run).filter(|(pair, decision)| wanted(*pair, decision)).map(|(pair, _)| pair as u32).collect())
+/// The filters by numbers, for a hundred thousand pairs.
+struct Passes {
+    rule: Option<Option<usize>>,
+    sources: Option<Option<usize>>,
+    field: Option<Option<usize>>,
+    from: f64,
+    to: f64,
+}
+
+impl Passes {
+    fn of(run: &Loaded, filters: &Filters) -> Passes {
+        // A name that nothing has leaves nothing.
+        let place = |names: &[String], name: &str| (!name.is_empty()).then(|| names.iter().position(|known| known == name));
+        let limit = |text: &str, otherwise: f64| text.parse::<f64>().map_or(otherwise, |percent| percent / 100.0);
+        let fields: Vec<String> = run.comparisons.iter().map(|comparison| comparison.name.clone()).collect();
+        Passes {
+            rule: place(&run.rules, &filters.rule),
+            sources: place(&run.sources, &filters.source),
+            field: place(&fields, &filters.field),
+            from: limit(&filters.from, 0.0),
+            to: limit(&filters.to, 1.0),
+        }
+    }
+
+    fn one(&self, run: &Loaded, at: u32) -> bool {
+        let pair = &run.pairs[at as usize];
+        self.rule.is_none_or(|rule| rule == Some(usize::from(pair.rule)))
+            && self.sources.is_none_or(|sources| sources == Some(usize::from(pair.sources)))
+            && self.field.is_none_or(|field| field.is_some_and(|field| run.differs(at as usize, field)))
+            && (self.from..=self.to).contains(&pair.probability)
+    }
+}
+
+/// The decided pairs that are shown, in the order of their worth; nothing where open ones are.
+fn decided(run: &Loaded, ledger: &Ledger, show: Show, user: &str) -> Option<Vec<u32>> {
+    let of = |wanted: &dyn Fn(&Decision) -> bool| {
+        Some(by_worth(run, ledger.decided(run).filter(|(_, decision)| wanted(decision)).map(|(pair, _)| pair as u32)))
     };
     match show {
         Show::Open => None,
-        Show::Decided => of(&|_, _| true),
-        Show::Unsure => of(&|_, decision| decision.kind == Kind::Unsure),
-        Show::Stale => of(&|_, decision| run.stale.iter().any(|(line, _)| *line == decision.line)),
+        Show::Decided => of(&|_| true),
+        Show::Unsure => of(&|decision| decision.kind == Kind::Unsure),
+        Show::Stale => of(&|decision| run.stale.iter().any(|(line, _)| *line == decision.line)),
         Show::Second => {
             let opinions = ledger.log.opinions();
-            let mine = |pair: &crate::decisions::Subject| match pair {
-                crate::decisions::Subject::Pair(a, b) => {
-                    opinions.get(&(a.clone(), b.clone())).is_some_and(|said| said.iter().any(|d| d.by == user))
-                }
+            let mine = |pair: &Subject| match pair {
+                Subject::Pair(a, b) => opinions.get(&(a.clone(), b.clone())).is_some_and(|said| said.iter().any(|d| d.by == user)),
                 _ => false,
             };
-            of(&|_, decision| !mine(&decision.subject()))
+            of(&|decision| !mine(&decision.subject()))
         }
     }
 }

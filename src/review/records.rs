@@ -4,8 +4,8 @@
 use crate::decisions::RecordId;
 use crate::report::table::{StoredTable, texts};
 use arrow::array::{Array, StringArray, StringBuilder};
-use hashbrown::HashTable;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 use std::io;
 
 /// Records by row: their names and entities.
@@ -23,6 +23,7 @@ pub struct Records {
     members: Vec<u32>,
     by_key: HashTable<u32>,
     by_id: HashTable<u32>,
+    hasher: DefaultHashBuilder,
 }
 
 /// An array that can be empty before it is filled.
@@ -30,11 +31,6 @@ type StringArray0 = Option<StringArray>;
 
 fn at(array: &StringArray0, row: u32) -> &str {
     array.as_ref().map_or("", |array| array.value(row as usize))
-}
-
-/// A hash that is the same everywhere; nothing here is under attack.
-fn hash(text: &str) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
 }
 
 impl Records {
@@ -65,14 +61,20 @@ impl Records {
 
     /// The rows of a key, of all sources.
     pub fn with_key(&self, key: &str) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.by_key.iter_hash(hash(key)).copied().filter(|row| self.key(*row) == key).collect();
+        let mut rows: Vec<u32> = self.by_key.iter_hash(self.hasher.hash_one(key)).copied().filter(|row| self.key(*row) == key).collect();
         rows.sort_unstable();
         rows
     }
 
     /// The row of a record.
     pub fn row(&self, id: &RecordId) -> Option<u32> {
-        self.with_key(&id.key).into_iter().find(|row| self.source_of(*row) == id.source)
+        self.find(&id.source, &id.key)
+    }
+
+    /// The row of a record by source and key.
+    pub fn find(&self, source: &str, key: &str) -> Option<u32> {
+        let is_it = |row: &u32| self.key(*row) == key && self.source_of(*row) == source;
+        self.by_key.find(self.hasher.hash_one(key), is_it).copied()
     }
 
     /// The id of an entity.
@@ -82,7 +84,7 @@ impl Records {
 
     /// The number of an entity.
     pub fn entity_named(&self, id: &str) -> Option<u32> {
-        self.by_id.find(hash(id), |entity| at(&self.ids, *entity) == id).copied()
+        self.by_id.find(self.hasher.hash_one(id), |entity| at(&self.ids, *entity) == id).copied()
     }
 
     /// The rows of an entity, ascending.
@@ -93,6 +95,8 @@ impl Records {
     /// Reads the crosswalk of a run.
     pub fn read(crosswalk: &StoredTable) -> io::Result<Records> {
         let mut records = Records::default();
+        let hasher = records.hasher.clone();
+        let hash = |text: &str| hasher.hash_one(text);
         let mut keys = StringBuilder::new();
         let mut ids: Vec<String> = Vec::new();
         let mut sizes: Vec<u32> = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Table, Visit};
 use super::ledger::Ledger;
-use super::loaded::Loaded;
+use super::loaded::{Loaded, Pair};
 use super::page::marks;
 use super::page::view::{Choice, FieldRow, Head, Other, PairPage, Part, Piece, QueuePage, QueueRow, Standing};
 use super::page::words::{self, Lang};
@@ -32,8 +32,8 @@ pub fn queue(desk: &Desk, table: &Table, visit: &Visit) -> io::Result<QueuePage>
     };
     let choices = Choices { desk, table, ledger: &ledger, filters: &filters };
     Ok(QueuePage {
-        sources: choices.of(|run, at| queue::sources(run, at), |f| &mut f.source),
-        rules: choices.of(|run, at| run.rules[usize::from(run.pairs[at].rule)].clone(), |f| &mut f.rule),
+        sources: choices.of(&run.sources, |pair| pair.sources, |f| &mut f.source),
+        rules: choices.of(&run.rules, |pair| pair.rule, |f| &mut f.rule),
         fields: choices.fields(),
         shows: choices.shows(),
         from: filters.from.clone(),
@@ -101,19 +101,18 @@ impl Choices<'_> {
         queue::filtered(&self.table.run, self.ledger, &self.table.order, filters, &self.desk.settings.user)
     }
 
-    /// One choice for each text that pairs have, given all other filters.
-    fn of(&self, text: impl Fn(&Loaded, usize) -> String, field: impl Fn(&mut Filters) -> &mut String) -> Vec<Choice> {
+    /// One choice for each name that pairs have, given all other filters.
+    fn of(&self, names: &[String], number: impl Fn(&Pair) -> u16, field: impl Fn(&mut Filters) -> &mut String) -> Vec<Choice> {
         let mut without = self.filters.clone();
         let chosen = std::mem::take(field(&mut without));
-        let mut counts: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+        let mut counts = vec![0; names.len()];
         for pair in self.pairs(&without) {
-            *counts.entry(text(&self.table.run, pair as usize)).or_default() += 1;
+            counts[usize::from(number(&self.table.run.pairs[pair as usize]))] += 1;
         }
-        if !chosen.is_empty() {
-            counts.entry(chosen.clone()).or_default();
-        }
-        let choice = |(value, count): (String, u64)| Choice { label: value.clone(), chosen: value == chosen, value, count };
-        counts.into_iter().map(choice).collect()
+        let choice = |(name, count): (&String, u64)| Choice { value: name.clone(), label: name.clone(), count, chosen: *name == chosen };
+        let mut choices: Vec<Choice> = names.iter().zip(counts).map(choice).filter(|c| c.count > 0 || c.chosen).collect();
+        choices.sort_by(|a, b| a.label.cmp(&b.label));
+        choices
     }
 
     fn fields(&self) -> Vec<Choice> {
@@ -199,7 +198,7 @@ fn shown_standing(run: &Loaded, decision: &Decision) -> Standing {
 }
 
 /// The columns of both records, those that are compared first, then those with a value, and the values.
-fn values(run: &Loaded, pair: &super::loaded::Pair) -> io::Result<(Vec<usize>, Vec<Vec<Option<String>>>)> {
+fn values(run: &Loaded, pair: &Pair) -> io::Result<(Vec<usize>, Vec<Vec<Option<String>>>)> {
     let mut columns: Vec<usize> = Vec::new();
     for column in run.comparisons.iter().map(|c| c.column).chain(0..run.columns.len()) {
         if !columns.contains(&column) {
@@ -301,7 +300,7 @@ pub fn why(run: &Loaded, pair: usize, lang: Lang, both: &dyn Fn(usize) -> bool) 
 }
 
 /// Other records of both entities, and how many more there are.
-fn others(desk: &Desk, run: &Loaded, pair: &super::loaded::Pair) -> io::Result<(Vec<Other>, u64)> {
+fn others(desk: &Desk, run: &Loaded, pair: &Pair) -> io::Result<(Vec<Other>, u64)> {
     let entity = |row: u32| run.records.entity[row as usize];
     let of = |row: u32, side: &'static str| {
         let others = run.records.members(entity(row)).iter().copied().filter(|other| *other != pair.left && *other != pair.right);

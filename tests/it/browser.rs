@@ -115,18 +115,6 @@ impl Browser {
         string(must(self.ask("/url", Value::Null)))
     }
 
-    /// The page's title.
-    #[track_caller]
-    pub fn title(&self) -> String {
-        string(must(self.ask("/title", Value::Null)))
-    }
-
-    /// The document as it is now, as HTML.
-    #[track_caller]
-    pub fn source(&self) -> String {
-        string(must(self.ask("/source", Value::Null)))
-    }
-
     /// What can be read of the first element that a selector finds; panics with the page's text where it finds none.
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
@@ -218,6 +206,14 @@ impl Browser {
         let size = &metrics["cssContentSize"];
         let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
         let picture = self.devtools("Page.captureScreenshot", json!({ "captureBeyondViewport": true, "clip": clip }));
+        let bytes = decoded(picture["data"].as_str().expect("a picture is base64"));
+        std::fs::write(path, bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    }
+
+    /// Saves a picture of what is in sight, as PNG.
+    #[track_caller]
+    pub fn picture(&self, path: &Path) {
+        let picture = self.devtools("Page.captureScreenshot", json!({}));
         let bytes = decoded(picture["data"].as_str().expect("a picture is base64"));
         std::fs::write(path, bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     }

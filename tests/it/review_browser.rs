@@ -46,9 +46,6 @@ fn a_review_by_keyboard_from_the_link_to_the_next_run() {
     look(&browser, "queue");
     browser.click_and_wait("main a[href^='/next']");
     look(&browser, "pair");
-    if blessing() {
-        browser.screenshot(&repo().join("testdata/review.png"));
-    }
 
     // Ten pairs, each decided with one key.
     let keys = ["m", "d", "u", "m", "d", "m", "d", "d", "m", "d"];
@@ -89,7 +86,7 @@ fn a_review_by_keyboard_from_the_link_to_the_next_run() {
     look(&browser, "entity");
     let members = browser.count("input[name='record'][type='checkbox']");
     browser.click("input[name='record'][type='checkbox'][value='1']");
-    browser.click_and_wait("form[action$='/split'] button");
+    browser.click_and_wait("form[action$='/split'] .line button");
     look(&browser, "entity-split");
     assert_eq!(decisions(home.path()).iter().filter(|kind| *kind == "split").count(), members - 1);
 
@@ -105,6 +102,22 @@ fn a_review_by_keyboard_from_the_link_to_the_next_run() {
     look(&browser, "pair-decided");
     drop(served);
     obeyed(home.path(), &pipeline, &seen, largest);
+}
+
+#[test]
+fn the_picture_of_the_readme() {
+    let Some(browser) = Browser::start(1280, 800, Scheme::Light) else { return };
+    let (home, _) = quickstart();
+    // All data in `testdata` is made up, so it may be shown.
+    let served = Served::start(home.path(), &["--reveal"]);
+    browser.open(&served.link);
+    browser.open(&format!("{}/next?rule=sound+of+first_name+%2B+sound+of+last_name", served.origin));
+    assert!(browser.count("main mark") > 0 && browser.count("main svg") > 0);
+    let picture = repo().join("testdata/review.png");
+    if blessing() {
+        browser.picture(&picture);
+    }
+    assert!(std::fs::read(&picture).unwrap().starts_with(b"\x89PNG"), "KARAT_BLESS=1 makes it");
 }
 
 /// Runs again: what was merged is one, what was parted is not, the one taken back is open.

@@ -15,6 +15,10 @@ const PAGE: usize = 4_096;
 /// Rows in a group of pages, which share a dictionary.
 const GROUP: usize = 131_072;
 
+/// Bytes of a column's dictionary in a group; of columns with more distinct values than fit, values are written as
+/// they are. A reader of one record must read the whole of it.
+const DICTIONARY: usize = 64 * 1024;
+
 /// A Parquet file that is being written; [`ParquetSink::finish`] makes it whole and durable.
 pub struct ParquetSink {
     writer: ArrowWriter<File>,
@@ -30,6 +34,7 @@ impl ParquetSink {
             // Small pages and groups: a reader who wants one record reads little else.
             .set_data_page_row_count_limit(PAGE)
             .set_max_row_group_row_count(Some(GROUP))
+            .set_dictionary_page_size_limit(DICTIONARY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by("karat".into())
             .build();

@@ -48,7 +48,7 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("fault", "Something went wrong in karat. The log on the terminal says more.", "karat 内部出错，详情见终端日志。"),
     // Why a pair is suggested
     // The reasons follow.
-    ("why_likely", "Likely the same customer ({percent}): ", "很可能是同一客户（{percent}）："),
+    ("why_likely", "Perhaps the same customer ({percent}): ", "可能是同一客户（{percent}）："),
     ("why_agree", "same {fields}", "{fields} 一致"),
     ("why_similar", "similar {fields}", "{fields} 相似"),
     ("why_differ", "different {fields}", "{fields} 不同"),
