@@ -31,14 +31,16 @@
 //! Imports point inwards, and a test (`tests/it/tidy.rs`) fails on an arrow that points outwards:
 //!
 //! ```text
-//! cli ► run ► { engine, report } ► { ingest, cleanse, check, matching, merge } ► resolve ► spec
-//!                                          ► { similarity, measure, value, function, digest, diag }
+//! cli ► run ► review ► { engine, report } ► { ingest, cleanse, check, matching, merge } ► resolve ► spec
+//!                                          ► { decisions, similarity, measure, value, function, digest, diag }
 //! ```
 //!
 //! - [`cli`]: arguments and commands; the only place that prints. `main` maps the outcome to an exit code.
 //! - [`run`]: the story, and the tables and the report put together from what the stages made.
 //! - `karat-engine` (in `src/engine`): DataFusion sessions and Parquet files; all that awaits the engine.
 //! - [`report`]: scores, gate, the folder that keeps runs, and one file per output format.
+//! - [`review`]: the local web application in which people decide about suggestions, and the sheet for it.
+//! - [`decisions`]: what people decided: the file, which decisions stand, which contradict each other.
 //! - [`ingest`]: bytes to records and rejects.
 //! - [`cleanse`]: one file per normaliser; the ledger of changes.
 //! - [`check`]: one file per check, in folders named by dimension; all rules of a run in one scan.
@@ -58,13 +60,16 @@
 //! - `similarity`, `measure`, `value`, `function`, `digest` and `diag` import nothing of ours, so that a
 //!   comparator or a mask can be understood alone.
 //! - A value reader is shared by its normaliser and its check, so that what cleansing writes, checks accept.
-//! - Nothing outside `src/engine` awaits. Whoever awaits a DataFusion future compiles its planner again into
-//!   their own crate: minutes a rebuild where seconds do.
+//! - What people decided comes before what the machine finds, and no decision is ever lost: the file is appended to,
+//!   synced, and never rewritten; a line that cannot be read stops a run.
+//! - Nothing outside `src/engine` awaits the engine, and only `review` awaits the network. Whoever awaits a
+//!   DataFusion future compiles its planner again into their own crate: minutes a rebuild where seconds do.
 //! - Records stand in canonical order (source, key) from ingest on, so that no result depends on the order of
 //!   rows in the input; no result depends on the number of threads; no rule reads the clock (`--as-of`).
 //! - Rows in = records + rejects, always.
 //! - A value that is blank or a placeholder is missing before a check or the match engine sees it.
 //! - Values of customers are masked in reports, messages and logs unless `--reveal` is given.
+//! - `review` sees finished runs alone, as they are on the disk: what a page shows is what anybody can read there.
 //! - A run is published in one step; `current` always points at a whole run.
 //!
 //! # Adding things

@@ -143,7 +143,13 @@ fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
         return Ok(out);
     };
     let number = |name: &str| get(row, name).parse::<f64>().unwrap_or(0.0);
-    let _ = writeln!(out, "decision  {} (probability {:.4})", get(row, "decision"), number("probability"));
+    let told = get(row, "told");
+    let people = match told {
+        "" => String::new(),
+        "again" => "; people decided, but the records have changed since".to_string(),
+        told => format!("; people said: {told}"),
+    };
+    let _ = writeln!(out, "decision  {} (probability {:.4}{people})", get(row, "decision"), number("probability"));
     let _ = writeln!(out, "found by  {}", get(row, "rule"));
     let comparisons = comparisons(run, row, a, b)?;
     let sum: f64 = comparisons.iter().map(|(_, _, weight)| weight).sum();

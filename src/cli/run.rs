@@ -57,11 +57,39 @@ fn summary(outcome: &Outcome) -> String {
             writeln!(out, "pairs     {} compared, {} links, {} to review", count(found.pairs), count(found.links), count(found.reviews));
         let _ = writeln!(out, "entities  {} ({} duplicates)", count(found.entities), count(found.duplicates));
     }
+    out.push_str(&decided(report));
     out.push_str(&scores(report));
     out.push_str(&notes(report, &outcome.warnings));
     out.push_str(&gate(report));
     let _ = writeln!(out, "results   {}", outcome.folder.display());
     let _ = write!(out, "report    {}", outcome.folder.join("report.html").display());
+    let home = outcome.folder.parent().and_then(std::path::Path::parent);
+    if let (Some(home), true) = (home, report.matching.as_ref().is_some_and(|found| found.reviews > 0)) {
+        let _ = write!(out, "\nreview    karat review {}", home.display());
+    }
+    out
+}
+
+/// What people decided, and what it says about the machine.
+fn decided(report: &Report) -> String {
+    let Some(decided) = &report.decisions else { return String::new() };
+    let mut out =
+        format!("decided   {} same, {} different, {} unsure", count(decided.same), count(decided.different), count(decided.unsure));
+    let chosen = decided.winners + decided.values;
+    let others = [
+        (chosen, "winners or values"),
+        (decided.stale.len() as u64, "whose records have changed"),
+        (decided.contradicted.len() as u64, "contradicted by newer ones"),
+        (decided.absent, "about records that are not here"),
+    ];
+    for (number, what) in others.iter().filter(|(number, _)| *number > 0) {
+        let _ = write!(out, "; {} {what}", count(*number));
+    }
+    out.push('\n');
+    if let Some(estimated) = report.matching.as_ref().and_then(|found| found.estimated.as_ref()) {
+        let show = |name: &str, i: &crate::report::model::Interval| format!("{name} {:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
+        let _ = writeln!(out, "by them   {}, {}", show("precision", &estimated.precision), show("recall", &estimated.recall));
+    }
     out
 }
 

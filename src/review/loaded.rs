@@ -206,7 +206,7 @@ impl Loaded {
     }
 
     /// The values of some records: for each row those of the wanted columns. What says nothing is missing.
-    pub fn values(&self, rows: &[u32], columns: &[usize]) -> io::Result<Vec<Vec<Option<String>>>> {
+    pub fn values(&self, rows: &[u32], columns: &[usize]) -> io::Result<Cells> {
         let names: Vec<&str> = columns.iter().map(|column| self.columns[*column].as_str()).collect();
         pick(&self.cleansed, rows, &names, |v| !v.trim().is_empty() && !is_placeholder(v))
     }
@@ -265,6 +265,9 @@ fn holds(value: &str, text: &str) -> bool {
     value.contains(text) || value.to_lowercase().contains(text)
 }
 
+/// The values of some records: a row for each, a cell for each column, nothing where missing.
+pub type Cells = Vec<Vec<Option<String>>>;
+
 /// A golden record.
 pub struct Golden {
     /// The record that leads, as `source/key`.
@@ -275,7 +278,7 @@ pub struct Golden {
     pub origins: Vec<Option<String>>,
 }
 
-fn pick(table: &StoredTable, rows: &[u32], names: &[&str], counts: impl Fn(&str) -> bool) -> io::Result<Vec<Vec<Option<String>>>> {
+fn pick(table: &StoredTable, rows: &[u32], names: &[&str], counts: impl Fn(&str) -> bool) -> io::Result<Cells> {
     let places = names.iter().map(|name| table.schema().index_of(name).map_err(io::Error::other)).collect::<io::Result<Vec<_>>>()?;
     let batch = table.pick(&places, rows)?;
     let arrays = names.iter().map(|name| texts(&batch, name)).collect::<io::Result<Vec<_>>>()?;

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Table, Visit};
 use super::ledger::Ledger;
-use super::loaded::{Loaded, Pair};
+use super::loaded::{Cells, Loaded, Pair};
 use super::page::marks;
 use super::page::view::{Choice, FieldRow, Head, Other, PairPage, Part, Piece, QueuePage, QueueRow, Standing};
 use super::page::words::{self, Lang};
@@ -198,7 +198,7 @@ fn shown_standing(run: &Loaded, decision: &Decision) -> Standing {
 }
 
 /// The columns of both records, those that are compared first, then those with a value, and the values.
-fn values(run: &Loaded, pair: &Pair) -> io::Result<(Vec<usize>, Vec<Vec<Option<String>>>)> {
+fn values(run: &Loaded, pair: &Pair) -> io::Result<(Vec<usize>, Cells)> {
     let mut columns: Vec<usize> = Vec::new();
     for column in run.comparisons.iter().map(|c| c.column).chain(0..run.columns.len()) {
         if !columns.contains(&column) {

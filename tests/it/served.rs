@@ -48,14 +48,6 @@ impl Served {
         self.child.wait().unwrap().code()
     }
 
-    /// The memory of the server, in bytes.
-    #[cfg(target_os = "linux")]
-    pub fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
-    }
-
     /// A browser that has opened the link.
     pub fn visitor(&self) -> Visitor {
         let opened = get(&self.link, &[]);
