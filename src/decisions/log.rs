@@ -69,7 +69,8 @@ impl Log {
         Ok(Log { path: path.to_path_buf(), decisions: read::decisions(path)? })
     }
 
-    /// The decisions that hold, oldest first: of each subject the newest that is not withdrawn.
+    /// The decisions that hold, oldest first: of each subject the newest that is not withdrawn; but an `unsure` holds
+    /// only where nobody else was sure.
     pub fn standing(&self) -> Vec<&Decision> {
         self.oldest_first().filter(|entry| entry.state == State::Stands).map(|entry| entry.decision).collect()
     }
@@ -125,10 +126,25 @@ impl Log {
                 states[order[place]] = State::Withdrawn;
             }
         }
-        for place in stacks.values().filter_map(BTreeSet::last) {
-            states[order[*place]] = State::Stands;
+        for place in stacks.values().filter_map(|stack| self.holding(order, stack)) {
+            states[order[place]] = State::Stands;
         }
         states
+    }
+
+    /// What holds of a stack: the newest. But who cannot tell does not overrule somebody else who could.
+    fn holding(&self, order: &[usize], stack: &BTreeSet<usize>) -> Option<usize> {
+        let newest = *stack.last()?;
+        let decision = |place: usize| &self.decisions[order[place]];
+        let mut unsure: BTreeSet<&str> = BTreeSet::new();
+        for place in stack.iter().rev().copied() {
+            match decision(place) {
+                d if d.kind == Kind::Unsure => _ = unsure.insert(&d.by),
+                d if unsure.contains(d.by.as_str()) => {}
+                _ => return Some(place),
+            }
+        }
+        Some(newest)
     }
 
     /// What an undo takes out of a stack: the newest decision of a time, or the newest of all where no time is given.

@@ -272,6 +272,7 @@ pub fn report() -> Report {
         matching: Some(matching()),
         decisions: Some(DecisionsReport {
             lines: 371,
+            until: text("2026-11-21T17:03:12.481Z"),
             same: 212,
             different: 146,
             unsure: 9,

@@ -7,7 +7,8 @@ use super::page::view::Notice;
 use super::page::words;
 use super::queue::Filters;
 use super::show;
-use crate::decisions::{Decision, Kind, RecordId, fingerprint, now};
+use crate::decisions::{Decision, Kind, RecordId, Subject, fingerprint, now};
+use std::collections::HashSet;
 use std::io;
 
 /// What a form sent.
@@ -37,6 +38,9 @@ pub enum Done {
     /// The form does not make sense: the key of the words that say so.
     Wrong(&'static str),
 }
+
+/// Most pairs that one split keeps apart.
+const PAIRS: usize = 5_000;
 
 /// Longest note and value, in characters.
 const LONGEST: usize = 2_000;
@@ -73,17 +77,9 @@ impl Act<'_> {
             "unsure" => (Kind::Unsure, "decided_unsure"),
             _ => return Done::Wrong("bad_request"),
         };
-        let is_repeated = {
-            let ledger = self.desk.ledger(self.run());
-            let standing = ledger.of_pair(pair.left, pair.right);
-            standing
-                .is_some_and(|d| d.kind == kind && d.by == self.desk.settings.user && d.note == self.note() && d.line > self.run().lines)
-        };
-        if is_repeated {
-            return self.forward(&filters, number as u32, "done", "already_decided");
-        }
         match self.pair_decision(kind, pair.left, pair.right).and_then(|decision| self.write(vec![decision])) {
-            Ok(()) => {
+            Ok(0) => self.forward(&filters, number as u32, "done", "already_decided"),
+            Ok(_) => {
                 let done = self.forward(&filters, number as u32, "done", word);
                 self.offer_undo();
                 done
@@ -100,25 +96,29 @@ impl Act<'_> {
             line => {
                 let ledger = self.desk.ledger(self.run());
                 let standing = ledger.log.standing();
-                standing.into_iter().filter(|d| d.line.to_string() == line).cloned().collect()
+                // The file may have been edited since the page was made: line and time must both be those of the page.
+                let is_it = |d: &&Decision| d.line.to_string() == line && d.at == self.form.get("at");
+                standing.into_iter().filter(is_it).cloned().collect()
             }
         };
         if batch.is_empty() {
             return self.go(back, "warn", "nothing_to_undo");
         }
         let user = &self.desk.settings.user;
-        let undo: Vec<Decision> = batch.iter().map(|decision| decision.undo(now(), user.clone())).collect();
-        let written = self.desk.ledger(self.run()).write(self.run(), &undo);
+        let at = now();
+        let undo: Vec<Decision> = batch.iter().map(|decision| decision.undo(at.clone(), user.clone())).collect();
+        let written = self.desk.ledger(self.run()).write(self.run(), undo);
         if let Err(error) = written {
             return self.not_written(back, &error);
         }
         let at = |id: &RecordId| self.run().records.row(id);
         let first = &batch[0];
         let pair = at(&first.left).zip(first.right.as_ref().and_then(at)).and_then(|(l, r)| self.run().pair_of(l, r));
+        let undone: HashSet<(&str, Subject)> = batch.iter().map(|d| (d.at.as_str(), d.subject())).collect();
         {
             let mut seats = self.desk.seats();
             let done = &mut seats[self.visit.seat].done;
-            done.iter_mut().for_each(|batch| batch.retain(|d| !undo.iter().any(|u| u.value == d.at && u.subject() == d.subject())));
+            done.iter_mut().for_each(|batch| batch.retain(|d| !undone.contains(&(d.at.as_str(), d.subject()))));
             done.retain(|batch| !batch.is_empty());
         }
         // Back to the pair that is open again, unless the person is at the log or an entity.
@@ -147,6 +147,9 @@ impl Act<'_> {
             "split" => {
                 let chosen: Option<Vec<u32>> = self.form.all("record").map(row_of).collect();
                 match chosen {
+                    Some(chosen) if chosen.len() * members.len().saturating_sub(chosen.len()) > PAIRS => {
+                        return self.go(back, "warn", "split_large");
+                    }
                     Some(chosen) if !chosen.is_empty() && chosen.len() < members.len() => (self.split(members, &chosen), "decided_split"),
                     _ => return self.go(back, "warn", "split_some"),
                 }
@@ -160,6 +163,7 @@ impl Act<'_> {
                 Ok(None) => return self.go(back, "warn", "value_needed"),
                 Err(error) => (Err(error), "decided_value"),
             },
+            "confirm" if members.len() < 2 => return self.go(back, "warn", "single_record"),
             "confirm" => {
                 let first = members[0];
                 (members[1..].iter().map(|row| self.pair_decision(Kind::Same, first, *row)).collect(), "decided_confirm")
@@ -167,7 +171,8 @@ impl Act<'_> {
             _ => return Done::Wrong("no_such_page"),
         };
         match made.0.and_then(|decisions| self.write(decisions)) {
-            Ok(()) => {
+            Ok(0) => self.go(back, "done", "already_decided"),
+            Ok(_) => {
                 let done = self.go(back, "done", made.1);
                 self.offer_undo();
                 done
@@ -221,7 +226,8 @@ impl Act<'_> {
         let records = &self.run().records;
         let [left_fingerprint, right_fingerprint] = prints;
         Decision {
-            at: now(),
+            // All of one form get one time, when they are written.
+            at: String::new(),
             by: self.desk.settings.user.clone(),
             kind,
             left: records.id(left),
@@ -245,22 +251,29 @@ impl Act<'_> {
         self.form.get("note").trim().chars().take(LONGEST).collect()
     }
 
-    fn write(&self, decisions: Vec<Decision>) -> io::Result<()> {
-        if !decisions.is_empty() {
-            self.desk.ledger(self.run()).write(self.run(), &decisions)?;
-            self.desk.seats()[self.visit.seat].done.push(decisions);
+    /// Writes what does not stand already; gives how many decisions that was.
+    fn write(&self, decisions: Vec<Decision>) -> io::Result<usize> {
+        let at = now();
+        let decisions = decisions.into_iter().map(|d| Decision { at: at.clone(), ..d }).collect();
+        let written = self.desk.ledger(self.run()).write(self.run(), decisions)?;
+        let count = written.len();
+        if count > 0 {
+            self.desk.seats()[self.visit.seat].done.push(written);
         }
-        Ok(())
+        Ok(count)
     }
 
-    /// What this seat decided last; else, after a restart, what this person did.
+    /// What this seat decided last; else, after a restart, what this person did in one go.
     fn last_batch(&self) -> Vec<Decision> {
         if let Some(batch) = self.desk.seats()[self.visit.seat].done.last() {
             return batch.clone();
         }
         let ledger = self.desk.ledger(self.run());
         let standing = ledger.log.standing();
-        standing.into_iter().rev().find(|d| d.by == self.desk.settings.user).cloned().into_iter().collect()
+        let mine: Vec<&Decision> = standing.into_iter().filter(|d| d.by == self.desk.settings.user).collect();
+        let Some(last) = mine.last().copied() else { return Vec::new() };
+        let with_it = |d: &&Decision| (&d.at, d.kind, &d.entity) == (&last.at, last.kind, &last.entity);
+        mine.into_iter().filter(with_it).cloned().collect()
     }
 
     fn is_of_this_run(&self) -> bool {
@@ -303,13 +316,13 @@ impl Act<'_> {
 
 /// A path of this application; anything else leads to its first page.
 pub fn local(path: &str) -> String {
-    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
     if is_local { path.to_string() } else { "/".to_string() }
 }
 
 /// The fingerprints of records over the columns that are compared.
 pub fn fingerprints(run: &Loaded, rows: &[u32]) -> io::Result<Vec<String>> {
-    let mut columns: Vec<usize> = run.comparisons.iter().map(|c| c.column).collect();
+    let mut columns = run.telling();
     columns.sort_unstable();
     columns.dedup();
     let values = run.values(rows, &columns)?;

@@ -5,8 +5,9 @@ use super::page::words::Lang;
 use super::sheet::{self, Sheet, SheetPair, SheetRecord};
 use super::show::{both_there, why};
 use super::{fingerprints, order};
-use crate::decisions::{Decision, Kind, Log, append, file_of, now};
+use crate::decisions::{Decision, Kind, Log, Subject, append, file_of, now};
 use crate::diag::Diagnostic;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 /// Most pairs on a sheet: nobody decides more in a spreadsheet, and it stays quick to open.
@@ -62,14 +63,23 @@ pub fn apply(run: &Loaded, file: &Path, user: &str) -> Result<Applied, Refused> 
     }
     let path = file_of(&run.home);
     let log = Log::read(&path).map_err(Refused::Mistakes)?;
-    let standing: std::collections::HashMap<_, _> = log.standing().into_iter().map(|d| (d.subject(), d)).collect();
     let made: Vec<Decision> = answers.iter().map(|answer| decision(run, answer, user)).collect();
-    let is_new = |d: &&Decision| standing.get(&d.subject()).is_none_or(|old| old.kind != d.kind || old.note != d.note);
+    // An answer that this person has given counts once, though a newer one of anybody may hold by now.
+    let given: HashSet<Given> = log.decisions.iter().map(given).collect();
+    let is_new = |d: &&Decision| !given.contains(&self::given(d));
     let new: Vec<Decision> = made.iter().filter(is_new).cloned().collect();
     if !new.is_empty() {
         append(&path, &new).map_err(|e| Refused::System(format!("{}: {e}; nothing was recorded", path.display())))?;
     }
     Ok(Applied { written: new.len(), known: answers.len() - new.len() })
+}
+
+/// What makes two answers the same.
+type Given = (Subject, Kind, String, String, BTreeSet<String>);
+
+fn given(decision: &Decision) -> Given {
+    let prints = [&decision.left_fingerprint, &decision.right_fingerprint].into_iter().cloned().collect();
+    (decision.subject(), decision.kind, decision.by.clone(), decision.note.clone(), prints)
 }
 
 /// A record that the run does not have: the sheet is of another pipeline, or its keys were changed.

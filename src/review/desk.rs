@@ -130,11 +130,13 @@ impl Desk {
     pub fn frame(&self, run: &Loaded, ledger: &Ledger, visit: &Visit, here: &'static str) -> Frame {
         let mut seats = self.seats();
         let seat = &mut seats[visit.seat];
-        let broken = || {
-            let (count, first) = ledger.broken?;
-            let text = words::fill(visit.lang, "broken_file", &[("count", &count.to_string()), ("line", &first.to_string())]);
-            Some(Notice { kind: "error", text, undo: false })
-        };
+        let alarm = |text: String| Notice { kind: "error", text, undo: false };
+        let broken = ledger.broken.map(|(count, first)| {
+            alarm(words::fill(visit.lang, "broken_file", &[("count", &count.to_string()), ("line", &first.to_string())]))
+        });
+        let lost = (ledger.lost > 0).then(|| alarm(words::fill(visit.lang, "lost", &[("count", &ledger.lost.to_string())])));
+        // What is wrong with the file comes before what just happened: it stays until it is mended.
+        let told = seat.notice.take();
         let (done, all) = ledger.progress();
         let filters = if here == "queue" || here.is_empty() { queue::Filters::parse(&visit.query).query() } else { String::new() };
         Frame {
@@ -147,7 +149,7 @@ impl Desk {
             done,
             all,
             newer_run: self.has_newer_run(run),
-            notice: seat.notice.take().or_else(broken),
+            notice: broken.or(lost).or(told),
             here,
             path: visit.path.clone(),
             filters,

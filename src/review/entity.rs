@@ -11,6 +11,8 @@ use std::io;
 
 /// Records of an entity on its page.
 pub const MEMBERS: usize = 200;
+/// Decisions that wait for the next run, on the page of an entity.
+const PENDING: usize = 20;
 /// Records that a search shows.
 const HITS: usize = 50;
 
@@ -95,7 +97,13 @@ fn pending(desk: &Desk, run: &Loaded, ledger: &Ledger, entity: u32, lang: Lang) 
     let is_of = |id: &RecordId| run.records.row(id).is_some_and(|row| run.records.entity[row as usize] == entity);
     let new = ledger.log.standing().into_iter().filter(|d| d.line > run.lines);
     let here = new.filter(|d| is_of(&d.left) || d.right.as_ref().is_some_and(is_of));
-    here.map(|decision| sentence(desk, decision, lang)).collect()
+    let here: Vec<&Decision> = here.collect();
+    let more = here.len().saturating_sub(PENDING);
+    let mut said: Vec<String> = here.iter().take(PENDING).map(|decision| sentence(desk, decision, lang)).collect();
+    if more > 0 {
+        said.push(format!("… +{more}"));
+    }
+    said
 }
 
 /// A decision as a sentence.
@@ -122,7 +130,7 @@ pub fn search(desk: &Desk, table: &Table, visit: &Visit) -> io::Result<SearchPag
     let asked = form_urlencoded::parse(visit.query.as_bytes()).find(|(name, _)| name == "q").map(|(_, q)| q.trim().to_string());
     let q = asked.unwrap_or_default();
     let (rows, more) = if q.is_empty() { (Vec::new(), false) } else { found(run, &q)? };
-    let columns: Vec<usize> = run.comparisons.iter().map(|c| c.column).collect();
+    let columns = run.telling();
     let names: Vec<&str> = columns.iter().map(|c| run.columns[*c].as_str()).collect();
     let values = run.values(&rows, &columns)?;
     let hit = |(row, values): (&u32, &Vec<Option<String>>)| {
@@ -153,7 +161,5 @@ fn found(run: &Loaded, q: &str) -> io::Result<(Vec<u32>, bool)> {
     if !keyed.is_empty() {
         return Ok(cut(keyed));
     }
-    let compared: Vec<usize> = run.comparisons.iter().map(|c| c.column).collect();
-    let columns = if compared.is_empty() { (0..run.columns.len()).collect() } else { compared };
-    run.find(q, &columns, HITS)
+    run.find(q, &run.telling(), HITS)
 }

@@ -5,8 +5,9 @@
 //! two entities: that they are one, or are kept apart.
 
 use super::loaded::Loaded;
-use crate::decisions::{Decision, Kind, Log, append, file_of};
+use crate::decisions::{Decision, Kind, Log, Subject, append, file_of};
 use hashbrown::{HashMap, HashSet};
+use std::cell::OnceCell;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -19,8 +20,15 @@ pub struct Ledger {
     pub log: Log,
     /// Where lines of the file cannot be read: how many, and the first. What was read before still counts.
     pub broken: Option<(usize, usize)>,
+    /// How many decisions that were written here have gone from the file: somebody saved an older copy over it.
+    pub lost: usize,
     seen: Option<(u64, SystemTime)>,
+    /// The folder of the run that the answers are about.
+    of: PathBuf,
     answers: Answers,
+    /// What was written here, as it must be found in the file.
+    written: HashSet<(String, Subject)>,
+    judged: OnceCell<HashSet<Subject>>,
 }
 
 /// What the decisions say about the run's pairs.
@@ -28,6 +36,10 @@ pub struct Ledger {
 struct Answers {
     /// By the rows of a pair: which decision of the log stands.
     of_pair: HashMap<(u32, u32), usize>,
+    /// By subject: which decision of the log stands.
+    of_subject: HashMap<Subject, usize>,
+    /// By subject: the newest time of any decision.
+    newest: HashMap<Subject, usize>,
     /// For each pair of the run whether nothing is left to ask about it, or nothing was to ask.
     answered: Vec<bool>,
     /// How many suggestions the run asked about, and how many of them are answered.
@@ -41,36 +53,78 @@ impl Ledger {
         let path = file_of(&run.home);
         let seen = stamp(&path);
         let log = Log::read(&path)?;
-        let mut ledger = Ledger { path, log, broken: None, seen, answers: Answers::default() };
+        let (answers, written, judged) = (Answers::default(), HashSet::new(), OnceCell::new());
+        let mut ledger = Ledger { path, log, broken: None, lost: 0, seen, of: PathBuf::new(), answers, written, judged };
         ledger.answer(run);
         Ok(ledger)
     }
 
-    /// Reads the file again if it has changed.
+    /// Reads the file again if it has changed, and sees to it that the answers are about this run.
     pub fn refresh(&mut self, run: &Loaded) {
         let now = stamp(&self.path);
-        if now == self.seen {
+        let is_new = now != self.seen;
+        if !is_new && self.of == run.folder {
             return;
         }
-        self.seen = now;
-        match Log::read(&self.path) {
-            Ok(log) => {
-                self.log = log;
-                self.broken = None;
-                self.answer(run);
-            }
-            Err(found) => {
-                let first = found.iter().filter_map(|d| d.place.as_ref()).map(|place| place.line).min();
-                self.broken = Some((found.len(), first.unwrap_or(0)));
+        if is_new {
+            self.seen = now;
+            match Log::read(&self.path) {
+                Ok(log) => {
+                    self.log = log;
+                    self.broken = None;
+                    let there: HashSet<(&str, Subject)> = self.log.decisions.iter().map(|d| (d.at.as_str(), d.subject())).collect();
+                    self.lost = self.written.iter().filter(|(at, subject)| !there.contains(&(at.as_str(), subject.clone()))).count();
+                }
+                Err(found) => {
+                    let first = found.iter().filter_map(|d| d.place.as_ref()).map(|place| place.line).min();
+                    self.broken = Some((found.len(), first.unwrap_or(0)));
+                }
             }
         }
+        self.answer(run);
     }
 
-    /// Writes decisions to the file; they are on the disk when this returns.
-    pub fn write(&mut self, run: &Loaded, new: &[Decision]) -> io::Result<()> {
-        append(&self.path, new)?;
-        self.refresh(run);
-        Ok(())
+    /// Writes the decisions that do not stand already; gives those, with their final times. They are on the disk when
+    /// this returns. A decision is newer than all that was said of its subject, whatever the clocks say: else it
+    /// would be shown as done and not hold.
+    pub fn write(&mut self, run: &Loaded, new: Vec<Decision>) -> io::Result<Vec<Decision>> {
+        if let Some((_, line)) = self.broken {
+            let message = format!("line {line} of decisions.csv cannot be read; mend it first");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        let mut new: Vec<Decision> = new.into_iter().filter(|decision| !self.stands(run, decision)).collect();
+        for decision in &mut new {
+            let newest = self.answers.newest.get(&decision.subject()).map(|at| self.log.decisions[*at].at.as_str());
+            if let Some(later) = newest.filter(|newest| *newest >= decision.at.as_str()).and_then(after) {
+                decision.at = later;
+            }
+        }
+        if !new.is_empty() {
+            append(&self.path, &new)?;
+            self.written.extend(new.iter().map(|decision| (decision.at.clone(), decision.subject())));
+            self.refresh(run);
+        }
+        Ok(new)
+    }
+
+    /// Whether the same person has said the same of records that look the same, and nothing asks for it again.
+    fn stands(&self, run: &Loaded, new: &Decision) -> bool {
+        let asked = || rows(run, new).and_then(|(l, r)| run.pair_of(l, r)).is_some_and(|pair| self.is_open(pair));
+        let same = |old: &Decision| {
+            (old.kind, &old.by, &old.value, &old.note) == (new.kind, &new.by, &new.value, &new.note)
+                && (&old.left_fingerprint, &old.right_fingerprint) == (&new.left_fingerprint, &new.right_fingerprint)
+        };
+        let standing = self.answers.of_subject.get(&new.subject()).map(|at| &self.log.decisions[*at]);
+        new.kind != Kind::Undo && standing.is_some_and(same) && !asked()
+    }
+
+    /// Whether a person has judged the subject of a decision.
+    pub fn has_judged(&self, user: &str, subject: &Subject) -> bool {
+        let judged = || {
+            let mine = |said: &&Vec<&Decision>| said.iter().any(|d| d.by == user);
+            self.log.opinions().values().filter(mine).map(|said| said[0].subject()).collect()
+        };
+        self.judged.get_or_init(judged).contains(subject)
     }
 
     /// The path of the file.
@@ -83,10 +137,17 @@ impl Ledger {
         let mut answers = Answers { answered: vec![true; run.pairs.len()], all: run.open.len() as u64, ..Answers::default() };
         let mut bonds = Bonds::default();
         let by_line: HashMap<usize, usize> = self.log.decisions.iter().enumerate().map(|(at, d)| (d.line, at)).collect();
+        for (at, decision) in self.log.decisions.iter().enumerate() {
+            let newest = answers.newest.entry(decision.subject()).or_insert(at);
+            if self.log.decisions[*newest].at < decision.at {
+                *newest = at;
+            }
+        }
         for decision in self.log.standing() {
+            answers.of_subject.insert(decision.subject(), by_line[&decision.line]);
             let Some((left, right)) = rows(run, decision) else { continue };
             // What the run found stale and asks again is not answered by the old decision.
-            let is_old = decision.line <= run.lines;
+            let is_old = decision.line <= run.lines && decision.at <= run.until;
             let asks = run.pair_of(left, right).is_some_and(|pair| run.pairs[pair].open);
             if is_old && asks {
                 continue;
@@ -107,6 +168,8 @@ impl Ledger {
             answers.done += u64::from(answers.answered[at]);
         }
         self.answers = answers;
+        self.of = run.folder.clone();
+        self.judged = OnceCell::new();
     }
 
     /// How many suggestions are answered, and how many there were.
@@ -135,6 +198,12 @@ pub fn rows(run: &Loaded, decision: &Decision) -> Option<(u32, u32)> {
     let right = decision.right.as_ref().filter(|_| decision.kind.is_of_pair())?;
     let (left, right) = (run.records.row(&decision.left)?, run.records.row(right)?);
     Some((left.min(right), left.max(right)))
+}
+
+/// A thousandth of a second after a time.
+fn after(at: &str) -> Option<String> {
+    let time = chrono::DateTime::parse_from_rfc3339(at).ok()?.to_utc() + chrono::Duration::milliseconds(1);
+    Some(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
 }
 
 fn stamp(path: &std::path::Path) -> Option<(u64, SystemTime)> {

@@ -24,6 +24,8 @@ pub struct Loaded {
     pub home: PathBuf,
     /// The last line of `decisions.csv` when it ran.
     pub lines: usize,
+    /// The newest time of a decision that the run read; empty where it read none.
+    pub until: String,
     /// Decisions that the run found stale: line and changed columns.
     pub stale: Vec<(usize, Vec<String>)>,
     /// Decisions that the run did not obey.
@@ -89,7 +91,12 @@ impl Loaded {
     /// Reads the run that a path means: its folder, or a home for its current run.
     pub fn open(path: &Path) -> io::Result<Loaded> {
         let run = StoredRun::open(path)?;
-        Loaded::read(&run.folder()?, &run.report()?)
+        let folder = run.folder()?;
+        if folder.parent().and_then(Path::file_name).is_none_or(|name| name != "runs") {
+            let message = format!("{} does not stand in the `runs` of a home, where decisions would belong", folder.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        Loaded::read(&folder, &run.report()?)
     }
 
     /// Reads the tables of a folder, with the report that belongs to them.
@@ -113,6 +120,7 @@ impl Loaded {
             pipeline: report["pipeline"].as_str().unwrap_or_default().to_string(),
             home: parent,
             lines: decisions["lines"].as_u64().unwrap_or(0) as usize,
+            until: decisions["until"].as_str().unwrap_or_default().to_string(),
             stale: lines(&decisions["stale"]).iter().map(|entry| (line(entry), changed(entry))).collect(),
             contradicted: lines(&decisions["contradicted"]).iter().map(line).collect(),
             records,
@@ -205,6 +213,12 @@ impl Loaded {
         self.level(pair, comparison).is_some_and(|level| level > 0)
     }
 
+    /// The columns that tell who a record is: those that are compared, else all.
+    pub fn telling(&self) -> Vec<usize> {
+        let compared: Vec<usize> = self.comparisons.iter().map(|c| c.column).collect();
+        if compared.is_empty() { (0..self.columns.len()).collect() } else { compared }
+    }
+
     /// The values of some records: for each row those of the wanted columns. What says nothing is missing.
     pub fn values(&self, rows: &[u32], columns: &[usize]) -> io::Result<Cells> {
         let names: Vec<&str> = columns.iter().map(|column| self.columns[*column].as_str()).collect();
@@ -279,6 +293,9 @@ pub struct Golden {
 }
 
 fn pick(table: &StoredTable, rows: &[u32], names: &[&str], counts: impl Fn(&str) -> bool) -> io::Result<Cells> {
+    if rows.is_empty() || names.is_empty() {
+        return Ok(vec![vec![None; names.len()]; rows.len()]);
+    }
     let places = names.iter().map(|name| table.schema().index_of(name).map_err(io::Error::other)).collect::<io::Result<Vec<_>>>()?;
     let batch = table.pick(&places, rows)?;
     let arrays = names.iter().map(|name| texts(&batch, name)).collect::<io::Result<Vec<_>>>()?;

@@ -5,7 +5,7 @@
 
 use super::ledger::Ledger;
 use super::loaded::Loaded;
-use crate::decisions::{Decision, Kind, Subject};
+use crate::decisions::{Decision, Kind};
 
 /// Which pairs are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -173,14 +173,7 @@ fn decided(run: &Loaded, ledger: &Ledger, show: Show, user: &str) -> Option<Vec<
         Show::Decided => of(&|_| true),
         Show::Unsure => of(&|decision| decision.kind == Kind::Unsure),
         Show::Stale => of(&|decision| run.stale.iter().any(|(line, _)| *line == decision.line)),
-        Show::Second => {
-            let opinions = ledger.log.opinions();
-            let mine = |pair: &Subject| match pair {
-                Subject::Pair(a, b) => opinions.get(&(a.clone(), b.clone())).is_some_and(|said| said.iter().any(|d| d.by == user)),
-                _ => false,
-            };
-            of(&|decision| !mine(&decision.subject()))
-        }
+        Show::Second => of(&|decision| !ledger.has_judged(user, &decision.subject())),
     }
 }
 

@@ -117,7 +117,12 @@ impl Answer {
         for (name, value) in self.headers {
             response = response.header(name, value);
         }
-        response.body(Body::from(self.body)).unwrap_or_default()
+        // A header that cannot be sent leaves an empty answer, which must not look like a page.
+        response.body(Body::from(self.body)).unwrap_or_else(|_| {
+            let mut empty = Response::new(Body::empty());
+            *empty.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            empty
+        })
     }
 }
 

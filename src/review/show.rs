@@ -56,13 +56,16 @@ pub fn page_of(query: &str) -> usize {
 }
 
 fn rows(desk: &Desk, run: &Loaded, ledger: &Ledger, pairs: &[usize], filters: &Filters) -> io::Result<Vec<QueueRow>> {
-    let columns: Vec<usize> = run.comparisons.iter().map(|c| c.column).collect();
+    let columns = run.telling();
     let names: Vec<&str> = columns.iter().map(|c| run.columns[*c].as_str()).collect();
     let wanted: Vec<u32> = pairs.iter().flat_map(|pair| [run.pairs[*pair].left, run.pairs[*pair].right]).collect();
     let values = run.values(&wanted, &columns)?;
     let row = |(pair, values): (&usize, &[Vec<Option<String>>])| {
         let at = &run.pairs[*pair];
-        let decided = ledger.of_pair(at.left, at.right).map(|d| if is_stale(run, d) { "stale" } else { d.kind.word() });
+        let decided = ledger
+            .of_pair(at.left, at.right)
+            .filter(|_| filters.show != Show::Second)
+            .map(|d| if is_stale(run, d) { "stale" } else { d.kind.word() });
         QueueRow {
             href: filters.path(&format!("/pair/{pair}")),
             left: desk.label(&names, &values[0]),
@@ -312,7 +315,7 @@ fn others(desk: &Desk, run: &Loaded, pair: &Pair) -> io::Result<(Vec<Other>, u64
     }
     let more = rows.len().saturating_sub(OTHERS);
     rows.truncate(OTHERS);
-    let columns: Vec<usize> = run.comparisons.iter().map(|c| c.column).collect();
+    let columns = run.telling();
     let values = run.values(&rows.iter().map(|(row, _)| *row).collect::<Vec<_>>(), &columns)?;
     let other = |((row, side), values): (&(u32, &'static str), Vec<Option<String>>)| Other {
         id: desk.shown_row(run, *row),

@@ -43,6 +43,7 @@ pub fn bind(pipeline: &Pipeline, records: &Records, log: &Log) -> Decided {
     }
     let rows = rows_of(pipeline, records, &standing);
     let mut binder = Binder { pipeline, records, rows, decided: Decided::default(), report: DecisionsReport::default() };
+    binder.report.until = log.decisions.iter().map(|d| d.at.as_str()).max().unwrap_or_default().to_string();
     binder.report.lines = log.decisions.iter().map(|d| d.line as u64).max().unwrap_or(0);
     let told = standing.iter().filter_map(|decision| binder.bind(decision)).collect();
     binder.consistent(told);

@@ -203,3 +203,24 @@ fn an_entity_is_split_confirmed_and_taken_back() {
     again(&path);
     assert!(!same(&home, "4", "6") && same(&home, "4", "5"));
 }
+
+#[test]
+fn a_run_that_is_replaced_or_removed_is_reviewed_to_the_end() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    decide(&home, &[("same", "1", "2", "", "")]);
+    again(&path);
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    let entity = format!("/entity/{}", entities(&home)["crm:1"]);
+    let run = fs::canonicalize(home.join("current")).unwrap();
+    assert!(!visitor.get("/").body.contains("action=\"/reload\""));
+    again(&path);
+    fs::remove_dir_all(run).unwrap();
+    let page = visitor.get(&entity).says("action=\"/reload\"").says("crm:2");
+    assert_eq!(page.status, 200);
+    assert_eq!(visitor.send(&format!("{entity}/winner"), &entity, &[("record", "2")]).status, 303);
+    assert!(fs::read_to_string(home.join("decisions.csv")).unwrap().contains(",winner,crm,2,"));
+    assert_eq!(visitor.send("/reload", &entity, &[("back", "/")]).status, 303);
+    assert!(!visitor.get(&entity).body.contains("action=\"/reload\""));
+}

@@ -6,9 +6,11 @@
 use super::Decision;
 use super::line::{cells, faults_of, moment};
 use super::table::{COLUMNS, Layout, Quotes, lines_in};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Adds decisions to a file, which is made where there is none; gives the line of the first.
 ///
@@ -17,35 +19,72 @@ use std::path::{Path, PathBuf};
 pub fn append(path: &Path, new: &[Decision]) -> io::Result<usize> {
     new.iter().try_for_each(writable)?;
     let _lock = exclusive_lock(path)?;
+    // An editor that saves puts a new file in the place of the old one, perhaps in this very moment.
+    for _ in 0..ATTEMPTS {
+        if let Some(line) = append_once(path, new)? {
+            return Ok(line);
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::ResourceBusy, format!("{}: somebody keeps replacing the file", path.display())))
+}
+
+/// How often decisions are written anew to a file that was replaced meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// Adds to the file that is there now; gives nothing if it is another afterwards.
+fn append_once(path: &Path, new: &[Decision]) -> io::Result<Option<usize>> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
     let mut before = Vec::new();
     file.read_to_end(&mut before)?;
     let length = before.len() as u64;
     let addition = Addition::to(path, before)?;
     if new.is_empty() {
-        return Ok(addition.line);
+        return Ok(Some(addition.line));
     }
     let bytes = addition.bytes(new)?;
     write_whole(&mut file, &bytes, |file| if length == 0 { file.sync_all() } else { file.sync_data() }, |file| file.set_len(length))?;
     if length == 0 {
         File::open(folder_of(path))?.sync_all()?;
     }
-    Ok(addition.line)
+    let (written, there) = (file.metadata()?, fs::metadata(path));
+    let is_there = there.is_ok_and(|there| (there.dev(), there.ino()) == (written.dev(), written.ino()));
+    Ok(is_there.then_some(addition.line))
 }
 
 /// Holds the lock of a file of decisions against readers and writers, as long as it lives.
 fn exclusive_lock(path: &Path) -> io::Result<File> {
     let lock = lock_of(path);
-    fs::create_dir_all(folder_of(&lock))?;
+    // The home itself is not made: where it is gone, decisions would go where nobody looks.
+    match fs::create_dir(folder_of(&lock)) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(lock)?;
-    file.lock()?;
+    patiently(|| file.try_lock())?;
     Ok(file)
+}
+
+/// How long the lock is waited for: others hold it for the time of a line.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn patiently(lock: impl Fn() -> Result<(), TryLockError>) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => {
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, "another program holds the decisions; try again"));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+        }
+    }
 }
 
 /// Holds the lock against writers, if there is one. Where locks are not to be had, reading goes on without.
 pub(super) fn shared_lock(path: &Path) -> Option<File> {
     let file = File::open(lock_of(path)).ok()?;
-    file.lock_shared().ok()?;
+    patiently(|| file.try_lock_shared()).ok()?;
     Some(file)
 }
 

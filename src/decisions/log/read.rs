@@ -26,6 +26,10 @@ pub(super) fn decisions(path: &Path) -> Result<Vec<Decision>, Vec<Diagnostic>> {
 /// The bytes of the file while nobody writes to it. A file that nobody has ever appended to has no lock, and gets none
 /// from its readers: its folder may be closed to them. If the lock has come meanwhile, the bytes may be half a line.
 fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe or a device would never end.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
     let lock = append::shared_lock(path);
     let bytes = fs::read(path);
     match (lock, append::shared_lock(path)) {

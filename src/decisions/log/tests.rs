@@ -313,3 +313,13 @@ fn writers_and_readers_at_once_lose_nothing_and_see_no_half_line() {
     assert_eq!((said.len(), log.decisions.len()), (200, 200));
     assert_eq!(fs::read_to_string(&path).unwrap().matches("left_source").count(), 1);
 }
+
+#[test]
+fn who_cannot_tell_does_not_overrule_who_could() {
+    let by = |millis: u32, by: &str, kind: Kind| made(millis, by, kind);
+    let kinds = |all: Vec<Decision>| -> Vec<(String, Kind)> { log(all).standing().iter().map(|d| (d.by.clone(), d.kind)).collect() };
+    let an = |kind| ("An".to_string(), kind);
+    assert_eq!(kinds(vec![by(1, "An", Kind::Different), by(2, "Bo", Kind::Unsure)]), [an(Kind::Different)]);
+    assert_eq!(kinds(vec![by(1, "An", Kind::Different), by(2, "An", Kind::Unsure)]), [an(Kind::Unsure)], "one may doubt oneself");
+    assert_eq!(kinds(vec![by(1, "Bo", Kind::Unsure), by(2, "An", Kind::Same)]), [an(Kind::Same)]);
+}

@@ -85,6 +85,8 @@ pub struct Suggested {
 pub struct DecisionsReport {
     /// The last line of `decisions.csv` when the run read it.
     pub lines: u64,
+    /// The newest time of a decision that the run read.
+    pub until: String,
     /// Pairs that are one customer.
     pub same: u64,
     /// Pairs that are not.

@@ -10,6 +10,17 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("decided_value", "Recorded: this value holds from the next run on.", "已记录：下次运行起采用该值。"),
     ("decided_split", "Recorded: the records are taken apart with the next run.", "已记录：下次运行时拆分这些记录。"),
     ("split_some", "Choose some of the records to take apart, not none and not all.", "请选择要拆分的部分记录：不能一条不选，也不能全选。"),
+    (
+        "split_large",
+        "That would be more than 5,000 pairs to keep apart. Choose fewer records, or split in several steps.",
+        "这将产生超过 5,000 对需要分开的记录。请少选一些记录，或分几步拆分。",
+    ),
+    ("single_record", "The entity is one record: there is nothing to confirm.", "该实体只有一条记录，无需确认。"),
+    (
+        "lost",
+        "Decisions recorded here that are no longer in decisions.csv: {count}. Somebody saved an older copy over the file; restore it.",
+        "在此记录的 {count} 个决定已不在 decisions.csv 中：有人用旧副本覆盖了该文件，请恢复。",
+    ),
     ("value_needed", "Choose a record that has a value in this field, or type one.", "请选择该字段有值的记录，或输入一个值。"),
     ("decided_confirm", "Recorded: all records of the entity belong together.", "已记录：该实体的全部记录属于同一客户。"),
     ("undone", "The last decision is undone.", "已撤销上一个决定。"),
