@@ -73,7 +73,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());
     let entities = Entities::from_components(&component, &kept);
     watch.stage("merge");
-    let choices = decided.choices(&kept, &entities);
+    let choices = decided.choices(pipeline, &kept, &entities);
     let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, &choices, pipeline).map_err(system)?;
     clock.lap("merge", entities.len() as u64);
 

@@ -78,8 +78,8 @@ fn decided(report: &Report) -> String {
     let chosen = decided.winners + decided.values;
     let others = [
         (chosen, "winners or values"),
-        (decided.stale.len() as u64, "whose records have changed"),
-        (decided.contradicted.len() as u64, "contradicted by newer ones"),
+        (decided.stale_total, "whose records have changed"),
+        (decided.contradicted_total, "contradicted by newer ones"),
         (decided.absent, "about records that are not here"),
     ];
     for (number, what) in others.iter().filter(|(number, _)| *number > 0) {

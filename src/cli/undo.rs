@@ -5,28 +5,40 @@ use super::terminal::show;
 use super::{PASSED, explain};
 use crate::diag::Diagnostic;
 use crate::report::Home;
+use crate::report::stored::StoredRun;
 use crate::review::{self, Apart, Loaded};
 use crate::run::Failure;
+use std::path::Path;
 
 /// Takes back a run, or a merge.
 pub fn main(args: &UndoArgs) -> Result<u8, Failure> {
-    let run = Loaded::open(&args.run).map_err(|e| explain::unreadable(&e))?;
     match &args.entity {
-        None => back(&run),
-        Some(id) => apart(&run, id, &user(args.user.as_deref())),
+        None => back(&args.run),
+        Some(id) => {
+            let run = Loaded::open(&args.run).map_err(|e| explain::unreadable(&e))?;
+            apart(&run, id, &user(args.user.as_deref()))
+        }
     }
 }
 
-fn back(run: &Loaded) -> Result<u8, Failure> {
-    let failed = |error: std::io::Error| Failure::System(format!("{}: {error}; nothing was changed", run.home.display()));
-    let home = Home::open(&run.home).map_err(failed)?;
-    match home.back_from(&run.id).map_err(failed)? {
-        Some(id) => {
-            show(&format!("current is the run {id} again; the run {} is kept", run.id));
+/// Needs nothing of the run but its name: it may be undone because its tables are broken.
+fn back(path: &Path) -> Result<u8, Failure> {
+    let folder = StoredRun::open(path).and_then(|run| run.folder()).map_err(|e| explain::unreadable(&e))?;
+    let id = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let root = folder.parent().filter(|runs| runs.ends_with("runs")).and_then(Path::parent);
+    let Some(root) = root else {
+        let message = format!("{} does not stand in the `runs` of a home", folder.display());
+        return Err(Failure::Input(vec![Diagnostic::error(message).help("name the home of a pipeline")]));
+    };
+    let failed = |error: std::io::Error| Failure::System(format!("{}: {error}; nothing was changed", root.display()));
+    let home = Home::open(root).map_err(failed)?;
+    match home.back_from(&id).map_err(failed)? {
+        Some(before) => {
+            show(&format!("current is the run {before} again; the run {id} is kept, and so are decisions: the next run obeys them"));
             Ok(PASSED)
         }
         None => {
-            let message = format!("there is no finished run before {}", run.id);
+            let message = format!("there is no finished run before {id}");
             Err(Failure::Pipeline(vec![Diagnostic::error(message).help("it stays current; its folder is not touched")]))
         }
     }

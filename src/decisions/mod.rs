@@ -124,7 +124,9 @@ impl Decision {
                 let (a, b) = if self.left <= *right { (&self.left, right) } else { (right, &self.left) };
                 Subject::Pair(a.clone(), b.clone())
             }
-            _ if self.kind == Kind::Value || !self.field.is_empty() => Subject::Value(self.left.clone(), self.field.clone()),
+            _ if self.kind == Kind::Value || (self.kind == Kind::Undo && !self.field.is_empty()) => {
+                Subject::Value(self.left.clone(), self.field.clone())
+            }
             _ => Subject::Winner(self.left.clone()),
         }
     }

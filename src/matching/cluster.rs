@@ -55,6 +55,8 @@ pub struct Clusters {
     sets: Sets,
     /// The one value that a set holds in each `never` column, kept at its root.
     held: Vec<Vec<u32>>,
+    /// Values of sets that hold several in a column, because people said so: by column and root.
+    several: HashMap<(usize, u32), Vec<u32>>,
     /// For the root of a set the rows that it must not be joined with, wherever their sets have got to.
     apart: HashMap<u32, Vec<u32>>,
 }
@@ -67,7 +69,7 @@ impl Clusters {
             partners.entry(*left).or_default().push(*right);
             partners.entry(*right).or_default().push(*left);
         }
-        Clusters { sets: Sets::new(rows), held: never.iter().map(|ids| ids.to_vec()).collect(), apart: partners }
+        Clusters { sets: Sets::new(rows), held: never.iter().map(|ids| ids.to_vec()).collect(), several: HashMap::new(), apart: partners }
     }
 
     /// The smallest row of the entity of a row.
@@ -82,8 +84,17 @@ impl Clusters {
             return;
         }
         let root = self.sets.unite(a, b);
-        for held in &mut self.held {
-            held[root as usize] = held[a as usize].max(held[b as usize]);
+        for column in 0..self.held.len() {
+            let mut values = self.values(column, a);
+            values.extend(self.values(column, b));
+            values.sort_unstable();
+            values.dedup();
+            self.held[column][root as usize] = values.first().copied().unwrap_or(0);
+            self.several.remove(&(column, a));
+            self.several.remove(&(column, b));
+            if values.len() > 1 {
+                self.several.insert((column, root), values);
+            }
         }
         let gone = if root == a { b } else { a };
         if let Some(mut rows) = self.apart.remove(&gone) {
@@ -100,12 +111,30 @@ impl Clusters {
     pub fn link(&mut self, left: u32, right: u32) -> bool {
         let (a, b) = (self.sets.root(left), self.sets.root(right));
         if a != b {
-            if contradict(&self.held, a, b) || self.are_apart(a, b) {
+            if self.contradict(a, b) || self.are_apart(a, b) {
                 return false;
             }
             self.join(a, b);
         }
         true
+    }
+
+    /// The values that a set holds in a column; none where all are missing.
+    fn values(&self, column: usize, root: u32) -> Vec<u32> {
+        let one = || Some(self.held[column][root as usize]).filter(|value| *value != 0).into_iter().collect();
+        self.several.get(&(column, root)).cloned().unwrap_or_else(one)
+    }
+
+    /// Whether two sets hold different values in a column. Of several that people brought together, any will do.
+    fn contradict(&self, a: u32, b: u32) -> bool {
+        if self.several.is_empty() {
+            return contradict(&self.held, a, b);
+        }
+        (0..self.held.len()).any(|column| {
+            let (of_a, of_b) = (self.values(column, a), self.values(column, b));
+            let within = |few: &[u32], many: &[u32]| few.iter().all(|value| many.contains(value));
+            !within(&of_a, &of_b) && !within(&of_b, &of_a)
+        })
     }
 
     /// Whether people keep the entities of two roots apart.
@@ -143,6 +172,15 @@ mod tests {
         assert!(!clusters.link(0, 4), "1 and 4 would meet, and 0 and 3");
         clusters.join(1, 2);
         assert_eq!(clusters.entities(), [0, 0, 0, 0, 0], "what is joined is joined");
+    }
+
+    #[test]
+    fn what_people_bring_together_holds_all_its_values() {
+        let ids: &[u32] = &[1, 2, 1, 0, 3];
+        let mut clusters = Clusters::new(5, &[ids], &[]);
+        clusters.join(0, 1);
+        assert!(clusters.link(0, 2), "it has the value of one of them");
+        assert!(clusters.link(1, 3) && !clusters.link(3, 4), "a third value is one too many");
     }
 
     proptest! {

@@ -66,16 +66,21 @@ fn below(trained: &Trained, scale: &Scale, least: f64, levels: &dyn Fn(u64) -> V
     expected
 }
 
+/// The pairs that the machine decides on: those that it would keep, and that `never` leaves to it.
+fn free<'a>(pairs: &'a [Pair], never: &'a [&'a [u32]], plan: &Matching) -> impl Iterator<Item = &'a Pair> {
+    let least = weigh::weight_at(plan.review_at.min(plan.link_at));
+    pairs.iter().filter(move |pair| pair.weight >= least && !cluster::contradict(never, pair.left, pair.right))
+}
+
 /// How right the links are by what people said. Pairs that `never` forbids are no decisions of the machine's.
 pub fn estimate(pairs: &[Pair], never: &[&[u32]], plan: &Matching) -> Option<Estimated> {
     pairs.iter().find_map(label)?;
-    let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let free = pairs.iter().filter(|pair| pair.weight >= least && !cluster::contradict(never, pair.left, pair.right));
-    labels::estimate(free.map(|pair| Judged { weight: pair.weight, link: pair.probability >= plan.link_at, label: label(pair) }))
+    let judged = |pair: &Pair| Judged { weight: pair.weight, link: pair.probability >= plan.link_at, label: label(pair) };
+    labels::estimate(free(pairs, never, plan).map(judged))
 }
 
 /// Thresholds that fit what people said.
-pub fn suggested(pairs: &[Pair], plan: &Matching) -> Suggested {
-    let labelled: Vec<(f64, bool)> = pairs.iter().filter_map(|pair| Some((pair.probability, label(pair)?))).collect();
+pub fn suggested(pairs: &[Pair], never: &[&[u32]], plan: &Matching) -> Suggested {
+    let labelled: Vec<(f64, bool)> = free(pairs, never, plan).filter_map(|pair| Some((pair.probability, label(pair)?))).collect();
     labels::thresholds(&labelled, plan.link_at, plan.review_at)
 }

@@ -109,14 +109,14 @@ pub fn run(
         timings: Vec::new(),
         learnt_from_people,
         estimated: None,
-        suggested: labels::suggested(&[], plan),
+        suggested: labels::suggested(&[], &[], plan),
         scale,
         link_at: plan.link_at,
     };
     let held = never::columns(&ready.fields, plan);
     let held: Vec<&[u32]> = held.iter().map(Vec::as_slice).collect();
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
-    matched.suggested = labels::suggested(&matched.pairs, plan);
+    matched.suggested = labels::suggested(&matched.pairs, &held, plan);
     told::decide(&mut matched, input.rows, &held);
     clock.lap("cluster");
     matched.timings = clock.laps;

@@ -33,10 +33,10 @@ pub fn add(pairs: &mut Vec<Pair>, told: &[Told], ready: &Ready, scale: &Scale, l
 /// Links become entities, unless people or `never` forbid it. Links that are refused become suggestions for people.
 pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
     let pairs = &mut matched.pairs;
-    let said = |pairs: &[Pair], said: Said| -> Vec<(u32, u32)> {
-        pairs.iter().filter(|pair| pair.told == Some(said)).map(|pair| (pair.left, pair.right)).collect()
+    let said = |pairs: &[Pair], is: fn(Said) -> bool| -> Vec<(u32, u32)> {
+        pairs.iter().filter(|pair| pair.told.is_some_and(is)).map(|pair| (pair.left, pair.right)).collect()
     };
-    let (same, apart) = (said(pairs, Said::Same), said(pairs, Said::Different));
+    let (same, apart) = (said(pairs, |said| said == Said::Same), said(pairs, Said::parts));
     let is_free = |pair: &Pair| matches!(pair.told, None | Some(Said::Unsure));
     let mut sure: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].decision == Decision::Link && is_free(&pairs[*at])).collect();
     sure.sort_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
@@ -45,20 +45,24 @@ pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
     let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();
     let mut clusters = cluster::Clusters::new(rows, never, &apart);
     same.iter().for_each(|(left, right)| clusters.join(*left, *right));
-    let refused = links.iter().map(|(left, right)| !clusters.link(*left, *right)).collect::<Vec<_>>();
-    // Two records that contradict each other are no question for people; a chain that does, is.
-    let refused: Vec<usize> = allowed.iter().zip(refused).filter(|(_, refused)| *refused).map(|(at, _)| *at).collect();
-    matched.forbidden = (forbidden.len() + refused.len()) as u64;
-    for at in refused {
-        pairs[at].decision = Decision::Review;
+    matched.forbidden = forbidden.len() as u64;
+    for (at, (left, right)) in allowed.iter().zip(&links) {
+        let (a, b) = (clusters.root(*left), clusters.root(*right));
+        if clusters.are_apart(a, b) {
+            pairs[*at].decision = Decision::Review;
+        } else if !clusters.link(a, b) {
+            // Two records that contradict each other are no question for people; a chain that does, is.
+            pairs[*at].decision = Decision::Review;
+            matched.forbidden += 1;
+        }
     }
     matched.reviews = 0;
     for pair in pairs.iter_mut() {
         let (left, right) = (clusters.root(pair.left), clusters.root(pair.right));
         pair.decision = match pair.told {
             Some(Said::Same) => Decision::Link,
-            Some(Said::Different) => Decision::NonLink,
-            Some(Said::Again) => Decision::Review,
+            Some(Said::Different | Said::Split) => Decision::NonLink,
+            Some(Said::Again | Said::AgainApart) => Decision::Review,
             _ if forbids(pair) => Decision::NonLink,
             // What was said of others answers a suggestion; a link that was refused is a question of its own.
             _ if pair.decision == Decision::Review && pair.probability < matched.link_at && clusters.are_apart(left, right) => {

@@ -35,20 +35,30 @@ pub enum Said {
     Same,
     /// They are not, and must not become one through others.
     Different,
+    /// The same, said to take an entity apart: no sample of anything, so nothing is learnt from it.
+    Split,
     /// Nobody can tell: the pair is not asked again, and the machine's opinion stands.
     Unsure,
-    /// The records have changed since the answer, and the pipeline wants it given again: neither linked nor forgotten.
+    /// The records have changed since they were called the same, and the pipeline wants to hear it again.
     Again,
+    /// The records have changed since they were called different: they stay apart until somebody answers again.
+    AgainApart,
 }
 
 impl Said {
+    /// Whether it keeps the two apart.
+    pub fn parts(self) -> bool {
+        matches!(self, Said::Different | Said::Split | Said::AgainApart)
+    }
+
     /// The word for tables.
     pub fn word(self) -> &'static str {
         match self {
             Said::Same => "same",
             Said::Different => "different",
+            Said::Split => "split",
             Said::Unsure => "unsure",
-            Said::Again => "again",
+            Said::Again | Said::AgainApart => "again",
         }
     }
 }
@@ -181,7 +191,7 @@ pub struct Matched {
     /// How many are for people: suggestions that are not answered, neither by them nor by what they said of others.
     pub reviews: u64,
     /// Links that `never` forbade: those of two records that contradict each other are non-links, those that would
-    /// join contradicting records through others are among the reviews.
+    /// join contradicting records through others are among the reviews. What people keep apart is not counted.
     pub forbidden: u64,
     /// For each row the smallest row of its entity.
     pub entity: Vec<u32>,

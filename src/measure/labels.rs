@@ -141,7 +141,9 @@ pub struct Suggested {
 /// on its doubtful side already have the share that is asked, so that it does not rest on one lucky pair. Results
 /// have 3 decimals, rounded to the careful side, and `review_at` is never above `link_at`.
 pub fn thresholds(labelled: &[(f64, bool)], link_at: f64, review_at: f64) -> Suggested {
-    let mirrored: Vec<(f64, bool)> = labelled.iter().map(|(probability, same)| (-probability, !same)).collect();
+    // What is linked anyway says nothing of what need not be asked.
+    let asked = labelled.iter().filter(|(probability, _)| *probability < link_at);
+    let mirrored: Vec<(f64, bool)> = asked.map(|(probability, same)| (-probability, !same)).collect();
     // A hair is taken off, since 0.951 · 1,000 is a hair more than 951.
     let up = |t: f64| (t * 1e3 - 1e-6).ceil() / 1e3;
     let link = reached(labelled, link_at).map(up).map(|t| t.max(review_at)).filter(|t| *t < 1.0 && *t != link_at);

@@ -158,6 +158,7 @@ impl Maker<'_> {
             for (entity, choice) in chosen.range(range.start as u32..range.end as u32) {
                 if let Some(row) = choice.row {
                     rows[*column][*entity as usize - range.start] = row;
+                    self.keep_together(&mut rows, *column, *entity, *entity as usize - range.start, row);
                 }
             }
         }
@@ -174,9 +175,18 @@ impl Maker<'_> {
         interleave(&arrays, &places)
     }
 
+    /// Columns that stay together follow a value that people chose from a record, unless they chose there too.
+    fn keep_together(&self, rows: &mut [Vec<u32>], column: usize, entity: u32, at: usize, row: u32) {
+        let is_chosen = |other: &usize| self.choices.values.get(other).is_some_and(|chosen| chosen.contains_key(&entity));
+        let plan = self.plans.iter().find(|plan| plan.columns.contains(&column));
+        for other in plan.iter().flat_map(|plan| &plan.columns).filter(|other| **other != column && !is_chosen(other)) {
+            rows[*other][at] = if self.cells.has(*other, row) { row } else { NONE };
+        }
+    }
+
     /// The values of a column with those that people chose in their places.
     fn with_choices(&self, column: usize, range: &Range<usize>, values: ArrayRef) -> ArrayRef {
-        self.replaced(column, range, values, |choice| Some(Some(choice.value.as_str()).filter(|value| !value.is_empty())))
+        self.replaced(column, range, values, |choice| Some(Some(choice.value.as_str()).filter(|value| !value.trim().is_empty())))
     }
 
     /// Where the values of a column come from, with those that people wrote said to be theirs. A value that a record

@@ -67,8 +67,19 @@ impl Home {
         let folder = runs.join(&staging.id);
         fs::rename(&staging.folder, &folder)?;
         sync_folder(&runs)?;
+        self.remember(&staging.id)?;
         self.make_current(&staging.id)?;
         Ok(folder)
+    }
+
+    /// Notes which run was current before this one: an undo goes back there, and not to a run that was undone.
+    fn remember(&self, id: &str) -> io::Result<()> {
+        let Some(before) = fs::read_link(self.root.join("current")).ok().and_then(|link| Some(link.file_name()?.to_owned())) else {
+            return Ok(());
+        };
+        let folder = self.root.join("state/before");
+        fs::create_dir_all(&folder)?;
+        write_synced(&folder.join(id), before.as_encoded_bytes())
     }
 
     /// Lets `current` point at a finished run, in one step.
@@ -83,11 +94,17 @@ impl Home {
     /// Makes the finished run before this one current again; gives its id, or nothing where there is none. No run is
     /// removed.
     pub fn back_from(&self, id: &str) -> io::Result<Option<String>> {
+        let is_whole = |id: &str| self.root.join("runs").join(id).join("_SUCCESS").is_file();
+        let remembered = fs::read_to_string(self.root.join("state/before").join(id)).ok();
+        if let Some(before) = remembered.filter(|before| is_whole(before)) {
+            self.make_current(&before)?;
+            return Ok(Some(before));
+        }
         let mut earlier: Vec<String> = Vec::new();
         for entry in fs::read_dir(self.root.join("runs"))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if is_before(&name, id) && entry.path().join("_SUCCESS").is_file() {
+            if is_before(&name, id) && is_whole(&name) {
                 earlier.push(name);
             }
         }
@@ -169,6 +186,8 @@ mod tests {
         assert_eq!(home.back_from("20261122T101500Z-2").unwrap().as_deref(), Some("20261122T101500Z"));
         assert_eq!(home.back_from("20261122T101500Z").unwrap(), None);
         assert_eq!(current(), "20261122T101500Z", "nothing before it: it stays");
+        home.publish(home.stage("20261123T101500Z").unwrap()).unwrap();
+        assert_eq!(home.back_from("20261123T101500Z").unwrap().as_deref(), Some("20261122T101500Z"), "not to what was undone");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct Manifest {
 }
 
 /// A file with its hash.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FileEntry {
     /// Its path; of an output, its name in the run's folder.
     pub path: String,

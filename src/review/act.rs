@@ -211,7 +211,10 @@ impl Act<'_> {
     }
 
     fn of_record(&self, kind: Kind, row: u32, field: &str, value: &str) -> io::Result<Decision> {
-        let print = self.fingerprints(&[row])?.pop().unwrap_or_default();
+        // A winner was chosen looking at all of it, a value looking at the field too.
+        let mut columns = if kind == Kind::Winner { (0..self.run().columns.len()).collect() } else { self.run().telling() };
+        columns.extend(self.run().columns.iter().position(|column| column == field));
+        let print = prints_of(self.run(), &[row], columns)?.pop().unwrap_or_default();
         let decision = self.decision(kind, row, None, [print, String::new()]);
         Ok(Decision { field: field.to_string(), value: value.to_string(), ..decision })
     }
@@ -322,7 +325,10 @@ pub fn local(path: &str) -> String {
 
 /// The fingerprints of records over the columns that are compared.
 pub fn fingerprints(run: &Loaded, rows: &[u32]) -> io::Result<Vec<String>> {
-    let mut columns = run.telling();
+    prints_of(run, rows, run.telling())
+}
+
+fn prints_of(run: &Loaded, rows: &[u32], mut columns: Vec<usize>) -> io::Result<Vec<String>> {
     columns.sort_unstable();
     columns.dedup();
     let values = run.values(rows, &columns)?;

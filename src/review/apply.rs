@@ -141,13 +141,15 @@ pub fn take_apart(run: &Loaded, id: &str, user: &str) -> Result<Apart, Refused> 
         _ => {}
     }
     let path = file_of(&run.home);
-    Log::read(&path).map_err(Refused::Mistakes)?;
+    let log = Log::read(&path).map_err(Refused::Mistakes)?;
+    let parts = |d: &&Decision| matches!(d.kind, Kind::Different | Kind::Split);
+    let apart: HashSet<Subject> = log.standing().into_iter().filter(parts).map(Decision::subject).collect();
     let prints = fingerprints(run, members).map_err(|e| Refused::System(e.to_string()))?;
-    let mut made = Vec::new();
+    let (mut made, now) = (Vec::new(), now());
     for (at, left) in members.iter().enumerate() {
         for (beyond, right) in members.iter().enumerate().skip(at + 1) {
             made.push(Decision {
-                at: now(),
+                at: now.clone(),
                 by: user.to_string(),
                 kind: Kind::Different,
                 left: run.records.id(*left),
@@ -162,6 +164,7 @@ pub fn take_apart(run: &Loaded, id: &str, user: &str) -> Result<Apart, Refused> 
             });
         }
     }
+    made.retain(|decision| !apart.contains(&decision.subject()));
     append(&path, &made).map_err(|e| Refused::System(format!("{}: {e}; nothing was recorded", path.display())))?;
     Ok(Apart::Done { records: members.len(), pairs: made.len() })
 }

@@ -186,7 +186,7 @@ impl Loaded {
                 sources: number(&mut self.sources, &sources),
                 link: decision.value(row) == "link",
                 open,
-                told: matches!(told, "same" | "different" | "unsure"),
+                told: matches!(told, "same" | "different" | "split" | "unsure"),
             });
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What can be done with a pipeline short of running it: checking alone, and showing the plan.
 
 use super::clock::{Clock, Watch};
-use super::decided::Decided;
+use super::decided::{self, Decided};
 use super::{Failure, Options, Parts, judge, pairs, prepare, report, system};
 use crate::diag::Diagnostic;
 use crate::matching::{self, KeyCount};
@@ -16,6 +16,7 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     let mut prepared = prepare(options)?;
     // Without matching, a condition on duplicates has nothing to say here.
     prepared.pipeline.gate.duplicates = None;
+    decided::can_be_read(&prepared.pipeline)?;
     let judgement = judge(&prepared, watch, &mut clock)?;
     let alone: Vec<u32> = (0..judgement.records.rows() as u32).collect();
     let entities = Entities::from_components(&alone, &judgement.records);
@@ -63,6 +64,7 @@ impl Watch for Nobody {
 /// Plans a run: reads and cleanses the data to count pairs, and writes nothing.
 pub fn plan(options: &Options) -> Result<Plan, Failure> {
     let prepared = prepare(options)?;
+    decided::can_be_read(&prepared.pipeline)?;
     let judgement = judge(&prepared, &Nobody, &mut Clock::start())?;
     let engine = Engine::new(prepared.threads, prepared.memory).map_err(system)?;
     let records = &judgement.ingested.records;

@@ -216,7 +216,7 @@ pub fn describe(folder: &Path, report: &mut Report, tables: Vec<Written>, parts:
 
 /// Writes the review sheet, if one is wanted. It shows customers as they are, so it is for its owner alone.
 fn sheet(folder: &Path, parts: &Parts) -> io::Result<Option<Written>> {
-    let Some(kind) = &parts.prepared.pipeline.review_sheet else { return Ok(None) };
+    let (Some(kind), Some(_)) = (&parts.prepared.pipeline.review_sheet, parts.matched) else { return Ok(None) };
     let format = if kind == "csv" { Format::Csv } else { Format::Xlsx };
     let text = std::fs::read_to_string(folder.join("report.json"))?;
     let run = Loaded::read(folder, &serde_json::from_str(&text).map_err(io::Error::other)?)?;
@@ -245,7 +245,7 @@ fn manifest(report: &Report, outputs: Vec<FileEntry>, parts: &Parts) -> Manifest
         as_of: report.run.as_of.clone(),
         started: report.run.started.clone(),
         finished: report.run.finished.clone(),
-        inputs: files.iter().enumerate().map(input).collect(),
+        inputs: files.iter().enumerate().map(input).chain(parts.decided.file.clone()).collect(),
         outputs,
         stages: report.stages.clone(),
     }

@@ -177,3 +177,58 @@ fn a_sheet_carries_decisions_and_twice_is_once() {
         call(&["review", &shown, "--apply", &filled.display().to_string()]).expect(3).says(&["perhaps"]);
     }
 }
+
+#[test]
+fn a_chain_holds_though_its_middle_is_missing_tonight() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    let lines = [("same", "4", "99", "", ""), ("same", "99", "6", "", ""), ("different", "5", "99", "", ""), ("same", "5", "98", "", "")];
+    decide(&home, &lines);
+    again(&path);
+    assert!(same(&home, "4", "6") && !same(&home, "4", "5"));
+    assert_eq!(report(&home)["decisions"]["absent"], 4);
+}
+
+#[test]
+fn what_people_parted_stays_apart_until_they_answer_again() {
+    // 1, 2 and 3 are linked to each other, so a chain would bring 1 and 2 together.
+    let alike = "1,Anna,Adler,anna@example.com,Berlin,2026-01-01\n2,Anna,Adler,anna@example.com,Berlin,2026-01-01\n\
+                 3,Anna,Adler,anna@example.com,Berlin,2026-01-01\n4,Bert,Brandt,bert@example.com,Bonn,2026-01-01\n";
+    let text = format!("{}{alike}", PEOPLE.lines().next().unwrap().to_string() + "\n");
+    let folder = temp();
+    let asks = pipeline("decisions: { stale: ask }").replace("compare: auto", "compare: { email: email, first_name: name, city: place }");
+    let path = written(folder.path(), &asks, &[("people.csv", text.as_bytes())]);
+    again(&path);
+    let home = folder.path().join("home");
+    let line = "2026-11-22T10:00:00.000Z,li,different,crm,1,crm,2,,,,city=0000,,\n";
+    fs::write(home.join("decisions.csv"), format!("{HEADER}{line}")).unwrap();
+    again(&path);
+    assert!(!same(&home, "1", "2"));
+    let served = Served::start(&home, &[]);
+    assert!(served.visitor().leads("/next").starts_with("/pair/"), "it is asked again");
+}
+
+#[test]
+fn a_pipeline_without_match_has_decisions_that_wait_and_pages_all_the_same() {
+    let folder = temp();
+    let text = pipeline("").lines().filter(|line| !line.starts_with("match:")).collect::<Vec<_>>().join("\n");
+    let path = written(
+        folder.path(),
+        &format!("{text}\n").replace("to: home", "to: home, review_sheet: xlsx"),
+        &[("people.csv", PEOPLE.as_bytes())],
+    );
+    again(&path);
+    let home = folder.path().join("home");
+    decide(&home, &[("same", "1", "2", "", ""), ("value", "4", "", "city", "Bonn")]);
+    again(&path);
+    assert!(report(&home)["notes"].to_string().contains("no `match`: 1 decisions"));
+    let golden = Table::of(&home.join("current"), "golden");
+    assert!(golden.values(&["_winner", "city"]).iter().any(|row| row == &["crm/4", "Bonn"]));
+    let manifest = fs::read_to_string(home.join("current/manifest.json")).unwrap();
+    assert!(manifest.contains("decisions.csv"), "it is an input: {manifest}");
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    for path in ["/", "/?show=decided", "/search?q=anna", "/log", "/agreement"] {
+        assert_eq!(visitor.get(path).status, 200, "{path}");
+    }
+}

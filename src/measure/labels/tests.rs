@@ -164,7 +164,7 @@ fn thresholds_rest_on_labels_enough() {
     // 30 labels cannot speak for 0.99.
     assert_eq!(suggested(&good, 0.99), None);
     let bad: Vec<(f64, bool)> = good.iter().map(|(p, _)| (*p, false)).collect();
-    assert_eq!(thresholds(&bad, 0.95, 0.5), Suggested { link_at: None, review_at: Some(0.8) });
+    assert_eq!(thresholds(&bad, 0.95, 0.5), Suggested { link_at: None, review_at: Some(0.75) }, "of those below `link_at`");
     assert_eq!(thresholds(&bad, 0.95, 0.9), Suggested { link_at: None, review_at: None });
 }
 

@@ -99,9 +99,13 @@ pub struct DecisionsReport {
     pub values: u64,
     /// Decisions of which a record is not in this run.
     pub absent: u64,
-    /// Decisions whose records have changed since.
+    /// How many decisions' records have changed since.
+    pub stale_total: u64,
+    /// Which, a thousand at most.
     pub stale: Vec<Stale>,
-    /// Decisions that newer ones contradict; they are not obeyed.
+    /// How many decisions newer ones contradict; they are not obeyed.
+    pub contradicted_total: u64,
+    /// Which, a thousand at most.
     pub contradicted: Vec<Contradicted>,
 }
 
@@ -119,7 +123,7 @@ pub struct Stale {
 pub struct Contradicted {
     /// Its line in the file.
     pub line: u64,
-    /// The lines of the newer decisions that hold.
+    /// The first lines of the newer decisions that hold.
     pub by: Vec<u64>,
 }
 
