@@ -99,7 +99,8 @@ fn pending(desk: &Desk, run: &Loaded, ledger: &Ledger, entity: u32, lang: Lang) 
     let here = new.filter(|d| is_of(&d.left) || d.right.as_ref().is_some_and(is_of));
     let here: Vec<&Decision> = here.collect();
     let more = here.len().saturating_sub(PENDING);
-    let mut said: Vec<String> = here.iter().take(PENDING).map(|decision| sentence(desk, decision, lang)).collect();
+    let mut said: Vec<String> =
+        here.iter().take(PENDING).map(|decision| format!("{}: {}", decision.by, sentence(desk, decision, lang))).collect();
     if more > 0 {
         said.push(format!("… +{more}"));
     }
@@ -119,7 +120,7 @@ pub fn sentence(desk: &Desk, decision: &Decision, lang: Lang) -> String {
     };
     let right = decision.right.as_ref().map(id).unwrap_or_default();
     let value = desk.shown(&decision.value);
-    let parts = [("a", id(&decision.left)), ("b", right), ("field", decision.field.clone()), ("value", value), ("by", decision.by.clone())];
+    let parts = [("a", id(&decision.left)), ("b", right), ("field", decision.field.clone()), ("value", value)];
     let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
     words::fill(lang, key, &parts)
 }

@@ -153,7 +153,6 @@ impl Sample {
             fill(lang, "why_agree", &[("fields", "phone, city")]),
             fill(lang, "why_similar", &[("fields", "full_name, chinese_name, email, birth_date")]),
             fill(lang, "why_differ", &[("fields", "postcode")]),
-            fill(lang, "why_found", &[("rule", "phone")]),
         ];
         let reasons = reasons.join("; ");
         PairPage {

@@ -42,7 +42,6 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ),
     // What cannot be done
     ("no_such_page", "There is no such page", "页面不存在"),
-    ("no_such_record", "This run has no such record", "本次运行中没有该记录"),
     ("no_access_title", "Please open the link that karat printed", "请打开 karat 输出的链接"),
     (
         "no_access_text",
@@ -64,18 +63,15 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("why_similar", "similar {fields}", "{fields} 相似"),
     ("why_differ", "different {fields}", "{fields} 不同"),
     ("why_missing", "{fields} missing in one of them", "{fields} 至少一方缺失"),
-    ("why_found", "found by {rule}", "由 {rule} 找到"),
     ("prior", "Before comparing", "比较之前"),
     ("prior_label", "how likely any pair found is a match", "任意一对候选记录相同的可能"),
-    ("level_equal", "equal", "相同"),
-    ("level_different", "different", "不同"),
     ("level_missing", "missing in one of them", "一方缺失"),
     ("level_derived", "only repeats what is compared already", "只是重复已比较的内容"),
     // What takes effect with the next run
-    ("pending_same", "{by}: {a} and {b} are the same customer", "{by}：{a} 与 {b} 是同一客户"),
-    ("pending_unsure", "{by}: unsure about {a} and {b}.", "{by}：不确定 {a} 与 {b}。"),
-    ("pending_different", "{by}: {a} and {b} are different customers", "{by}：{a} 与 {b} 是不同客户"),
-    ("pending_winner", "{by}: {a} leads the entity", "{by}：以 {a} 为主记录"),
-    ("pending_value", "{by}: {field} becomes “{value}”", "{by}：{field} 改为“{value}”"),
-    ("pending_split", "{by}: {a} is taken apart from {b}", "{by}：{a} 与 {b} 拆分"),
+    ("pending_same", "{a} and {b} are the same customer", "{a} 与 {b} 是同一客户"),
+    ("pending_unsure", "nobody could tell whether {a} and {b} are the same customer", "无法判断 {a} 与 {b} 是否为同一客户"),
+    ("pending_different", "{a} and {b} are different customers", "{a} 与 {b} 是不同客户"),
+    ("pending_winner", "{a} leads the entity", "以 {a} 为主记录"),
+    ("pending_value", "{field} becomes “{value}”", "{field} 改为“{value}”"),
+    ("pending_split", "{a} is taken apart from {b}", "{a} 与 {b} 拆分"),
 ];
