@@ -7,6 +7,7 @@ use super::{FAILED, INCOMPLETE, PASSED};
 use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
 use crate::report::figures::count;
+use crate::report::html::suggestions;
 use crate::run::{Failure, Outcome, is_incomplete, run};
 use std::fmt::Write as _;
 
@@ -89,6 +90,9 @@ fn decided(report: &Report) -> String {
     if let Some(estimated) = report.matching.as_ref().and_then(|found| found.estimated.as_ref()) {
         let show = |name: &str, i: &crate::report::model::Interval| format!("{name} {:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
         let _ = writeln!(out, "by them   {}, {}", show("precision", &estimated.precision), show("recall", &estimated.recall));
+    }
+    for advice in report.matching.iter().flat_map(|found| suggestions(&found.suggested)) {
+        let _ = writeln!(out, "          {advice}");
     }
     out
 }
