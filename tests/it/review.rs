@@ -224,3 +224,27 @@ fn a_run_that_is_replaced_or_removed_is_reviewed_to_the_end() {
     assert_eq!(visitor.send("/reload", &entity, &[("back", "/")]).status, 303);
     assert!(!visitor.get(&entity).body.contains("action=\"/reload\""));
 }
+
+#[test]
+fn a_second_opinion_does_not_see_the_first() {
+    let (home, _) = quickstart();
+    let first = Served::start(home.path(), &[]);
+    let visitor = first.visitor();
+    let pair = visitor.leads("/next");
+    visitor.decide(&pair, "different");
+    visitor.get("/?show=decided").says("Different");
+    drop(first);
+    let second = Served::start(home.path(), &["--user", "li"]);
+    let visitor = second.visitor();
+    let blind = visitor.leads("/next?show=second");
+    assert_eq!(blind, format!("{pair}?show=second"));
+    let page = visitor.get(&blind);
+    assert!(!page.body.contains("mei") && !page.body.contains("/entity/"), "{}", page.body);
+    let number = pair.trim_start_matches("/pair/");
+    assert_eq!(visitor.send("/decide", &blind, &[("pair", number), ("kind", "unsure"), ("filters", "show=second")]).status, 303);
+    let log = fs::read_to_string(home.path().join("decisions.csv")).unwrap();
+    assert!(log.contains(",mei,different,") && log.contains(",li,unsure,"));
+    // Who cannot tell overrules nobody, and there is nothing left to give a second opinion on.
+    visitor.get("/log").says("superseded");
+    assert_eq!(visitor.leads("/next?show=second"), "/?show=second");
+}
