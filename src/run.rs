@@ -7,6 +7,7 @@
 //! Everything that can be wrong with the pipeline is found in [`prepare`], before any data is touched. The
 //! stages after it each take what the ones before have made; [`run`] reads from top to bottom.
 
+mod cells;
 mod clock;
 mod decided;
 mod judge;
@@ -73,7 +74,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());
     let entities = Entities::from_components(&component, &kept);
     watch.stage("merge");
-    let choices = decided.choices(pipeline, &kept, &entities);
+    let choices = decided.choices(&kept, &entities);
     let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, &choices, pipeline).map_err(system)?;
     clock.lap("merge", entities.len() as u64);
 

@@ -5,10 +5,12 @@
 //! and says which decisions stand; [`append`] adds to it; [`reconcile`] finds decisions that contradict each other;
 //! [`fingerprint`] tells whether a record has changed since somebody looked at it.
 
+mod bonds;
 mod fingerprint;
 mod log;
 mod reconcile;
 
+pub use bonds::Bonds;
 pub use fingerprint::{changed, fingerprint};
 pub use log::{Entry, Log, State, append, file_of, now};
 pub use reconcile::{Constraint, Contradiction, reconcile};

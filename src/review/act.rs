@@ -1,5 +1,6 @@
 //! What the forms of the pages do: decisions are made here, and written before anybody hears that they are.
 
+use super::author::Author;
 use super::desk::{Desk, Table, Visit};
 use super::entity::MEMBERS;
 use super::loaded::Loaded;
@@ -7,7 +8,7 @@ use super::page::view::Notice;
 use super::page::words;
 use super::queue::Filters;
 use super::show;
-use crate::decisions::{Decision, Kind, RecordId, Subject, fingerprint, now};
+use crate::decisions::{Decision, Kind, RecordId, Subject, now};
 use std::collections::HashSet;
 use std::io;
 
@@ -77,7 +78,7 @@ impl Act<'_> {
             "unsure" => (Kind::Unsure, "decided_unsure"),
             _ => return Done::Wrong("bad_request"),
         };
-        match self.pair_decision(kind, pair.left, pair.right).and_then(|decision| self.write(vec![decision])) {
+        match self.author().of_pairs(kind, &[(pair.left, pair.right)]).and_then(|decisions| self.write(decisions)) {
             Ok(0) => self.forward(&filters, number as u32, "done", "already_decided"),
             Ok(_) => {
                 let done = self.forward(&filters, number as u32, "done", word);
@@ -155,7 +156,7 @@ impl Act<'_> {
                 }
             }
             "winner" => match row_of(self.form.get("record")) {
-                Some(row) => (self.of_record(Kind::Winner, row, "", "").map(|d| vec![d]), "decided_winner"),
+                Some(row) => (self.author().of_record(Kind::Winner, row, "", "").map(|d| vec![d]), "decided_winner"),
                 None => return Done::Wrong("bad_request"),
             },
             "value" => match self.value(entity, row_of(self.form.get("record"))) {
@@ -165,8 +166,8 @@ impl Act<'_> {
             },
             "confirm" if members.len() < 2 => return self.go(back, "warn", "single_record"),
             "confirm" => {
-                let first = members[0];
-                (members[1..].iter().map(|row| self.pair_decision(Kind::Same, first, *row)).collect(), "decided_confirm")
+                let pairs: Vec<(u32, u32)> = members[1..].iter().map(|row| (members[0], *row)).collect();
+                (self.author().of_pairs(Kind::Same, &pairs), "decided_confirm")
             }
             _ => return Done::Wrong("no_such_page"),
         };
@@ -183,16 +184,9 @@ impl Act<'_> {
 
     /// Each chosen record is parted from each that stays: no chain can bring them together again.
     fn split(&self, members: &[u32], chosen: &[u32]) -> io::Result<Vec<Decision>> {
-        let stay: Vec<u32> = members.iter().copied().filter(|row| !chosen.contains(row)).collect();
-        let prints = self.fingerprints(members)?;
-        let print = |row: u32| members.binary_search(&row).ok().map(|at| prints[at].clone()).unwrap_or_default();
-        let mut decisions = Vec::with_capacity(stay.len() * chosen.len());
-        for left in chosen {
-            for right in &stay {
-                decisions.push(self.decision(Kind::Split, *left, Some(*right), [print(*left), print(*right)]));
-            }
-        }
-        Ok(decisions)
+        let stay = || members.iter().filter(|row| !chosen.contains(row));
+        let pairs: Vec<(u32, u32)> = chosen.iter().flat_map(|left| stay().map(move |right| (*left, *right))).collect();
+        self.author().of_pairs(Kind::Split, &pairs)
     }
 
     /// A value for a field: that of a record, else the one that was typed.
@@ -207,47 +201,11 @@ impl Act<'_> {
             _ => None,
         };
         let Some((row, value)) = chosen else { return Ok(None) };
-        self.of_record(Kind::Value, row, field, &value).map(Some)
+        self.author().of_record(Kind::Value, row, field, &value).map(Some)
     }
 
-    fn of_record(&self, kind: Kind, row: u32, field: &str, value: &str) -> io::Result<Decision> {
-        // A winner was chosen looking at all of it, a value looking at the field too.
-        let mut columns = if kind == Kind::Winner { (0..self.run().columns.len()).collect() } else { self.run().telling() };
-        columns.extend(self.run().columns.iter().position(|column| column == field));
-        let print = prints_of(self.run(), &[row], columns)?.pop().unwrap_or_default();
-        let decision = self.decision(kind, row, None, [print, String::new()]);
-        Ok(Decision { field: field.to_string(), value: value.to_string(), ..decision })
-    }
-
-    fn pair_decision(&self, kind: Kind, left: u32, right: u32) -> io::Result<Decision> {
-        let mut prints = self.fingerprints(&[left, right])?.into_iter();
-        let mut print = || prints.next().unwrap_or_default();
-        Ok(self.decision(kind, left, Some(right), [print(), print()]))
-    }
-
-    fn decision(&self, kind: Kind, left: u32, right: Option<u32>, prints: [String; 2]) -> Decision {
-        let records = &self.run().records;
-        let [left_fingerprint, right_fingerprint] = prints;
-        Decision {
-            // All of one form get one time, when they are written.
-            at: String::new(),
-            by: self.desk.settings.user.clone(),
-            kind,
-            left: records.id(left),
-            right: right.map(|row| records.id(row)),
-            entity: records.entity_id(records.entity[left as usize]).to_string(),
-            field: String::new(),
-            value: String::new(),
-            left_fingerprint,
-            right_fingerprint,
-            note: self.note(),
-            line: 0,
-        }
-    }
-
-    /// What records look like in the columns that are compared.
-    fn fingerprints(&self, rows: &[u32]) -> io::Result<Vec<String>> {
-        fingerprints(self.run(), rows)
+    fn author(&self) -> Author<'_> {
+        Author::new(self.run(), &self.desk.settings.user, &self.note())
     }
 
     fn note(&self) -> String {
@@ -256,8 +214,6 @@ impl Act<'_> {
 
     /// Writes what does not stand already; gives how many decisions that was.
     fn write(&self, decisions: Vec<Decision>) -> io::Result<usize> {
-        let at = now();
-        let decisions = decisions.into_iter().map(|d| Decision { at: at.clone(), ..d }).collect();
         let written = self.desk.ledger(self.run()).write(self.run(), decisions)?;
         let count = written.len();
         if count > 0 {
@@ -321,19 +277,4 @@ impl Act<'_> {
 pub fn local(path: &str) -> String {
     let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
     if is_local { path.to_string() } else { "/".to_string() }
-}
-
-/// The fingerprints of records over the columns that are compared.
-pub fn fingerprints(run: &Loaded, rows: &[u32]) -> io::Result<Vec<String>> {
-    prints_of(run, rows, run.telling())
-}
-
-fn prints_of(run: &Loaded, rows: &[u32], mut columns: Vec<usize>) -> io::Result<Vec<String>> {
-    columns.sort_unstable();
-    columns.dedup();
-    let values = run.values(rows, &columns)?;
-    let print = |values: &Vec<Option<String>>| {
-        fingerprint(columns.iter().zip(values).map(|(column, value)| (run.columns[*column].as_str(), value.as_deref())))
-    };
-    Ok(values.iter().map(print).collect())
 }

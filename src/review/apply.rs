@@ -1,11 +1,12 @@
 //! The open suggestions of a run as a review sheet, and its answers as decisions.
 
+use super::author::{Author, fingerprints};
 use super::loaded::Loaded;
 use super::page::words::Lang;
+use super::queue::order;
 use super::sheet::{self, Sheet, SheetPair, SheetRecord};
 use super::show::{both_there, why};
-use super::{fingerprints, order};
-use crate::decisions::{Decision, Kind, Log, Subject, append, file_of, now};
+use crate::decisions::{Decision, Kind, Log, Subject, append, file_of};
 use crate::diag::Diagnostic;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -15,11 +16,11 @@ const MOST: usize = 5_000;
 
 /// The sheet of the suggestions that a run leaves open, those worth most first.
 pub fn sheet_of(run: &Loaded) -> std::io::Result<Sheet> {
-    let open: Vec<usize> = order(run).into_iter().map(|pair| pair as usize).filter(|pair| run.pairs[*pair].open).collect();
+    let open: Vec<usize> = order(run).into_iter().map(|pair| pair as usize).collect();
     let shown = &open[..open.len().min(MOST)];
     let rows: Vec<u32> = shown.iter().flat_map(|pair| [run.pairs[*pair].left, run.pairs[*pair].right]).collect();
-    let values = run.values(&rows, &(0..run.columns.len()).collect::<Vec<_>>())?;
     let columns: Vec<usize> = (0..run.columns.len()).collect();
+    let values = run.values(&rows, &columns)?;
     let both = |at: usize, comparison| both_there(run, comparison, &columns, &values[2 * at..2 * at + 2]);
     let reasons: Vec<String> = shown.iter().enumerate().map(|(at, pair)| why(run, *pair, Lang::En, &|c| both(at, c))).collect();
     let mut records = rows.iter().zip(&values).zip(fingerprints(run, &rows)?).map(|((row, values), fingerprint)| SheetRecord {
@@ -63,7 +64,8 @@ pub fn apply(run: &Loaded, file: &Path, user: &str) -> Result<Applied, Refused> 
     }
     let path = file_of(&run.home);
     let log = Log::read(&path).map_err(Refused::Mistakes)?;
-    let made: Vec<Decision> = answers.iter().map(|answer| decision(run, answer, user)).collect();
+    let made: Vec<Decision> = answers.into_iter().map(|answer| decision(run, answer, user)).collect();
+    let all = made.len();
     // An answer that this person has given counts once, though a newer one of anybody may hold by now.
     let given: HashSet<Given> = log.decisions.iter().map(given).collect();
     let is_new = |d: &&Decision| !given.contains(&self::given(d));
@@ -71,7 +73,7 @@ pub fn apply(run: &Loaded, file: &Path, user: &str) -> Result<Applied, Refused> 
     if !new.is_empty() {
         append(&path, &new).map_err(|e| Refused::System(format!("{}: {e}; nothing was recorded", path.display())))?;
     }
-    Ok(Applied { written: new.len(), known: answers.len() - new.len() })
+    Ok(Applied { written: new.len(), known: all - new.len() })
 }
 
 /// What makes two answers the same.
@@ -92,22 +94,9 @@ fn stranger(run: &Loaded, file: &Path, answer: &sheet::Answer) -> Option<Diagnos
     Some(Diagnostic::error(message).help("is it the sheet of this pipeline? keys must stay as they were written"))
 }
 
-fn decision(run: &Loaded, answer: &sheet::Answer, user: &str) -> Decision {
-    let entity = run.records.row(&answer.left).map(|row| run.records.entity_id(run.records.entity[row as usize]).to_string());
-    Decision {
-        at: now(),
-        by: user.to_string(),
-        kind: answer.kind,
-        left: answer.left.clone(),
-        right: Some(answer.right.clone()),
-        entity: entity.unwrap_or_default(),
-        field: String::new(),
-        value: String::new(),
-        left_fingerprint: answer.left_fingerprint.clone(),
-        right_fingerprint: answer.right_fingerprint.clone(),
-        note: answer.note.clone(),
-        line: 0,
-    }
+fn decision(run: &Loaded, answer: sheet::Answer, user: &str) -> Decision {
+    let author = Author::new(run, user, &answer.note);
+    author.decision(answer.kind, answer.left, Some(answer.right), [answer.left_fingerprint, answer.right_fingerprint])
 }
 
 /// What became of taking an entity apart.
@@ -144,26 +133,9 @@ pub fn take_apart(run: &Loaded, id: &str, user: &str) -> Result<Apart, Refused> 
     let log = Log::read(&path).map_err(Refused::Mistakes)?;
     let parts = |d: &&Decision| matches!(d.kind, Kind::Different | Kind::Split);
     let apart: HashSet<Subject> = log.standing().into_iter().filter(parts).map(Decision::subject).collect();
-    let prints = fingerprints(run, members).map_err(|e| Refused::System(e.to_string()))?;
-    let (mut made, now) = (Vec::new(), now());
-    for (at, left) in members.iter().enumerate() {
-        for (beyond, right) in members.iter().enumerate().skip(at + 1) {
-            made.push(Decision {
-                at: now.clone(),
-                by: user.to_string(),
-                kind: Kind::Different,
-                left: run.records.id(*left),
-                right: Some(run.records.id(*right)),
-                entity: id.to_string(),
-                field: String::new(),
-                value: String::new(),
-                left_fingerprint: prints[at].clone(),
-                right_fingerprint: prints[beyond].clone(),
-                note: String::new(),
-                line: 0,
-            });
-        }
-    }
+    let pairs: Vec<(u32, u32)> =
+        members.iter().enumerate().flat_map(|(at, left)| members[at + 1..].iter().map(|right| (*left, *right))).collect();
+    let mut made = Author::new(run, user, "").of_pairs(Kind::Different, &pairs).map_err(|e| Refused::System(e.to_string()))?;
     made.retain(|decision| !apart.contains(&decision.subject()));
     append(&path, &made).map_err(|e| Refused::System(format!("{}: {e}; nothing was recorded", path.display())))?;
     Ok(Apart::Done { records: members.len(), pairs: made.len() })

@@ -95,7 +95,7 @@ fn links(run: &Loaded, rows: &[u32]) -> Vec<Link> {
 /// What was decided about an entity since the run: it takes effect with the next.
 fn pending(desk: &Desk, run: &Loaded, ledger: &Ledger, entity: u32, lang: Lang) -> Vec<String> {
     let is_of = |id: &RecordId| run.records.row(id).is_some_and(|row| run.records.entity[row as usize] == entity);
-    let new = ledger.log.standing().into_iter().filter(|d| d.line > run.lines);
+    let new = ledger.log.standing().into_iter().filter(|d| !run.has_read(d));
     let here = new.filter(|d| is_of(&d.left) || d.right.as_ref().is_some_and(is_of));
     let here: Vec<&Decision> = here.collect();
     let more = here.len().saturating_sub(PENDING);

@@ -5,7 +5,7 @@
 //! two entities: that they are one, or are kept apart.
 
 use super::loaded::Loaded;
-use crate::decisions::{Decision, Kind, Log, Subject, append, file_of};
+use crate::decisions::{Bonds, Decision, Kind, Log, Subject, append, file_of};
 use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
 use std::fs;
@@ -135,7 +135,7 @@ impl Ledger {
     /// Works out anew what the decisions answer.
     pub fn answer(&mut self, run: &Loaded) {
         let mut answers = Answers { answered: vec![true; run.pairs.len()], all: run.open.len() as u64, ..Answers::default() };
-        let mut bonds = Bonds::default();
+        let mut relations = Relations::default();
         let by_line: HashMap<usize, usize> = self.log.decisions.iter().enumerate().map(|(at, d)| (d.line, at)).collect();
         for (at, decision) in self.log.decisions.iter().enumerate() {
             let newest = answers.newest.entry(decision.subject()).or_insert(at);
@@ -147,16 +147,15 @@ impl Ledger {
             answers.of_subject.insert(decision.subject(), by_line[&decision.line]);
             let Some((left, right)) = rows(run, decision) else { continue };
             // What the run found stale and asks again is not answered by the old decision.
-            let is_old = decision.line <= run.lines && decision.at <= run.until;
             let asks = run.pair_of(left, right).is_some_and(|pair| run.pairs[pair].open);
-            if is_old && asks {
+            if asks && run.has_read(decision) {
                 continue;
             }
             answers.of_pair.insert((left, right), by_line[&decision.line]);
             let entity = |row: u32| run.records.entity[row as usize];
             match decision.kind {
-                Kind::Same => bonds.join(entity(left), entity(right)),
-                Kind::Different => bonds.part(entity(left), entity(right)),
+                Kind::Same => relations.bonds.join(entity(left), entity(right)),
+                Kind::Different => relations.apart.push((entity(left), entity(right))),
                 _ => {}
             }
         }
@@ -164,7 +163,7 @@ impl Ledger {
             let pair = &run.pairs[at];
             let entity = |row: u32| run.records.entity[row as usize];
             let told = answers.of_pair.contains_key(&(pair.left, pair.right));
-            answers.answered[at] = told || bonds.settle(entity(pair.left), entity(pair.right));
+            answers.answered[at] = told || relations.settle(entity(pair.left), entity(pair.right));
             answers.done += u64::from(answers.answered[at]);
         }
         self.answers = answers;
@@ -211,47 +210,26 @@ fn stamp(path: &std::path::Path) -> Option<(u64, SystemTime)> {
     Some((metadata.len(), metadata.modified().ok()?))
 }
 
-/// Entities that decisions make one or keep apart. Only those that decisions speak of are held.
+/// What decisions make of entities: which are one, and which are kept apart.
 #[derive(Default)]
-struct Bonds {
-    parent: HashMap<u32, u32>,
+struct Relations {
+    bonds: Bonds,
     apart: Vec<(u32, u32)>,
     /// The same by roots; made when the first question is asked.
-    by_root: Option<HashSet<(u32, u32)>>,
+    by_root: OnceCell<HashSet<(u32, u32)>>,
 }
 
-impl Bonds {
-    fn root(&self, entity: u32) -> u32 {
-        let mut at = entity;
-        while let Some(next) = self.parent.get(&at) {
-            at = *next;
-        }
-        at
-    }
-
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a != b {
-            self.parent.insert(a.max(b), a.min(b));
-        }
-    }
-
-    fn part(&mut self, a: u32, b: u32) {
-        self.apart.push((a, b));
-    }
-
+impl Relations {
     /// Whether the decisions say what two entities are to each other.
-    fn settle(&mut self, a: u32, b: u32) -> bool {
-        if self.by_root.is_none() {
-            let roots = self.apart.iter().map(|(a, b)| ordered(self.root(*a), self.root(*b))).collect();
-            self.by_root = Some(roots);
-        }
-        let (a, b) = (self.root(a), self.root(b));
-        a == b || self.by_root.as_ref().is_some_and(|apart| apart.contains(&ordered(a, b)))
+    fn settle(&self, a: u32, b: u32) -> bool {
+        let roots = |(a, b): (u32, u32)| ordered((self.bonds.root(a), self.bonds.root(b)));
+        let apart = self.by_root.get_or_init(|| self.apart.iter().copied().map(roots).collect());
+        let (a, b) = roots((a, b));
+        a == b || apart.contains(&(a, b))
     }
 }
 
-fn ordered(a: u32, b: u32) -> (u32, u32) {
+fn ordered((a, b): (u32, u32)) -> (u32, u32) {
     (a.min(b), a.max(b))
 }
 
@@ -261,12 +239,12 @@ mod tests {
 
     #[test]
     fn chains_of_decisions_answer_what_nobody_was_asked() {
-        let mut bonds = Bonds::default();
-        bonds.join(5, 1);
-        bonds.join(9, 5);
-        bonds.part(9, 3);
-        assert!(bonds.settle(1, 9), "one through 5");
-        assert!(bonds.settle(3, 1), "apart through 9");
-        assert!(!bonds.settle(3, 4) && !bonds.settle(1, 2));
+        let mut relations = Relations::default();
+        relations.bonds.join(5, 1);
+        relations.bonds.join(9, 5);
+        relations.apart.push((9, 3));
+        assert!(relations.settle(1, 9), "one through 5");
+        assert!(relations.settle(3, 1), "apart through 9");
+        assert!(!relations.settle(3, 4) && !relations.settle(1, 2));
     }
 }

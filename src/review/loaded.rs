@@ -4,6 +4,7 @@
 //! crosswalk. In memory are keys, entities and pairs, some hundred bytes for each; values are read when they are shown.
 
 use super::records::Records;
+use crate::decisions::Decision;
 use crate::report::stored::StoredRun;
 use crate::report::table::{StoredTable, column, texts, value};
 use crate::value::placeholder::is_placeholder;
@@ -140,6 +141,12 @@ impl Loaded {
         loaded.read_pairs()?;
         loaded.open = (0..loaded.pairs.len() as u32).filter(|pair| loaded.pairs[*pair as usize].open).collect();
         Ok(loaded)
+    }
+
+    /// Whether the run has read a decision, and so obeys it already. The file may have been edited since, so both its
+    /// line and its time must be those of then.
+    pub fn has_read(&self, decision: &Decision) -> bool {
+        decision.line <= self.lines && decision.at <= self.until
     }
 
     fn read_pairs(&mut self) -> io::Result<()> {

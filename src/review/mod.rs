@@ -3,7 +3,7 @@
 //! An analyst opens the suggestions of the last run, sees two records side by side with the reasons, and decides with
 //! one key. [`Desk`] is the application without the network: `loaded` holds the run, `ledger` the decisions and what
 //! they answer, `queue` the order of the questions; `show`, `entity` and `history` make what pages show, `page` draws
-//! it, `act` does what forms ask for. [`serve`] puts it on the loopback address behind `guard`. [`sheet`] is the table
+//! it, `act` does what forms ask for, in the name of an `author`. [`serve`] puts it on the loopback address behind `guard`. [`sheet`] is the table
 //! that `karat run` writes when asked, and [`apply`] takes the answers from it.
 //!
 //! Invariants: a decision is on the disk before a page says so; nothing is decided about another run than the one
@@ -12,6 +12,7 @@
 
 mod act;
 mod apply;
+mod author;
 mod desk;
 mod entity;
 mod guard;
@@ -25,9 +26,7 @@ mod server;
 pub mod sheet;
 mod show;
 
-pub use act::fingerprints;
 pub use apply::{Apart, Applied, Refused, apply, sheet_of, take_apart};
 pub use desk::{Desk, Settings, Unready};
 pub use loaded::Loaded;
-pub use queue::order;
 pub use server::{Callbacks, serve};

@@ -181,7 +181,7 @@ pub fn pair(desk: &Desk, table: &Table, visit: &Visit, number: usize) -> io::Res
         why: why(run, number, visit.lang, &|comparison| both_there(run, comparison, &columns, &values)),
         fields: fields(desk, run, number, visit.lang, &columns, &values),
         parts: parts(run, number, visit.lang, &|comparison| both_there(run, comparison, &columns, &values)),
-        columns: run.comparisons.iter().map(|c| run.columns[c.column].clone()).collect(),
+        columns: run.telling().into_iter().map(|column| run.columns[column].clone()).collect(),
         others,
         more,
         standing: standing.map(|decision| shown_standing(run, decision)),

@@ -5,7 +5,8 @@
 //! chains that they are part of hold.
 
 use super::Failure;
-use crate::decisions::{Constraint, Decision, Kind, Log, RecordId, changed, file_of, fingerprint, reconcile};
+use super::cells::Cells;
+use crate::decisions::{Bonds, Constraint, Decision, Kind, Log, RecordId, changed, file_of, fingerprint, reconcile};
 use crate::ingest::Records;
 use crate::matching::{Said, Told};
 use crate::merge::{Choice, Choices, Entities};
@@ -13,7 +14,6 @@ use crate::report::manifest::FileEntry;
 use crate::report::model::{Contradicted, DecisionsReport, Stale};
 use crate::resolve::Pipeline;
 use crate::value::placeholder::is_placeholder;
-use arrow::array::{Array, StringArray};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -57,7 +57,7 @@ pub fn bind(pipeline: &Pipeline, records: &Records, log: &Log) -> Decided {
     }
     let mut binder = Binder {
         pipeline,
-        cells: Cells::of(pipeline, records),
+        cells: Cells::of(records),
         numbers: numbers(pipeline, records, &standing),
         rows: records.rows() as u32,
         decided: Decided::default(),
@@ -150,7 +150,7 @@ impl Binder<'_> {
         let mut columns = Vec::new();
         for (row, then) in sides {
             if let Some(row) = row.filter(|_| !then.is_empty()) {
-                columns.extend(changed(then, &self.cells.fingerprint(row, then)));
+                columns.extend(changed(then, &looks(self.pipeline, &self.cells, row, then)));
             }
         }
         columns.sort();
@@ -224,24 +224,13 @@ fn through_absent(accepted: &[&Bound], rows: u32) -> Vec<Told> {
     if accepted.iter().all(|bound| bound.right < rows) {
         return Vec::new();
     }
-    let mut parent: HashMap<u32, u32> = HashMap::new();
-    let root = |parent: &HashMap<u32, u32>, mut at: u32| {
-        while let Some(next) = parent.get(&at) {
-            at = *next;
-        }
-        at
-    };
-    for bound in accepted.iter().filter(|bound| bound.said == Said::Same) {
-        let (a, b) = (root(&parent, bound.left), root(&parent, bound.right));
-        // Rows come before other numbers, so the root of a set is a record that is here, if it has one.
-        if a != b {
-            parent.insert(a.max(b), a.min(b));
-        }
-    }
+    // Rows come before other numbers, so the root of a set is a record that is here, if it has one.
+    let mut bonds = Bonds::default();
+    accepted.iter().filter(|bound| bound.said == Said::Same).for_each(|bound| bonds.join(bound.left, bound.right));
     let pair = |a: u32, b: u32, said| (a != b && a.max(b) < rows).then(|| Told { left: a.min(b), right: a.max(b), said });
     let mut told = Vec::new();
     for bound in accepted {
-        let (a, b) = (root(&parent, bound.left), root(&parent, bound.right));
+        let (a, b) = (bonds.root(bound.left), bonds.root(bound.right));
         match bound.said {
             Said::Same => {
                 let ends = [bound.left, bound.right].into_iter().filter(|end| *end < rows);
@@ -256,13 +245,13 @@ fn through_absent(accepted: &[&Bound], rows: u32) -> Vec<Told> {
 
 impl Decided {
     /// What was chosen for entities. Of several choices for one entity the newest holds.
-    pub fn choices(&self, pipeline: &Pipeline, records: &Records, entities: &Entities) -> Choices {
-        let cells = Cells::of(pipeline, records);
+    pub fn choices(&self, records: &Records, entities: &Entities) -> Choices {
+        let cells = Cells::of(records);
         let entity = |row: u32| entities.of_row[row as usize];
         let winners = self.winners.iter().map(|row| (entity(*row), *row)).collect();
         let mut values: BTreeMap<usize, BTreeMap<u32, Choice>> = BTreeMap::new();
         for (row, column, value) in &self.values {
-            let has = |row: &u32| cells.text(*column, *row) == Some(value.as_str());
+            let has = |row: &u32| said(&cells, *column, *row) == Some(value.as_str());
             // The record that the decision names comes first: people looked at it.
             let others = entities.members(entity(*row) as usize).iter().copied();
             let row_of = std::iter::once(*row).chain(others).find(has);
@@ -272,37 +261,17 @@ impl Decided {
     }
 }
 
-/// The cells of records, found without looking through all batches each time.
-struct Cells<'a> {
-    names: Vec<&'a str>,
-    columns: Vec<Vec<&'a StringArray>>,
-    starts: Vec<u32>,
+/// The value of a cell; what says nothing is missing.
+fn said<'a>(cells: &Cells<'a>, column: usize, row: u32) -> Option<&'a str> {
+    cells.value(column, row).filter(|v| !v.trim().is_empty() && !is_placeholder(v))
 }
 
-impl<'a> Cells<'a> {
-    fn of(pipeline: &'a Pipeline, records: &'a Records) -> Cells<'a> {
-        let starts = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
-        Cells {
-            names: pipeline.columns.iter().map(|column| column.name.as_str()).collect(),
-            columns: (0..pipeline.columns.len()).map(|column| records.texts(column + 2)).collect(),
-            starts,
-        }
-    }
-
-    /// The value of a cell; what says nothing is missing.
-    fn text(&self, column: usize, row: u32) -> Option<&'a str> {
-        let batch = self.starts.partition_point(|start| *start <= row).checked_sub(1)?;
-        let (array, at) = (self.columns[column].get(batch)?, (row - self.starts[batch]) as usize);
-        array.is_valid(at).then(|| array.value(at)).filter(|v| !v.trim().is_empty() && !is_placeholder(v))
-    }
-
-    /// What a record looks like now, in the columns that an earlier fingerprint may speak of.
-    fn fingerprint(&self, row: u32, then: &str) -> String {
-        // Names that need signs of their own are rare, and then all are taken.
-        let speaks = |name: &str| then.contains(name) || then.contains('%');
-        let wanted = self.names.iter().enumerate().filter(|(_, name)| speaks(name));
-        fingerprint(wanted.map(|(column, name)| (*name, self.text(column, row))))
-    }
+/// What a record looks like now, in the columns that an earlier fingerprint may speak of.
+fn looks(pipeline: &Pipeline, cells: &Cells, row: u32, then: &str) -> String {
+    // Names that need signs of their own are rare, and then all are taken.
+    let speaks = |name: &str| then.contains(name) || then.contains('%');
+    let wanted = pipeline.columns.iter().enumerate().filter(|(_, column)| speaks(&column.name));
+    fingerprint(wanted.map(|(at, column)| (column.name.as_str(), said(cells, at, row))))
 }
 
 /// The numbers of the records that decisions name: their rows; behind all rows those that are not in this run.

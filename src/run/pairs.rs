@@ -1,5 +1,6 @@
 //! Records to the match engine, and its pairs to a table.
 
+use super::cells::Cells;
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
@@ -80,7 +81,7 @@ fn batch(
     pairs: &[Pair],
     schema: &SchemaRef,
 ) -> Result<RecordBatch, arrow::error::ArrowError> {
-    let keys = Keys::of(records);
+    let cells = Cells::of(records);
     let source = |row: u32| pipeline.sources[records.source[row as usize] as usize].name.as_str();
     let decision = |p: &Pair| match p.decision {
         Decision::Link => "link",
@@ -90,9 +91,9 @@ fn batch(
     let rule = |p: &Pair| matched.found_by(p);
     let mut columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.left)))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| keys.get(p.left)))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| cells.key(p.left)))),
         Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.right)))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| keys.get(p.right)))),
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| cells.key(p.right)))),
         Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.probability))),
         Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.weight))),
         Arc::new(StringArray::from_iter_values(pairs.iter().map(decision))),
@@ -106,24 +107,4 @@ fn batch(
         columns.push(Arc::new(Float32Array::from_iter(pairs.iter().zip(&weights).map(weight))));
     }
     RecordBatch::try_new(schema.clone(), columns)
-}
-
-/// The keys of records by row.
-pub struct Keys<'a> {
-    chunks: Vec<&'a StringArray>,
-    starts: Vec<u32>,
-}
-
-impl<'a> Keys<'a> {
-    /// The keys of these records.
-    pub fn of(records: &'a Records) -> Keys<'a> {
-        let starts = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
-        Keys { chunks: records.texts(1), starts }
-    }
-
-    /// The key of a row.
-    pub fn get(&self, row: u32) -> &'a str {
-        let chunk = self.starts.partition_point(|s| *s <= row) - 1;
-        self.chunks[chunk].value((row - self.starts[chunk]) as usize)
-    }
 }

@@ -1,9 +1,9 @@
 //! The report of a run, put together from what the stages made. Values are masked here, once for all formats.
 
+use super::cells::Cells;
 use super::clock::Clock;
 use super::decided::Decided;
 use super::judge::Judgement;
-use super::pairs::Keys;
 use super::prepare::Prepared;
 use crate::check::RuleResult;
 use crate::diag::mask::{mask, mask_key};
@@ -176,13 +176,14 @@ fn example(parts: &Parts, rule: &Rule, row: usize, reveal: bool) -> FailureExamp
     let records = &parts.judgement.records;
     let ingested = &parts.judgement.ingested;
     let origin = records.origin[row];
+    let cells = Cells::of(records);
     let value = |name: &String| {
         let column = parts.prepared.pipeline.column(name)?;
-        Some((name.clone(), cell(records, column, row).map(|v| show(v, reveal))))
+        Some((name.clone(), cells.value(column, row as u32).map(|v| show(v, reveal))))
     };
     FailureExample {
         source: parts.prepared.pipeline.sources[records.source[row] as usize].name.clone(),
-        key: shown_key(Keys::of(records).get(row as u32), reveal),
+        key: shown_key(cells.key(row as u32), reveal),
         file: ingested.files[origin.file as usize].path.display().to_string(),
         line: origin.line,
         values: rule.columns.iter().filter_map(value).collect(),
@@ -195,18 +196,6 @@ fn show(value: &str, reveal: bool) -> String {
 
 fn shown_key(key: &str, reveal: bool) -> String {
     if reveal { key.to_string() } else { mask_key(key) }
-}
-
-/// The value of a column of the pipeline in a row.
-fn cell(records: &Records, column: usize, row: usize) -> Option<&str> {
-    let mut start = 0;
-    for array in records.texts(column + 2) {
-        if row < start + array.len() {
-            return array.is_valid(row - start).then(|| array.value(row - start));
-        }
-        start += array.len();
-    }
-    None
 }
 
 /// Measures every column, some of them at a time on each thread.
@@ -320,13 +309,12 @@ fn largest(parts: &Parts, reveal: bool) -> Vec<Merge> {
 fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
     let pipeline = &parts.prepared.pipeline;
     let members = parts.entities.members(entity);
-    let keys = Keys::of(parts.kept);
-    let shown: Vec<usize> =
-        (0..pipeline.columns.len()).filter(|c| members.iter().any(|row| cell(parts.kept, *c, *row as usize).is_some())).collect();
+    let cells = Cells::of(parts.kept);
+    let shown: Vec<usize> = (0..pipeline.columns.len()).filter(|c| members.iter().any(|row| cells.value(*c, *row).is_some())).collect();
     let record = |row: &u32| {
         let source = &pipeline.sources[parts.kept.source[*row as usize] as usize].name;
-        let values = shown.iter().map(|c| cell(parts.kept, *c, *row as usize).map(|v| show(v, reveal))).collect();
-        (format!("{source}/{}", shown_key(keys.get(*row), reveal)), values)
+        let values = shown.iter().map(|c| cells.value(*c, *row).map(|v| show(v, reveal))).collect();
+        (format!("{source}/{}", shown_key(cells.key(*row), reveal)), values)
     };
     Merge {
         entity: parts.entities.id(entity).to_string(),

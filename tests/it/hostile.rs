@@ -345,3 +345,15 @@ fn a_killed_run_leaves_the_last_one_whole() {
     assert_eq!(strangers, [""; 0]);
     is_whole(&home);
 }
+
+#[test]
+fn files_may_have_chinese_names() {
+    let folder = temp();
+    let text = "sources: { 客户: { path: 客户.csv, key: 编号 } }\nmax_rejects: 1\noutput: { to: 结果 }\n";
+    let path = written(folder.path(), text, &[("客户.csv", "编号,姓名\n1,王勇\n2\n".as_bytes())]);
+    let called: Called = karat().args(["run", &path, "--quiet", "--as-of", AS_OF]).output().unwrap().into();
+    let called = called.expect(0);
+    assert!(called.stdout.contains("客户.csv:3"), "{}", called.stdout);
+    let rejects = Table::of(&folder.path().join("结果/current"), "rejects");
+    assert!(rejects.values(&["file"])[0][0].ends_with("客户.csv"));
+}
