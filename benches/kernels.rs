@@ -1,30 +1,53 @@
 //! The kernels that run once for every value or pair, timed one by one: `cargo bench --workspace --bench kernels`.
+//! Every figure is of a single call; a name says the kernel, who made it and the kind of pair.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use karat::similarity::signature::Signature;
 use karat::similarity::{damerau, jaro_winkler, levenshtein};
 use karat::value::{date, email, name, phone, placeholder};
 use std::hint::black_box;
 
-/// Pairs as blocking makes them: equal length, one slip, unlike.
-const PAIRS: &[(&str, &str)] = &[
-    ("martha", "marhta"),
-    ("katherine", "catherine"),
-    ("smith", "johnson"),
-    ("archibald street", "archbald street"),
-    ("欧阳娜娜", "歐陽娜娜"),
+/// Pairs as blocking makes them, most of them unlike.
+const PAIRS: &[(&str, &str, &str)] = &[
+    ("one slip", "katherine", "katherien"),
+    ("unlike", "patricia", "henderson"),
+    ("unlike numbers", "3786421615", "9125550187"),
+    ("streets", "5596 trumbull road", "5596 trumbul road"),
+    ("unlike streets", "5596 trumbull road", "2302 bay street apartment 12"),
+    ("beyond ASCII", "欧阳娜娜", "欧阳娜姗"),
 ];
 
 fn similarity(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("similarity of five pairs");
-    let mut pairs = |name: &str, kernel: &dyn Fn(&str, &str) -> f64| {
-        group.bench_function(name, |b| b.iter(|| PAIRS.iter().map(|(x, y)| kernel(black_box(x), black_box(y))).sum::<f64>()));
-    };
-    pairs("jaro_winkler", &jaro_winkler::jaro_winkler);
-    pairs("jaro_winkler of strsim", &strsim::jaro_winkler);
-    pairs("levenshtein", &|x, y| levenshtein::levenshtein(x, y) as f64);
-    pairs("levenshtein of strsim", &|x, y| strsim::levenshtein(x, y) as f64);
-    pairs("damerau", &|x, y| damerau::damerau(x, y) as f64);
-    pairs("damerau of strsim", &|x, y| strsim::osa_distance(x, y) as f64);
+    kernel(criterion, "jaro_winkler", jaro_winkler::similarity);
+    kernel(criterion, "jaro_winkler of strsim", strsim::jaro_winkler);
+    kernel(criterion, "levenshtein", levenshtein::levenshtein);
+    kernel(criterion, "levenshtein of strsim", strsim::levenshtein);
+    kernel(criterion, "levenshtein within 1", |a, b| levenshtein::within(a, b, 1));
+    kernel(criterion, "levenshtein within 2", |a, b| levenshtein::within(a, b, 2));
+    kernel(criterion, "damerau", damerau::damerau);
+    kernel(criterion, "damerau of strsim", strsim::osa_distance);
+    kernel(criterion, "damerau within 1", |a, b| damerau::within(a, b, 1));
+    kernel(criterion, "damerau within 2", |a, b| damerau::within(a, b, 2));
+}
+
+/// One call of `kernel` for each kind of pair.
+fn kernel<R>(criterion: &mut Criterion, name: &str, kernel: impl Fn(&str, &str) -> R) {
+    let mut group = criterion.benchmark_group(name);
+    for &(kind, a, b) in PAIRS {
+        group.bench_function(kind, |bencher| bencher.iter(|| kernel(black_box(a), black_box(b))));
+    }
+}
+
+fn signature(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("signature");
+    for &(kind, a, _) in PAIRS {
+        group.bench_function(format!("of {kind}"), |bencher| bencher.iter(|| Signature::of(black_box(a))));
+    }
+    // A bound takes the same time for every pair.
+    let (a, b) = (Signature::of("patricia"), Signature::of("henderson"));
+    group.bench_function("jaro_winkler_at_most", |bencher| bencher.iter(|| black_box(&a).jaro_winkler_at_most(black_box(&b))));
+    group.bench_function("levenshtein_at_least", |bencher| bencher.iter(|| black_box(&a).levenshtein_at_least(black_box(&b))));
+    group.bench_function("damerau_at_least", |bencher| bencher.iter(|| black_box(&a).damerau_at_least(black_box(&b))));
 }
 
 fn values(criterion: &mut Criterion) {
@@ -38,5 +61,5 @@ fn values(criterion: &mut Criterion) {
     group.bench_function("placeholder", |b| b.iter(|| placeholder::is_placeholder(black_box("Katherine"))));
 }
 
-criterion_group!(benches, similarity, values);
+criterion_group!(benches, similarity, signature, values);
 criterion_main!(benches);

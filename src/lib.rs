@@ -32,7 +32,7 @@
 //!
 //! ```text
 //! cli ► run ► review ► { engine, report } ► { ingest, cleanse, check, matching, merge } ► resolve ► spec
-//!                                          ► { decisions, similarity, measure, value, function, digest, diag }
+//!                                          ► { decisions, similarity, measure, value, function, share, digest, diag }
 //! ```
 //!
 //! - [`cli`]: arguments and commands; the only place that prints. `main` maps the outcome to an exit code.
@@ -52,12 +52,13 @@
 //! - [`value`]: readers of single values (e-mail, phone, date, name, resident ID, placeholder); pure functions.
 //! - [`measure`]: states that merge, and the figures read from them.
 //! - [`function`]: functions of ours in DataFusion's plans.
+//! - [`share`]: work shared out between threads.
 //! - [`digest`], [`diag`]: hashes; messages with file, line, caret and help, and the masks of values.
 //! - [`packs`], [`words`]: the shipped packs of rules; all words that a pipeline may use.
 //!
 //! # Invariants
 //!
-//! - `similarity`, `measure`, `value`, `function`, `digest` and `diag` import nothing of ours, so that a
+//! - `similarity`, `measure`, `value`, `function`, `share`, `digest` and `diag` import nothing of ours, so that a
 //!   comparator or a mask can be understood alone.
 //! - A value reader is shared by its normaliser and its check, so that what cleansing writes, checks accept.
 //! - What people decided comes before what the machine finds, and no decision is ever lost: the file is appended to,
@@ -95,6 +96,7 @@ pub mod report;
 pub mod resolve;
 pub mod review;
 pub mod run;
+pub mod share;
 pub mod similarity;
 pub mod spec;
 pub mod value;

@@ -57,11 +57,15 @@ pub struct Outcome {
 /// Runs a pipeline to its end and makes its results current.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let mut clock = Clock::start();
-    let prepared = prepare(options)?;
-    let pipeline = &prepared.pipeline;
+    let mut prepared = prepare(options)?;
     let home = prepared.open_home()?;
     let baseline = prepared.baseline()?;
     let decisions = decided::read(home.root())?;
+    if !decisions.standing().is_empty() {
+        // Whether a record has changed since a decision is told from all its columns.
+        prepared.pipeline.read_all();
+    }
+    let pipeline = &prepared.pipeline;
     clock.lap("prepare", 0);
 
     let judgement = judge(&prepared, watch, &mut clock)?;
@@ -72,10 +76,14 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     clock.lap("match", kept.rows() as u64);
 
     let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());
-    let entities = Entities::from_components(&component, &kept);
+    let entities = Entities::from_components(&component, &kept, prepared.threads);
     watch.stage("merge");
     let choices = decided.choices(&kept, &entities);
-    let golden = crate::merge::golden(&kept, &entities, &pipeline.merge, &choices, pipeline).map_err(system)?;
+    let golden = if pipeline.writes("golden") {
+        crate::merge::golden(&kept, &entities, &pipeline.merge, &choices, pipeline).map_err(system)?
+    } else {
+        Vec::new()
+    };
     clock.lap("merge", entities.len() as u64);
 
     let parts = Parts {
@@ -85,6 +93,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
         decided: &decided,
         matched: matched.as_ref(),
         entities: &entities,
+        choices: &choices,
         golden: &golden,
     };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);

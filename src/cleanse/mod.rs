@@ -10,6 +10,7 @@ mod email;
 mod person_name;
 mod phone;
 mod plan;
+mod replace;
 mod text;
 
 #[cfg(test)]
@@ -58,7 +59,7 @@ pub struct CleanExample {
 
 /// All normalisers, in the order of the reference.
 pub const NORMALISERS: &[&Normaliser] =
-    &[&text::NORMALISER, &person_name::NORMALISER, &email::NORMALISER, &phone::NORMALISER, &date::NORMALISER];
+    &[&text::NORMALISER, &person_name::NORMALISER, &email::NORMALISER, &phone::NORMALISER, &date::NORMALISER, &replace::NORMALISER];
 
 /// The normaliser of this name.
 pub fn find(name: &str) -> Option<&'static Normaliser> {

@@ -122,12 +122,12 @@ impl Body<'_> {
             if !std::mem::take(&mut skip_header) {
                 self.take(&record, raw, self.origin(begin, line), sink);
                 if sink.builder.rows().is_multiple_of(TICK) {
-                    sink.tick(end as f64 / self.text.len() as f64)?;
+                    sink.tick(end as f64 / self.text.len() as f64, 0)?;
                 }
             }
             (begin, line) = (end, next_line);
         }
-        sink.tick(1.0)?;
+        sink.tick(1.0, 0)?;
         Ok(None)
     }
 

@@ -58,7 +58,12 @@ fn header(file: &Path, kind: &FileKind) -> Result<Vec<String>, Diagnostic> {
 
 /// Reads all sources of a pipeline. `progress` hears the rows read so far, and how many there will be as far as the
 /// bytes read so far tell.
-pub fn read(pipeline: &Pipeline, progress: &dyn Fn(u64, u64), cancelled: &dyn Fn() -> bool) -> Result<Ingested, Stop> {
+pub fn read(
+    pipeline: &Pipeline,
+    threads: usize,
+    progress: &dyn Fn(u64, u64),
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Ingested, Stop> {
     let mut builder = Builder::new(pipeline);
     let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |m| m.len());
     let all = pipeline.sources.iter().flat_map(|s| &s.files).map(size).sum();
@@ -70,7 +75,7 @@ pub fn read(pipeline: &Pipeline, progress: &dyn Fn(u64, u64), cancelled: &dyn Fn
             check_same_header(source, file, &header)?;
             let bytes = Bytes { before, file: size(file), all };
             before += bytes.file;
-            let mut sink = Sink { builder: &mut builder, bytes, progress, cancelled };
+            let mut sink = Sink { builder: &mut builder, bytes, threads, progress, cancelled };
             match &source.kind {
                 FileKind::Csv { delimiter, encoding } => csv::read(source, file, *delimiter, encoding, &mut sink)?,
                 FileKind::Parquet => parquet::read(source, file, &mut sink)?,
@@ -92,14 +97,21 @@ struct Bytes {
 struct Sink<'a, 'b> {
     builder: &'a mut Builder<'b>,
     bytes: Bytes,
+    threads: usize,
     progress: &'a dyn Fn(u64, u64),
     cancelled: &'a dyn Fn() -> bool,
 }
 
 impl Sink<'_, '_> {
-    /// Says how far it is, given the share of the file that is read; fails when the run is to end.
-    fn tick(&self, share: f64) -> Result<(), Stop> {
-        let rows = self.builder.rows();
+    /// Whether a header's column is to be read.
+    fn needs(&self, source: &Source, header: usize) -> bool {
+        source.key == Some(header) || self.builder.reads(source.columns[header])
+    }
+
+    /// Says how far it is, given the share of the file that is read and its rows that the builder does not have yet;
+    /// fails when the run is to end.
+    fn tick(&self, share: f64, pending: u64) -> Result<(), Stop> {
+        let rows = self.builder.rows() + pending;
         let read = self.bytes.before as f64 + share * self.bytes.file as f64;
         (self.progress)(rows, (rows as f64 * self.bytes.all as f64 / read.max(1.0)) as u64);
         if (self.cancelled)() { Err(Stop::Cancelled) } else { Ok(()) }

@@ -5,28 +5,31 @@ use super::{Sink, Stop, unreadable};
 use crate::diag::Diagnostic;
 use crate::digest;
 use crate::resolve::Source;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray};
+use crate::share;
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::compute::{cast, filter, nullif};
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::datatypes::{DataType, Field, Float64Type, Schema};
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
 /// The names of the columns of a file.
 pub fn header(file: &Path) -> Result<Vec<String>, Diagnostic> {
-    let builder = open(file)?;
-    Ok(builder.schema().fields().iter().map(|f| f.name().trim().to_string()).collect())
+    let metadata = open(file)?.1;
+    Ok(metadata.schema().fields().iter().map(|f| f.name().trim().to_string()).collect())
 }
 
-fn open(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, Diagnostic> {
+fn open(file: &Path) -> Result<(File, ArrowReaderMetadata), Diagnostic> {
     let opened = File::open(file).map_err(|e| unreadable(file, &e))?;
     if opened.metadata().map_err(|e| unreadable(file, &e))?.len() == 0 {
         return Err(Diagnostic::error(format!("{} is empty", file.display())).help("a Parquet file has at least a schema"));
     }
-    ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|e| broken(file, &e.to_string()))
+    let metadata = ArrowReaderMetadata::load(&opened, ArrowReaderOptions::new()).map_err(|e| broken(file, &e.to_string()))?;
+    Ok((opened, metadata))
 }
 
 fn broken(file: &Path, reason: &str) -> Diagnostic {
@@ -34,24 +37,99 @@ fn broken(file: &Path, reason: &str) -> Diagnostic {
     Diagnostic::error(message).help("was it cut short while it was written or copied?")
 }
 
-/// Reads the rows of a file.
+/// Some columns of a row group: what one thread reads at a time.
+struct Piece {
+    group: usize,
+    /// Indexes of the file's columns, ascending.
+    columns: Vec<usize>,
+}
+
+/// Columns of a piece by batch, in the order of the piece's columns.
+type Read = Vec<Vec<ArrayRef>>;
+
+/// Reads the rows of a file, on as many threads as there are; the file is hashed beside.
 pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
-    let (bytes, hash) = digest::of_file(file).map_err(|e| unreadable(file, &e))?;
+    let metadata = as_plain_text(open(file)?.1);
+    let mut wanted: Vec<usize> = (0..source.columns.len()).filter(|header| sink.needs(source, *header)).collect();
+    if wanted.is_empty() {
+        // Where nothing is needed rows are still to be counted.
+        wanted.extend((0..source.columns.len()).take(1));
+    }
+    let groups = metadata.metadata().num_row_groups();
+    // Few groups are shared out by columns too.
+    let share = wanted.len().div_ceil(sink.threads.div_ceil(groups.max(1))).max(1);
+    let pieces: Vec<Piece> = (0..groups)
+        .flat_map(|group| wanted.chunks(share).map(move |columns| Piece { group, columns: columns.to_vec() }))
+        .collect();
+    let (hashed, read) = std::thread::scope(|scope| {
+        let hashed = scope.spawn(|| digest::of_file(file));
+        let read = pieces_read(file, &metadata, &pieces, sink);
+        (hashed.join(), read)
+    });
+    let (bytes, hash) = hashed.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(|e| unreadable(file, &e))?;
     let index = sink.builder.add_file(file, bytes, hash);
-    let builder = open(file)?;
-    let all = builder.metadata().file_metadata().num_rows().max(1);
-    let reader = builder.with_batch_size(BATCH).build().map_err(|e| broken(file, &e.to_string()))?;
     let mut row = 0u32;
-    for batch in reader {
-        let batch = batch.map_err(|e| broken(file, &e.to_string()))?;
-        let columns: Result<Vec<ArrayRef>, _> = batch.columns().iter().map(as_text).collect();
-        let columns = columns.map_err(|e| broken(file, &e.to_string()))?;
-        let origins: Vec<Origin> = (0..batch.num_rows() as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
-        row += batch.num_rows() as u32;
-        push(source, columns, &origins, sink)?;
-        sink.tick(f64::from(row) / all as f64)?;
+    let mut read = pieces.iter().zip(read?).peekable();
+    while let Some((first, batches)) = read.next() {
+        // All pieces of a group have the same batches.
+        let mut of_group = vec![(&first.columns, batches)];
+        while let Some((piece, batches)) = read.next_if(|(piece, _)| piece.group == first.group) {
+            of_group.push((&piece.columns, batches));
+        }
+        let batches = of_group.iter().map(|(_, batches)| batches.len()).min().unwrap_or(0);
+        for batch in 0..batches {
+            let rows = of_group[0].1[batch].first().map_or(0, |array| array.len());
+            let mut columns: Vec<ArrayRef> = vec![Arc::new(StringArray::new_null(rows)); source.headers.len()];
+            for (places, batches) in &mut of_group {
+                places.iter().zip(std::mem::take(&mut batches[batch])).for_each(|(place, array)| columns[*place] = array);
+            }
+            let origins: Vec<Origin> = (0..rows as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
+            row += rows as u32;
+            push(source, columns, &origins, sink)?;
+        }
     }
     Ok(())
+}
+
+/// Reads pieces as threads are free; results come in the order of the pieces.
+fn pieces_read(file: &Path, metadata: &ArrowReaderMetadata, pieces: &[Piece], sink: &mut Sink) -> Result<Vec<Read>, Stop> {
+    let mut read: Vec<Option<Read>> = pieces.iter().map(|_| None).collect();
+    let (mut done, mut stopped) = (0.0, None);
+    let mut tell = |at: usize, result: Result<Read, Diagnostic>| {
+        done += 1.0;
+        let share = done / pieces.len() as f64;
+        let rows = metadata.metadata().file_metadata().num_rows() as f64 * share;
+        let told = result.map_err(Stop::from).and_then(|batches| {
+            read[at] = Some(batches);
+            sink.tick(share, rows as u64)
+        });
+        stopped = told.err();
+        stopped.is_none()
+    };
+    share::heard(sink.threads, pieces.len(), |at| piece_read(file, metadata, &pieces[at]), &mut tell);
+    stopped.map_or(Ok(()), Err)?;
+    Ok(read.into_iter().flatten().collect())
+}
+
+fn piece_read(file: &Path, metadata: &ArrowReaderMetadata, piece: &Piece) -> Result<Read, Diagnostic> {
+    let opened = File::open(file).map_err(|e| unreadable(file, &e))?;
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(opened, metadata.clone());
+    let mask = ProjectionMask::roots(builder.parquet_schema(), piece.columns.iter().copied());
+    let reader = builder.with_row_groups(vec![piece.group]).with_projection(mask).with_batch_size(BATCH).build();
+    let texts = |batch: Result<RecordBatch, ArrowError>| batch?.columns().iter().map(as_text).collect();
+    reader.map_err(|e| broken(file, &e.to_string()))?.map(texts).collect::<Result<Read, _>>().map_err(|e| broken(file, &e.to_string()))
+}
+
+/// Asks for text as Arrow's plainest kind, whatever the writer had in memory: to read it so costs no copy.
+fn as_plain_text(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
+    let plain = |field: &Arc<Field>| match field.data_type() {
+        DataType::LargeUtf8 | DataType::Utf8View => Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8)),
+        _ => field.clone(),
+    };
+    let fields: Vec<Arc<Field>> = metadata.schema().fields().iter().map(plain).collect();
+    let schema = Arc::new(Schema::new_with_metadata(fields, metadata.schema().metadata().clone()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).unwrap_or(metadata)
 }
 
 /// Adds the rows that have a key, rejects the others.

@@ -61,9 +61,9 @@ pub struct Records {
     /// The rows.
     pub batches: Vec<RecordBatch>,
     /// Source of each row.
-    pub source: Vec<u16>,
+    pub source: Arc<[u16]>,
     /// Origin of each row.
-    pub origin: Vec<Origin>,
+    pub origin: Arc<[Origin]>,
 }
 
 impl Records {
@@ -128,6 +128,8 @@ pub struct Builder<'a> {
     columns: Vec<StringBuilder>,
     pending: usize,
     current: usize,
+    /// Names of a source, for a batch.
+    names: Option<(usize, ArrayRef)>,
     /// Why a batch could not be made: a fault of karat's, which must not lose rows in silence.
     pub fault: Option<String>,
     /// Finished batches.
@@ -154,6 +156,7 @@ impl<'a> Builder<'a> {
             columns: pipeline.columns.iter().map(|_| StringBuilder::new()).collect(),
             pending: 0,
             current: 0,
+            names: None,
             fault: None,
             batches: Vec::new(),
             source: Vec::new(),
@@ -167,6 +170,11 @@ impl<'a> Builder<'a> {
     /// The schema of the table.
     pub fn schema(&self) -> SchemaRef {
         self.schema.clone()
+    }
+
+    /// Whether a column of the table is to be filled.
+    pub fn reads(&self, column: usize) -> bool {
+        self.pipeline.columns[column].is_read
     }
 
     /// Rows seen so far.
@@ -199,6 +207,9 @@ impl<'a> Builder<'a> {
             None => self.keys.append_value((self.rows_of_source() + 1).to_string()),
         }
         for (value, column) in values.iter().zip(&source.columns) {
+            if !self.pipeline.columns[*column].is_read {
+                continue;
+            }
             match value.as_ref() {
                 "" => self.columns[*column].append_null(),
                 text => self.columns[*column].append_value(text),
@@ -222,7 +233,7 @@ impl<'a> Builder<'a> {
         let source = &self.pipeline.sources[self.current];
         let missing: ArrayRef = Arc::new(StringArray::new_null(rows));
         let mut columns = vec![missing; self.pipeline.columns.len()];
-        for (value, column) in values.iter().zip(&source.columns) {
+        for (value, column) in values.iter().zip(&source.columns).filter(|(_, column)| self.pipeline.columns[**column].is_read) {
             columns[*column] = value.clone();
         }
         self.source.resize(self.source.len() + rows, self.current as u16);
@@ -258,7 +269,12 @@ impl<'a> Builder<'a> {
 
     fn add_batch(&mut self, key: ArrayRef, columns: Vec<ArrayRef>, rows: usize) {
         let name = self.pipeline.sources[self.current].name.as_str();
-        let source: ArrayRef = Arc::new(StringArray::from_iter_values(std::iter::repeat_n(name, rows)));
+        // The batches of a source share one array of its name.
+        let shared = self.names.take().filter(|(of, array)| *of == self.current && array.len() >= rows);
+        let named = |name: &str| -> ArrayRef { Arc::new(StringArray::from_iter_values(std::iter::repeat_n(name, rows.max(BATCH)))) };
+        let names = shared.map_or_else(|| named(name), |(_, array)| array);
+        let source = names.slice(0, rows);
+        self.names = Some((self.current, names));
         let all: Vec<ArrayRef> = [source, key].into_iter().chain(columns).collect();
         match RecordBatch::try_new(self.schema.clone(), all) {
             Ok(batch) => self.batches.push(batch),

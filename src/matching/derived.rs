@@ -6,7 +6,9 @@
 //! what is left is rare, it is evidence like any other. This is told from values, not from names of columns.
 
 use super::level::{Comparer, MISSING, pack, unpack};
-use super::table::{Field, Interner};
+use super::number::{self, Numbered};
+use super::table::{Field, hash, mix};
+use rayon::prelude::*;
 
 /// A column is of addresses if this share of its values has an @.
 const ADDRESSES: f64 = 0.6;
@@ -14,6 +16,8 @@ const ADDRESSES: f64 = 0.6;
 const MADE: f64 = 0.4;
 /// What is left of an address is common if this share of addresses leave the same.
 const COMMON: f64 = 0.005;
+/// As many names as a mask has bits.
+const MOST_NAMES: usize = 8;
 /// Shorter names are in addresses by chance.
 const SHORTEST: usize = 3;
 
@@ -67,7 +71,7 @@ fn of(at: usize, addresses: &Field, comparers: &[Comparer], fields: &[Field]) ->
         return None;
     }
     let makes = |name: &usize| *name != at && makes(&fields[comparers[*name].field], addresses);
-    let names: Vec<usize> = (0..comparers.len()).filter(makes).take(8).collect();
+    let names: Vec<usize> = (0..comparers.len()).filter(makes).take(MOST_NAMES).collect();
     if names.is_empty() {
         return None;
     }
@@ -94,38 +98,68 @@ fn is_name(text: &str) -> bool {
     text.len() >= SHORTEST && text.chars().all(char::is_alphabetic)
 }
 
+/// Where a name begins in a text. Both are short: to prepare a search would cost more than the search.
+fn place_of(text: &str, name: &str) -> Option<usize> {
+    let (text, name) = (text.as_bytes(), name.as_bytes());
+    text.windows(name.len()).position(|window| window[0] == name[0] && window == name)
+}
+
 fn mailbox(address: &str) -> &str {
     address.split_once('@').map_or(address, |(mailbox, _)| mailbox)
 }
 
 /// Takes the names out of the addresses.
 fn rest(addresses: &Field, names: &[&Field]) -> Rest {
-    let mut left = Interner::new();
-    let mut counts: Vec<u32> = vec![0];
-    let one = |(row, address): (usize, &u32)| {
-        let (mut mask, mut rest) = (0u8, addresses.forms.get(*address).to_owned());
-        for (bit, field) in names.iter().enumerate() {
-            let name = field.forms.get(field.ids[row]);
-            if is_name(name) && mailbox(&rest).contains(name) {
-                mask |= 1 << bit;
-                rest = rest.replacen(name, "\u{1}", 1);
-            }
-        }
-        let number = if mask == 0 { 0 } else { left.number(&rest) };
-        if counts.len() <= number as usize {
-            counts.push(0);
-        }
-        counts[number as usize] += 1;
-        (mask, number)
-    };
-    let (mask, number) = addresses.ids.iter().enumerate().map(one).unzip();
+    let left = |row: usize| Left::of(addresses.forms.get(addresses.ids[row]), names.iter().map(|field| field.forms.get(field.ids[row])));
+    let hashed: Vec<(u8, u64)> = (0..addresses.ids.len()).into_par_iter().map(|row| left(row).hashed()).collect();
+    let hash_of = |row: u32| Some(hashed[row as usize]).filter(|(mask, _)| *mask != 0).map(|(_, hash)| hash);
+    let Numbered { of, first } = number::number(hashed.len(), hash_of, |a, b| left(a as usize).pieces() == left(b as usize).pieces());
+    let mut counts = vec![0u32; first.len() + 1];
+    of.iter().for_each(|number| counts[*number as usize] += 1);
     let many = (COMMON * addresses.present() as f64).max(3.0);
     let common = counts.iter().enumerate().map(|(number, n)| number != 0 && f64::from(*n) > many).collect();
-    Rest { mask, number, common }
+    Rest { mask: hashed.into_iter().map(|(mask, _)| mask).collect(), number: of, common }
+}
+
+/// What names leave of one address: the pieces before, between and behind them.
+struct Left<'a> {
+    mask: u8,
+    pieces: [&'a str; MOST_NAMES + 2],
+    count: usize,
+}
+
+impl<'a> Left<'a> {
+    fn of(address: &'a str, names: impl Iterator<Item = &'a str>) -> Left<'a> {
+        let mailbox = mailbox(address);
+        let mut left = Left { mask: 0, pieces: [""; MOST_NAMES + 2], count: 1 };
+        left.pieces[0] = mailbox;
+        for (bit, name) in names.enumerate().filter(|(_, name)| is_name(name)) {
+            let found = left.pieces().iter().enumerate().find_map(|(at, piece)| Some((at, place_of(piece, name)?)));
+            if let Some((at, begin)) = found {
+                let piece = left.pieces[at];
+                left.pieces.copy_within(at + 1..left.count, at + 2);
+                (left.pieces[at], left.pieces[at + 1]) = (&piece[..begin], &piece[begin + name.len()..]);
+                left.count += 1;
+                left.mask |= 1 << bit;
+            }
+        }
+        left.pieces[left.count] = &address[mailbox.len()..];
+        left.count += 1;
+        left
+    }
+
+    fn pieces(&self) -> &[&'a str] {
+        &self.pieces[..self.count]
+    }
+
+    fn hashed(&self) -> (u8, u64) {
+        (self.mask, self.pieces().iter().fold(0, |state, piece| mix(state ^ hash(piece.as_bytes()))))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::Interner;
     use super::*;
 
     fn field(values: &[&str]) -> Field {
@@ -134,7 +168,7 @@ mod tests {
         let forms = interner.forms();
         let mut counts = vec![0; forms.len()];
         ids.iter().for_each(|id| counts[*id as usize] += 1);
-        Field { column: 0, ids, forms, counts }
+        Field { column: 0, ids, forms, counts, signatures: Vec::new() }
     }
 
     #[test]

@@ -5,10 +5,10 @@
 //! before any pair is made. Source: Newcombe et al. (1959); Christen (2012), *Data Matching*, chapter 4.
 
 use super::KeyCount;
-use super::table::{Field, Interner, mix};
+use super::number;
+use super::table::{Field, Interner};
 use crate::resolve::{BlockingKey, Transform};
 use crate::similarity::soundex::soundex;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
 /// A blocking key over all rows.
@@ -33,6 +33,7 @@ impl Key {
     }
 
     /// Whether this key makes the two rows a candidate.
+    #[cfg(test)]
     pub fn joins(&self, left: u32, right: u32) -> bool {
         let block = self.block[left as usize];
         block != 0 && block == self.block[right as usize]
@@ -60,26 +61,29 @@ fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> Key {
 /// all rows.
 pub fn numbers(key: &BlockingKey, fields: &[Field], rows: usize, step: usize) -> Vec<u32> {
     let taken = rows.div_ceil(step);
-    let mut joined = vec![1u32; taken];
-    for (nth, part) in key.parts.iter().enumerate() {
+    let mut parts = Vec::with_capacity(key.parts.len());
+    for part in &key.parts {
         let Some(field) = fields.iter().find(|field| field.column == part.column) else { return vec![0; taken] };
-        let number_of = transformed(field, part.transform);
-        if nth == 0 {
-            joined = field.ids.iter().step_by(step).map(|id| number_of[*id as usize]).collect();
-        } else {
-            join(&mut joined, field.ids.iter().step_by(step), &number_of);
-        }
+        parts.push((field, transformed(field, part.transform)));
     }
-    joined
+    let Some(((field, of), rest)) = parts.split_first() else { return vec![1; taken] };
+    let part = |field: &Field, of: &Option<Vec<u32>>| -> Vec<u32> {
+        let ids = field.ids.iter().step_by(step);
+        match of {
+            None => ids.copied().collect(),
+            Some(of) => ids.map(|id| of[*id as usize]).collect(),
+        }
+    };
+    rest.iter().fold(part(field, of), |joined, (field, of)| join(joined, &part(field, of)))
 }
 
-/// For each value the number of what the transform makes of it.
-fn transformed(field: &Field, transform: Transform) -> Vec<u32> {
+/// For each value the number of what the transform makes of it; nothing if it stays what it is.
+fn transformed(field: &Field, transform: Transform) -> Option<Vec<u32>> {
     if matches!(transform, Transform::Value) {
-        return (0..field.forms.len() as u32).collect();
+        return None;
     }
     let mut interner = Interner::new();
-    field.forms.iter().map(|text| interner.number(&transform_text(text, &transform))).collect()
+    Some(field.forms.iter().map(|text| interner.number(&transform_text(text, &transform))).collect())
 }
 
 /// What a key reads of a match form; empty takes no part. Prefix and suffix want the whole length, because a
@@ -111,26 +115,11 @@ fn year(text: &str) -> String {
     found.map(|four| four.iter().collect()).unwrap_or_default()
 }
 
-/// Replaces each row's number by that of the two numbers together.
-fn join<'a>(joined: &mut [u32], ids: impl IntoIterator<Item = &'a u32>, number_of: &[u32]) {
-    let mut known: HashTable<(u64, u32)> = HashTable::new();
-    let mut next = 1u32;
-    for (number, id) in joined.iter_mut().zip(ids) {
-        let part = number_of[*id as usize];
-        if *number == 0 || part == 0 {
-            *number = 0;
-            continue;
-        }
-        let both = u64::from(*number) << 32 | u64::from(part);
-        *number = match known.find(mix(both), |entry| entry.0 == both) {
-            Some((_, number)) => *number,
-            None => {
-                known.insert_unique(mix(both), (both, next), |entry| mix(entry.0));
-                next += 1;
-                next - 1
-            }
-        };
-    }
+/// The number of two numbers together, for each row.
+fn join(joined: Vec<u32>, part: &[u32]) -> Vec<u32> {
+    let both = |(a, b): (&u32, &u32)| if *a == 0 || *b == 0 { 0 } else { u64::from(*a) << 32 | u64::from(*b) };
+    let both: Vec<u64> = joined.par_iter().zip(part).map(both).collect();
+    number::integers(&both).of
 }
 
 /// Sorts rows into blocks (counting sort, which keeps rows ascending) and drops blocks of one.
@@ -201,8 +190,8 @@ mod tests {
 
     #[test]
     fn joining_needs_every_part() {
-        let mut joined = vec![1, 1, 2, 0, 1];
-        join(&mut joined, &[1, 1, 1, 1, 0], &[0, 7]);
-        assert_eq!(joined, [1, 1, 2, 0, 0]);
+        let joined = join(vec![1, 1, 2, 0, 1], &[7, 7, 7, 7, 0]);
+        assert!(joined[0] == joined[1] && joined[0] != joined[2] && joined[..3].iter().all(|n| *n != 0));
+        assert_eq!(joined[3..], [0, 0]);
     }
 }

@@ -4,9 +4,11 @@
 //! patterns than pairs. Level 0 is equality; [`MISSING`] says that a value is missing on either side.
 
 use super::derived::Derived;
-use super::table::{Field, Prepare};
+use super::table::Field;
 use crate::resolve::{Comparison, Measure};
-use crate::similarity::{self, Comparator};
+use crate::similarity::signature::Signature;
+use crate::similarity::{self, Comparator, Prepare};
+use std::sync::Arc;
 
 /// The level of a comparison where a value is missing.
 pub const MISSING: u8 = 15;
@@ -43,8 +45,19 @@ pub struct Comparer {
 enum Rule {
     Named(&'static Comparator),
     Similar(Vec<f64>),
-    Edits(fn(&str, &str, usize) -> bool, Vec<usize>),
+    Edits(Edits, Vec<usize>),
 }
+
+/// A kernel that counts edits, and its bound.
+#[derive(Clone, Copy)]
+struct Edits {
+    within: fn(&str, &str, usize) -> bool,
+    at_least: fn(&Signature, &Signature) -> usize,
+}
+
+const LEVENSHTEIN: Edits =
+    Edits { within: |a, b, most| similarity::levenshtein::within(a, b, most).is_some(), at_least: Signature::levenshtein_at_least };
+const DAMERAU: Edits = Edits { within: similarity::damerau::within, at_least: Signature::damerau_at_least };
 
 impl Comparer {
     /// The comparison of a plan, over the field of that number.
@@ -69,6 +82,29 @@ impl Comparer {
         }
     }
 
+    /// The last level: nothing is in common.
+    pub fn last(&self) -> u8 {
+        (self.labels.len() - 1) as u8
+    }
+
+    /// The best level that two different match forms can have, by their signatures. If it is the last, it is
+    /// their level.
+    #[inline]
+    pub fn best_level(&self, a: &Signature, b: &Signature) -> u8 {
+        let reached = match &self.rule {
+            Rule::Named(_) => return 1,
+            Rule::Similar(thresholds) => {
+                let alike = a.jaro_winkler_at_most(b);
+                thresholds.iter().position(|least| alike >= *least)
+            }
+            Rule::Edits(edits, most) => {
+                let apart = (edits.at_least)(a, b);
+                most.iter().position(|most| apart <= *most)
+            }
+        };
+        reached.map_or(self.last(), |at| at as u8 + 1)
+    }
+
     /// The level of two match forms that are neither missing nor equal. Of long ones only the beginnings are
     /// compared: the time grows with the square of the length, and likeness shows early.
     pub fn level(&self, a: &str, b: &str) -> u8 {
@@ -79,24 +115,25 @@ impl Comparer {
                 let alike = similarity::jaro_winkler::similarity(a, b);
                 thresholds.iter().position(|least| alike >= *least)
             }
-            Rule::Edits(within, most) => most.iter().position(|most| within(a, b, *most)),
+            Rule::Edits(edits, most) => most.iter().position(|most| (edits.within)(a, b, *most)),
         };
-        passed.map_or(self.labels.len() - 1, |at| at + 1) as u8
+        passed.map_or(self.last(), |at| at as u8 + 1)
     }
 }
 
 /// Longest part of a match form that is compared, in bytes. Names and addresses are far shorter.
 const COMPARED: usize = 256;
 
-fn beginning(form: &str) -> &str {
+/// What is compared of a match form.
+pub fn beginning(form: &str) -> &str {
     &form[..form.floor_char_boundary(COMPARED)]
 }
 
-/// The match form that a measure compares.
-pub fn prepare_of(measure: &Measure) -> Prepare {
+/// The match form that a measure compares, and whether signatures are of use for it.
+pub fn form_of(measure: &Measure) -> (Prepare, bool) {
     match measure {
-        Measure::Named(comparator) => comparator.prepare,
-        _ => similarity::fold::fold,
+        Measure::Named(comparator) => (comparator.prepare, false),
+        _ => (similarity::fold::fold, true),
     }
 }
 
@@ -118,22 +155,17 @@ fn rule(measure: &Measure) -> (Rule, Vec<String>) {
             let labels = labelled(sorted.iter().map(|t| format!("Jaro-Winkler at least {t}")).collect());
             (Rule::Similar(sorted), labels)
         }
-        Measure::Levenshtein(most) => edits(|a, b, n| similarity::levenshtein::within(a, b, n).is_some(), most, "Levenshtein", labelled),
-        Measure::DamerauLevenshtein(most) => edits(similarity::damerau::within, most, "Damerau-Levenshtein", labelled),
+        Measure::Levenshtein(most) => edits(LEVENSHTEIN, most, "Levenshtein", labelled),
+        Measure::DamerauLevenshtein(most) => edits(DAMERAU, most, "Damerau-Levenshtein", labelled),
     }
 }
 
-fn edits(
-    within: fn(&str, &str, usize) -> bool,
-    most: &[usize],
-    name: &str,
-    labelled: impl Fn(Vec<String>) -> Vec<String>,
-) -> (Rule, Vec<String>) {
+fn edits(kernel: Edits, most: &[usize], name: &str, labelled: impl Fn(Vec<String>) -> Vec<String>) -> (Rule, Vec<String>) {
     let mut sorted = most.to_vec();
     sorted.sort_unstable();
     sorted.truncate(13);
     let labels = labelled(sorted.iter().map(|n| format!("{name} at most {n}")).collect());
-    (Rule::Edits(within, sorted), labels)
+    (Rule::Edits(kernel, sorted), labels)
 }
 
 /// Whether every comparison of a pattern is missing.
@@ -141,22 +173,80 @@ pub fn says_nothing(levels: u64, comparisons: usize) -> bool {
     (0..comparisons).all(|at| unpack(levels, at) == MISSING)
 }
 
-/// The pattern of two rows.
-pub fn pattern(comparers: &[Comparer], fields: &[Field], left: u32, right: u32) -> u64 {
-    let levels = comparers.iter().enumerate().fold(0, |pattern, (at, comparer)| {
-        let field = &fields[comparer.field];
-        let (a, b) = (field.ids[left as usize], field.ids[right as usize]);
-        let level = match (a, b) {
+/// What is compared, over the values of all records.
+pub struct Compared {
+    /// The comparisons.
+    pub comparers: Vec<Comparer>,
+    /// The columns as numbers.
+    pub fields: Vec<Field>,
+    /// The same numbers by row.
+    pub rows: Arc<Rows>,
+}
+
+/// For each row the numbers of its compared values side by side: to fetch them costs one look at memory instead of
+/// one for each comparison.
+pub struct Rows {
+    width: usize,
+    ids: Vec<u32>,
+}
+
+impl Rows {
+    /// The numbers of a row, in the order of the comparisons.
+    #[inline]
+    pub fn of(&self, row: u32) -> &[u32] {
+        let from = row as usize * self.width;
+        &self.ids[from..from + self.width]
+    }
+}
+
+impl Compared {
+    /// Comparisons over the fields of `rows` records.
+    pub fn new(comparers: Vec<Comparer>, fields: Vec<Field>, rows: usize) -> Compared {
+        let width = comparers.len();
+        let mut ids = vec![0u32; rows * width];
+        for (at, comparer) in comparers.iter().enumerate() {
+            let places = ids.iter_mut().skip(at).step_by(width);
+            places.zip(&fields[comparer.field].ids).for_each(|(place, id)| *place = *id);
+        }
+        Compared { comparers, fields, rows: Arc::new(Rows { width, ids }) }
+    }
+
+    /// The field of a comparison.
+    pub fn field(&self, at: usize) -> &Field {
+        &self.fields[self.comparers[at].field]
+    }
+
+    /// How many records there are.
+    pub fn count(&self) -> usize {
+        self.fields.first().map_or(0, |field| field.ids.len())
+    }
+
+    /// The level of two values by their numbers.
+    fn level(&self, at: usize, a: u32, b: u32) -> u8 {
+        match (a, b) {
             (0, _) | (_, 0) => MISSING,
             _ if a == b => 0,
-            _ => comparer.level(field.forms.get(a), field.forms.get(b)),
-        };
-        pack(pattern, at, level)
-    });
-    comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| match &comparer.derived {
-        Some(derived) => derived.without_repetition(pattern, at, comparer.labels.len(), left, right),
-        None => pattern,
-    })
+            _ => {
+                let forms = &self.field(at).forms;
+                self.comparers[at].level(forms.get(a), forms.get(b))
+            }
+        }
+    }
+
+    /// The pattern of two rows.
+    pub fn pattern(&self, left: u32, right: u32) -> u64 {
+        let ids = self.rows.of(left).iter().zip(self.rows.of(right));
+        let levels = ids.enumerate().fold(0, |pattern, (at, (a, b))| pack(pattern, at, self.level(at, *a, *b)));
+        self.without_repetition(levels, left, right)
+    }
+
+    /// The pattern without evidence that only repeats other evidence.
+    pub fn without_repetition(&self, levels: u64, left: u32, right: u32) -> u64 {
+        self.comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| match &comparer.derived {
+            Some(derived) => derived.without_repetition(pattern, at, comparer.labels.len(), left, right),
+            None => pattern,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -4,14 +4,15 @@
 //! of how much more often it occurs among matches than among non-matches, and the weights add up. It is learnt
 //! from the data itself, without labels. The story of a run is [`run`]:
 //!
-//! 1. `table` gives every distinct value a number; `auto` has chosen keys and comparisons where the plan says so.
-//! 2. `keys` makes blocks of records with an equal key; `pairs` streams the pairs of the blocks, each once.
+//! 1. `table` gives every distinct value a `number`; `auto` has chosen keys and comparisons where the plan says so.
+//! 2. `keys` makes blocks of records with an equal key; `pairs` streams the pairs of the blocks, each once; `near`
+//!    fetches what they compare.
 //! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, and `train` learns the
 //!    model from histograms of candidates (`em`), with general experience as a few matches more (`experience`) and
 //!    held against near-certain matches (`anchor`), so that a small set learns customers and not their cities.
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
-//! 4. `weigh` turns the model into weights; pairs that reach `review_at` are kept, all others are forgotten.
+//! 4. `weigh` turns the model into weights, `score` keeps the pairs that reach `review_at` and forgets all others.
 //!    Where people have decided enough, `labels` corrects the model by what they said, and pairs are weighed again.
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
 //!    the same comes first.
@@ -28,10 +29,13 @@ mod experience;
 mod keys;
 mod labels;
 mod level;
+mod near;
 mod never;
+mod number;
 mod pairs;
 mod roles;
 mod sample;
+mod score;
 mod table;
 mod threads;
 mod together;
@@ -44,16 +48,14 @@ pub use threads::on_threads;
 pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
 
 use crate::resolve::{BlockingKey, Comparison, Matching};
-use level::Comparer;
-use pairs::Unit;
+use level::{Compared, Comparer};
 use std::time::Instant;
-use table::{Field, Prepare};
-use weigh::{Rarity, Scale};
+use table::{Field, Wanted};
+use weigh::Scale;
 
 /// A plan made ready: nothing is left to choose and every value has a number.
 struct Ready {
-    fields: Vec<Field>,
-    comparers: Vec<Comparer>,
+    compared: Compared,
     keys: Vec<keys::Key>,
     notes: Vec<String>,
 }
@@ -72,17 +74,17 @@ pub fn run(
         return Err(Cancelled);
     }
     let units = pairs::units(&ready.keys);
-    let random = sample::levels(&ready.comparers, &ready.fields, input.rows);
+    let compared = &ready.compared;
+    let random = sample::levels(compared);
     clock.lap("random pairs");
-    let data = train::Data { comparers: &ready.comparers, fields: &ready.fields, keys: &ready.keys, rows: input.rows };
+    let data = train::Data { compared, keys: &ready.keys };
     let mut trained = train::train(&data, &units, &random, progress, cancelled)?;
     clock.lap("learn");
     let weighed = |trained: &train::Trained| {
-        let model = weigh::model(&ready.comparers, trained);
-        let rarity = ready.comparers.iter().map(|comparer| Rarity::new(comparer, &ready.fields[comparer.field])).collect();
-        let scale = Scale::new(&model, rarity, &trained.given);
-        let mut scored = score(&ready, &units, &scale, plan, progress, cancelled)?;
-        told::add(&mut scored.pairs, input.told, &ready, &scale, plan.link_at);
+        let model = weigh::model(&compared.comparers, trained);
+        let scale = Scale::new(&model, compared, &trained.given);
+        let mut scored = score::score(compared, &ready.keys, &units, &scale, plan, progress, cancelled)?;
+        told::add(&mut scored.pairs, input.told, compared, &scale, plan.link_at);
         Ok((model, scale, scored))
     };
     let (mut model, mut scale, mut scored) = weighed(&trained)?;
@@ -95,7 +97,7 @@ pub fn run(
     clock.lap("score");
     let mut notes = ready.notes;
     notes.extend(trained.notes);
-    notes.extend(out_of_reach(&model, &ready.comparers, plan.link_at));
+    notes.extend(out_of_reach(&model, &compared.comparers, plan.link_at));
     let mut matched = Matched {
         model,
         blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
@@ -113,7 +115,7 @@ pub fn run(
         scale,
         link_at: plan.link_at,
     };
-    let held = never::columns(&ready.fields, plan);
+    let held = never::columns(&compared.fields, plan);
     let held: Vec<&[u32]> = held.iter().map(Vec::as_slice).collect();
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
@@ -164,17 +166,19 @@ fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
         }
         comparers[at].derived = derived;
     }
-    Ready { fields, comparers, keys, notes }
+    clock.lap("what repeats");
+    Ready { compared: Compared::new(comparers, fields, input.rows), keys, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's
 /// comparison, so that a block holds what would compare as equal.
-fn wanted(comparisons: &[Comparison], plan: &Matching) -> Vec<(usize, Prepare)> {
-    let mut wanted: Vec<(usize, Prepare)> = Vec::new();
+fn wanted(comparisons: &[Comparison], plan: &Matching) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = Vec::new();
     for comparison in comparisons {
-        let form = (comparison.column, level::prepare_of(&comparison.measure));
-        if !wanted.iter().any(|other| same_form(other, &form)) {
-            wanted.push(form);
+        let form = wanted_by(comparison);
+        match wanted.iter_mut().find(|other| other.is_same_form(&form)) {
+            Some(known) => known.signed |= form.signed,
+            None => wanted.push(form),
         }
     }
     let of_keys = match &plan.block {
@@ -182,21 +186,20 @@ fn wanted(comparisons: &[Comparison], plan: &Matching) -> Vec<(usize, Prepare)> 
         crate::resolve::Block::Auto => Vec::new(),
     };
     for column in of_keys.into_iter().chain(plan.never.iter().copied()) {
-        if !wanted.iter().any(|(other, _)| *other == column) {
-            wanted.push((column, crate::similarity::fold::fold));
+        if !wanted.iter().any(|other| other.column == column) {
+            wanted.push(Wanted { column, prepare: crate::similarity::fold::fold, signed: false });
         }
     }
     wanted
 }
 
-/// Two functions at one address are one function; the other way round costs only a second field.
-fn same_form(a: &(usize, Prepare), b: &(usize, Prepare)) -> bool {
-    a.0 == b.0 && std::ptr::fn_addr_eq(a.1, b.1)
+fn wanted_by(comparison: &Comparison) -> Wanted {
+    let (prepare, signed) = level::form_of(&comparison.measure);
+    Wanted { column: comparison.column, prepare, signed }
 }
 
-fn comparer(comparison: &Comparison, fields: &[Field], wanted: &[(usize, Prepare)]) -> Option<Comparer> {
-    let form = (comparison.column, level::prepare_of(&comparison.measure));
-    let at = wanted.iter().position(|other| same_form(other, &form))?;
+fn comparer(comparison: &Comparison, fields: &[Field], wanted: &[Wanted]) -> Option<Comparer> {
+    let at = wanted.iter().position(|other| other.is_same_form(&wanted_by(comparison)))?;
     fields.get(at).map(|_| Comparer::new(comparison, at))
 }
 
@@ -209,53 +212,6 @@ fn out_of_reach(model: &Model, comparers: &[Comparer], link_at: f64) -> Option<S
         let reached = weigh::probability(most);
         format!("records that are equal in every comparison reach a probability of {reached:.4}, below `link_at`: nothing can be linked; compare more columns")
     })
-}
-
-struct Scored {
-    pairs: Vec<Pair>,
-    new: Vec<u64>,
-}
-
-/// Weighs every candidate and keeps those that people or the machine will act on.
-fn score(
-    ready: &Ready,
-    units: &[Unit],
-    scale: &Scale,
-    plan: &Matching,
-    progress: &(dyn Fn(&str, u64, u64) + Sync),
-    cancelled: &(dyn Fn() -> bool + Sync),
-) -> Result<Scored, Cancelled> {
-    let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let work = |unit: &Unit| {
-        let (mut kept, mut new_pairs) = (Vec::new(), 0u64);
-        pairs::each(unit, &ready.keys, |left, right, new| {
-            if !new {
-                return;
-            }
-            new_pairs += 1;
-            let levels = level::pattern(&ready.comparers, &ready.fields, left, right);
-            // Without a value to compare the prior speaks alone, and it speaks of nobody.
-            if level::says_nothing(levels, ready.comparers.len()) {
-                return;
-            }
-            let weight = scale.weight(levels, left);
-            if weight >= least {
-                let probability = weigh::probability(weight);
-                let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
-                kept.push(Pair { left, right, probability, weight, levels, key: Some(unit.key as u16), decision, told: None });
-            }
-        });
-        (kept, new_pairs)
-    };
-    let done = pairs::run(units, "comparing", progress, cancelled, work)?;
-    let mut new = vec![0u64; ready.keys.len()];
-    let mut pairs = Vec::with_capacity(done.iter().map(|(kept, _)| kept.len()).sum());
-    for (unit, (kept, found)) in units.iter().zip(done) {
-        new[unit.key] += found;
-        pairs.extend(kept);
-    }
-    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
-    Ok(Scored { pairs, new })
 }
 
 /// Seconds by stage.

@@ -1,17 +1,22 @@
 //! Every candidate pair once, block by block, and never all of them in memory.
 //!
 //! The pairs of all keys are cut into units of about equal cost, by whole blocks where they are small and by
-//! rows where one block is large. Units depend on the data alone, threads take them as they come, and results
+//! rows where one block is large, so that no hot block keeps one thread busy alone. Units depend on the data alone, threads take them as they come, and results
 //! are put together in the order of units: the same bytes with any number of threads. A pair that several
 //! keys find belongs to the first of them, which a comparison of integers tells; no set of pairs is kept.
 
 use super::Cancelled;
 use super::keys::Key;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many pairs a unit should have: some tens of milliseconds of work.
+/// How many pairs a unit should have: some milliseconds of work.
 const UNIT: u64 = 50_000;
+/// Pairs of a split block for each of its rows: what is gathered of a row must be of use for many pairs.
+const PAIRS_PER_ROW: u64 = 256;
+/// Rows that are worked on at a time: what is gathered of them fits the second cache.
+const BATCH: usize = 1024;
 
 /// A part of the pairs of one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,28 +68,52 @@ fn close(units: &mut Vec<Unit>, open: &mut Unit, to: usize) {
 /// One large block, cut by the left rows of its pairs.
 fn split(units: &mut Vec<Unit>, key: usize, at: usize, rows: usize) {
     let (mut from, mut pairs) = (0, 0);
+    let enough = UNIT.max(PAIRS_PER_ROW * rows as u64);
     for left in 0..rows {
         pairs += (rows - left - 1) as u64;
-        if pairs >= UNIT || left + 1 == rows {
+        if pairs >= enough || left + 1 == rows {
             units.push(Unit { key, blocks: (at, at + 1), lefts: (from, left + 1), pairs });
             (from, pairs) = (left + 1, 0);
         }
     }
 }
 
-/// Calls `found` with each pair of a unit (left row before right row), and whether it is new: no earlier key
-/// finds it.
-pub fn each(unit: &Unit, keys: &[Key], mut found: impl FnMut(u32, u32, bool)) {
-    let Some((key, earlier)) = keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return };
-    for block in key.blocks().skip(unit.blocks.0).take(unit.blocks.1 - unit.blocks.0) {
-        let to = unit.lefts.1.min(block.len());
-        for left in unit.lefts.0..to {
-            for &right in &block[left + 1..] {
-                let new = !earlier.iter().any(|key| key.joins(block[left], right));
-                found(block[left], right, new);
-            }
-        }
+/// Some blocks of a key, which stand one after the other.
+pub struct Batch<'a> {
+    /// The rows of all of them.
+    pub rows: &'a [u32],
+    /// Where each block begins in the key's order, and the end of the last.
+    starts: &'a [usize],
+    lefts: (usize, usize),
+}
+
+impl Batch<'_> {
+    /// The left row of each pair with all rights, as places in `rows`.
+    pub fn lefts(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let base = self.starts.first().copied().unwrap_or(0);
+        let lefts = move |ends: &[usize]| {
+            let (from, to) = (ends[0] - base, ends[1] - base);
+            let last = self.lefts.1.min(to - from);
+            (self.lefts.0..last).map(move |left| (from + left, from + left + 1..to))
+        };
+        self.starts.windows(2).flat_map(lefts)
     }
+}
+
+/// The blocks of a unit, some at a time.
+pub fn batches<'a>(unit: &Unit, key: &'a Key) -> impl Iterator<Item = Batch<'a>> {
+    let (mut from, to) = unit.blocks;
+    let lefts = unit.lefts;
+    std::iter::from_fn(move || {
+        if from == to {
+            return None;
+        }
+        let begin = key.starts[from];
+        let fitting = key.starts[from + 2..=to].partition_point(|end| end - begin <= BATCH);
+        let starts = &key.starts[from..from + fitting + 2];
+        from += fitting + 1;
+        Some(Batch { rows: &key.order[begin..*starts.last()?], starts, lefts })
+    })
 }
 
 /// Runs `work` over all units on all threads; results come in the order of units.
@@ -120,12 +149,25 @@ mod tests {
     fn field(column: usize, values: &[u8]) -> Field {
         let mut interner = Interner::new();
         let ids = values.iter().map(|v| interner.number(&"abcdefgh"[..usize::from(*v)])).collect();
-        Field { column, ids, forms: interner.forms(), counts: Vec::new() }
+        Field { column, ids, forms: interner.forms(), counts: Vec::new(), signatures: Vec::new() }
     }
 
     fn key(columns: &[usize]) -> BlockingKey {
         let parts = columns.iter().map(|&column| KeyPart { column, transform: Transform::Value }).collect();
         BlockingKey { label: format!("{columns:?}"), parts }
+    }
+
+    /// The pairs of a unit, with whether an earlier key has them.
+    fn each(unit: &Unit, keys: &[Key], mut found: impl FnMut(u32, u32, bool)) {
+        let (key, earlier) = keys[..=unit.key].split_last().unwrap();
+        for batch in batches(unit, key) {
+            for (left, rights) in batch.lefts() {
+                for right in rights {
+                    let (left, right) = (batch.rows[left], batch.rows[right]);
+                    found(left, right, !earlier.iter().any(|key| key.joins(left, right)));
+                }
+            }
+        }
     }
 
     proptest! {
@@ -152,7 +194,7 @@ mod tests {
         let rows = 1000;
         let keys = keys::build(&[key(&[])], &[], rows);
         let units = units(&keys);
-        assert!(units.len() >= 8, "{} units", units.len());
+        assert!(units.len() >= 2, "{} units", units.len());
         let mut seen = BTreeSet::new();
         for unit in &units {
             let mut pairs = 0;

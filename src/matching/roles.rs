@@ -5,6 +5,7 @@
 //! name. Where both fail, the shape alone decides between identifiers, codes, numbers and text.
 
 use super::InputColumn;
+use crate::value::placeholder::is_placeholder;
 use arrow::array::Array;
 use std::collections::BTreeSet;
 
@@ -54,7 +55,7 @@ pub fn shape(column: &InputColumn) -> Shape {
     let rows: usize = column.chunks.iter().map(|chunk| chunk.len()).sum();
     let step = rows.div_ceil(SAMPLE).max(1);
     let looked_at = column.chunks.iter().flat_map(|chunk| chunk.iter()).step_by(step);
-    let values: Vec<&str> = looked_at.flatten().map(str::trim).filter(|v| !v.is_empty()).collect();
+    let values: Vec<&str> = looked_at.flatten().map(str::trim).filter(|v| !v.is_empty() && !is_placeholder(v)).collect();
     let seen = values.len();
     let share = |test: fn(&str) -> bool| values.iter().filter(|v| test(v)).count() as f64 / seen.max(1) as f64;
     let mean = |size: fn(&str) -> usize| values.iter().map(|v| size(v)).sum::<usize>() as f64 / seen.max(1) as f64;

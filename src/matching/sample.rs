@@ -3,8 +3,9 @@
 //! Two records drawn at random are strangers nearly always, so how often a level occurs among them is u, its
 //! frequency among non-matches. Small sets are taken whole. The draw is SplitMix64 with a fixed seed.
 
-use super::level::{Comparer, MISSING, pattern, unpack};
-use super::table::{Field, mix};
+use super::level::{Compared, MISSING, unpack};
+use super::near::Near;
+use super::table::mix;
 use rayon::prelude::*;
 
 /// How many random pairs are drawn. Equality is counted exactly from the values, so these need only show the
@@ -12,22 +13,30 @@ use rayon::prelude::*;
 const PAIRS: u64 = 400_000;
 /// How many a task takes: the draw is cut by number, not by thread.
 const TASK: u64 = 10_000;
+/// Pairs whose values are fetched together: the fetches wait for memory at the same time, not one after the other.
+const BATCH: u64 = 256;
 
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
-pub fn levels(comparers: &[Comparer], fields: &[Field], rows: usize) -> Vec<Vec<u64>> {
-    let n = rows as u64;
+pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
+    let n = compared.count() as u64;
     let all = n * n.saturating_sub(1) / 2;
     let pairs = all.min(PAIRS);
-    let empty = || comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();
+    let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();
     let task = |task: u64| {
-        let mut counts = empty();
-        for nth in task * TASK..pairs.min((task + 1) * TASK) {
-            let (left, right) = if all <= PAIRS { pair(nth, n) } else { draw(nth, n) };
-            let pattern = pattern(comparers, fields, left, right);
-            for (at, counts) in counts.iter_mut().enumerate() {
-                let level = unpack(pattern, at);
-                if level != MISSING {
-                    counts[usize::from(level)] += 1;
+        let (mut counts, mut near, mut rows) = (empty(), Near::new(compared), Vec::new());
+        let end = pairs.min((task + 1) * TASK);
+        for from in (task * TASK..end).step_by(BATCH as usize) {
+            let drawn = (from..end.min(from + BATCH)).map(|nth| if all <= PAIRS { pair(nth, n) } else { draw(nth, n) });
+            rows.clear();
+            rows.extend(drawn.flat_map(|(left, right)| [left, right]));
+            near.gather(&rows, &[]);
+            for left in (0..rows.len()).step_by(2) {
+                let pattern = near.pattern(left, left + 1);
+                for (at, counts) in counts.iter_mut().enumerate() {
+                    let level = unpack(pattern, at);
+                    if level != MISSING {
+                        counts[usize::from(level)] += 1;
+                    }
                 }
             }
         }

@@ -1,16 +1,18 @@
 //! Columns as numbers: every distinct match form of a column has one, and missing is 0.
 //!
 //! Customer data repeats itself, so the work of reading text is done once per distinct value, and comparing
-//! equal values costs one comparison of integers. Numbers are given in the order of rows, so they do not
-//! depend on threads.
+//! equal values costs one comparison of integers. Beside a form stands its signature, which rules most strangers
+//! out without the text. Values that stand for nothing (`N/A`) are missing.
 
+use super::number::{self, Numbered};
 use super::{Input, InputColumn};
+use crate::similarity::Prepare;
+use crate::similarity::signature::Signature;
+use crate::value::placeholder::is_placeholder;
 use arrow::array::Array;
 use hashbrown::HashTable;
 use rayon::prelude::*;
-
-/// How a column's values become match forms.
-pub type Prepare = fn(&str) -> String;
+use std::borrow::Cow;
 
 /// Distinct texts one after the other; number 0 is the empty one and stands for missing.
 pub struct Forms {
@@ -19,6 +21,18 @@ pub struct Forms {
 }
 
 impl Forms {
+    /// Texts in the order of their numbers, from 1.
+    fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Forms {
+        let bytes = texts.clone().map(str::len).sum();
+        let mut forms = Forms { text: String::with_capacity(bytes), ends: Vec::with_capacity(texts.size_hint().0 + 1) };
+        forms.ends.push(0);
+        for text in texts {
+            forms.text.push_str(text);
+            forms.ends.push(forms.text.len());
+        }
+        forms
+    }
+
     /// The text of a number; unknown numbers are missing.
     pub fn get(&self, id: u32) -> &str {
         let at = id as usize;
@@ -37,7 +51,7 @@ impl Forms {
     }
 }
 
-/// Gives numbers to texts.
+/// Gives numbers to texts one by one, in the order in which they come.
 pub struct Interner {
     forms: Forms,
     table: HashTable<(u64, u32)>,
@@ -67,8 +81,27 @@ impl Interner {
     }
 
     /// The texts that got numbers.
+    #[cfg(test)]
     pub fn forms(self) -> Forms {
         self.forms
+    }
+}
+
+/// A column under a match form.
+#[derive(Clone, Copy)]
+pub struct Wanted {
+    /// Index of the column in the input.
+    pub column: usize,
+    /// How its values become match forms.
+    pub prepare: Prepare,
+    /// Whether signatures are of use.
+    pub signed: bool,
+}
+
+impl Wanted {
+    /// Two functions at one address are one function; the other way round costs only a second field.
+    pub fn is_same_form(&self, other: &Wanted) -> bool {
+        self.column == other.column && std::ptr::fn_addr_eq(self.prepare, other.prepare)
     }
 }
 
@@ -82,6 +115,8 @@ pub struct Field {
     pub forms: Forms,
     /// For each number how many rows have it.
     pub counts: Vec<u32>,
+    /// For each number the signature of its form; none where nobody asked for them.
+    pub signatures: Vec<Signature>,
 }
 
 impl Field {
@@ -103,48 +138,46 @@ impl Field {
 }
 
 /// The fields that a plan needs, one for each column and match form.
-pub fn build(input: &Input, wanted: &[(usize, Prepare)]) -> Vec<Field> {
-    wanted.par_iter().filter_map(|(column, prepare)| Some(field(input.columns.get(*column)?, *column, input.rows, *prepare))).collect()
+pub fn build(input: &Input, wanted: &[Wanted]) -> Vec<Field> {
+    wanted.par_iter().filter_map(|wanted| Some(field(input.columns.get(wanted.column)?, wanted, input.rows))).collect()
 }
 
-fn field(input: &InputColumn, column: usize, rows: usize, prepare: Prepare) -> Field {
-    let (raw_ids, raw) = distinct_raw(input, rows);
-    let mut interner = Interner::new();
-    let form_of: Vec<u32> = raw.iter().map(|text| interner.number(&prepare(text))).collect();
-    let ids: Vec<u32> = raw_ids.into_iter().map(|id| form_of.get(id as usize).copied().unwrap_or(0)).collect();
-    let forms = interner.forms();
+fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
+    let texts = texts(input, rows);
+    let raw = number::texts(&texts);
+    let forms: Vec<Cow<str>> = raw.first.par_iter().map(|row| form(texts[*row as usize], wanted.prepare)).collect();
+    // Cleansed values are mostly their own match form: then they are numbered already.
+    let is_raw = |(form, row): (&Cow<str>, &u32)| matches!(form, Cow::Borrowed(same) if same.len() == texts[*row as usize].len());
+    let (ids, forms) = if forms.iter().zip(&raw.first).all(is_raw) {
+        (raw.of, Forms::of(forms.iter().map(AsRef::as_ref)))
+    } else {
+        let Numbered { of, first } = number::texts(&forms);
+        let form_of = |number: &u32| number.checked_sub(1).map_or(0, |at| of[at as usize]);
+        (raw.of.par_iter().map(form_of).collect(), Forms::of(first.iter().map(|at| forms[*at as usize].as_ref())))
+    };
     let mut counts = vec![0u32; forms.len()];
-    for id in &ids {
-        counts[*id as usize] += 1;
-    }
-    Field { column, ids, forms, counts }
+    ids.iter().for_each(|id| counts[*id as usize] += 1);
+    let signature = |id| Signature::of(super::level::beginning(forms.get(id)));
+    let signed = if wanted.signed { forms.len() as u32 } else { 0 };
+    let signatures = (0..signed).into_par_iter().map(signature).collect();
+    Field { column: wanted.column, ids, forms, counts, signatures }
 }
 
-/// The number of each row's text as it stands, and the texts, which stay where Arrow holds them.
-fn distinct_raw<'a>(input: &InputColumn<'a>, rows: usize) -> (Vec<u32>, Vec<&'a str>) {
-    let mut table: HashTable<(u64, u32)> = HashTable::new();
-    let mut raw: Vec<&'a str> = vec![""];
-    let mut ids = Vec::with_capacity(rows);
+/// The texts of a column by row, where Arrow holds them; missing ones are empty.
+fn texts<'a>(input: &InputColumn<'a>, rows: usize) -> Vec<&'a str> {
+    let mut texts = Vec::with_capacity(rows);
     for chunk in &input.chunks {
-        for row in 0..chunk.len() {
-            let text = if chunk.is_null(row) { "" } else { chunk.value(row) };
-            if text.is_empty() {
-                ids.push(0);
-                continue;
-            }
-            let hash = hash(text.as_bytes());
-            let known = table.find(hash, |entry| entry.0 == hash && raw[entry.1 as usize] == text).map(|entry| entry.1);
-            let id = known.unwrap_or_else(|| {
-                let id = raw.len() as u32;
-                raw.push(text);
-                table.insert_unique(hash, (hash, id), |entry| entry.0);
-                id
-            });
-            ids.push(id);
+        match chunk.null_count() {
+            0 => texts.extend((0..chunk.len()).map(|row| chunk.value(row))),
+            _ => texts.extend(chunk.iter().map(Option::unwrap_or_default)),
         }
     }
-    ids.resize(rows, 0);
-    (ids, raw)
+    texts.resize(rows, "");
+    texts
+}
+
+fn form(raw: &str, prepare: Prepare) -> Cow<'_, str> {
+    if is_placeholder(raw) { Cow::Borrowed("") } else { prepare(raw) }
 }
 
 /// A fast hash with a fixed seed. It decides the layout of tables and nothing that shows.
@@ -175,18 +208,35 @@ mod tests {
     use super::*;
     use arrow::array::StringArray;
 
+    fn wanted(prepare: Prepare) -> [Wanted; 1] {
+        [Wanted { column: 0, prepare, signed: true }]
+    }
+
     #[test]
     fn equal_forms_share_a_number_and_missing_is_nought() {
-        let one = StringArray::from(vec![Some("Ann"), None, Some("bob")]);
+        let one = StringArray::from(vec![Some("Ann"), None, Some("bob"), Some("N/A")]);
         let two = StringArray::from(vec![Some("ANN"), Some(""), Some("Ann")]);
         let input =
-            Input { rows: 6, columns: vec![InputColumn { name: "n", chunks: vec![&one, &two], key: false }], source: &[], told: &[] };
-        let fields = build(&input, &[(0, str::to_lowercase)]);
-        assert_eq!(fields[0].ids, [1, 0, 2, 1, 0, 1]);
-        assert_eq!(fields[0].counts, [2, 3, 1]);
-        assert_eq!(fields[0].forms.iter().collect::<Vec<_>>(), ["", "ann", "bob"]);
+            Input { rows: 7, columns: vec![InputColumn { name: "n", chunks: vec![&one, &two], key: false }], source: &[], told: &[] };
+        let fields = build(&input, &wanted(|raw| Cow::Owned(raw.to_lowercase())));
+        let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
+        assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
+        assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
         assert_eq!((fields[0].present(), fields[0].distinct(), fields[0].equal_pairs()), (4, 2, (3, 6)));
         assert_eq!(fields[0].forms.get(99), "");
+        assert_eq!(fields[0].signatures.len(), 3);
+        assert_eq!(fields[0].signatures[fields[0].ids[2] as usize], Signature::of("bob"));
+    }
+
+    #[test]
+    fn forms_are_numbered_whether_or_not_they_are_the_values() {
+        let values = StringArray::from(vec![Some("b"), Some("a"), Some("b"), None]);
+        let input = Input { rows: 4, columns: vec![InputColumn { name: "n", chunks: vec![&values], key: false }], source: &[], told: &[] };
+        for prepare in [(|raw| Cow::Borrowed(raw)) as Prepare, |raw| Cow::Owned(raw.to_owned()), |raw| Cow::Owned(format!("{raw}!"))] {
+            let fields = build(&input, &wanted(prepare));
+            let ids = &fields[0].ids;
+            assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == 0 && fields[0].forms.get(ids[1]).starts_with('a'));
+        }
     }
 
     #[test]

@@ -5,12 +5,13 @@
 //! is open as long as nothing answers it: not the pair itself, not what was said of others (its entities are one
 //! already, or are kept apart). What people said is free of contradictions when it comes here.
 
+use super::level::Compared;
 use super::weigh::{self, Scale};
-use super::{Decision, Matched, Pair, Ready, Said, Told, cluster, level};
+use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
 
 /// Marks the pairs that people spoke of, and adds those that no key found or that weigh too little.
-pub fn add(pairs: &mut Vec<Pair>, told: &[Told], ready: &Ready, scale: &Scale, link_at: f64) {
+pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Scale, link_at: f64) {
     if told.is_empty() {
         return;
     }
@@ -20,7 +21,7 @@ pub fn add(pairs: &mut Vec<Pair>, told: &[Told], ready: &Ready, scale: &Scale, l
     }
     // By what was told, not by the map: the order of a hash map must not reach the result.
     for told in told.iter().filter(|t| open.contains_key(&(t.left, t.right)) && t.said != Said::Unsure) {
-        let levels = level::pattern(&ready.comparers, &ready.fields, told.left, told.right);
+        let levels = compared.pattern(told.left, told.right);
         let weight = scale.weight(levels, told.left);
         let probability = weigh::probability(weight);
         let decision = if probability >= link_at { Decision::Link } else { Decision::Review };

@@ -13,9 +13,10 @@ use super::anchor::{self, Anchors};
 use super::em::{self, Frequencies, Session};
 use super::experience;
 use super::keys::Key;
-use super::level::{Comparer, pattern, unpack};
+use super::level::{Compared, Comparer, unpack};
+use super::near::Near;
 use super::pairs::{self, Unit};
-use super::table::{Field, mix};
+use super::table::mix;
 use super::together::{self, Given};
 use hashbrown::HashMap;
 use rayon::prelude::*;
@@ -59,14 +60,10 @@ pub struct Trained {
 
 /// What training reads.
 pub struct Data<'a> {
-    /// The comparisons.
-    pub comparers: &'a [Comparer],
-    /// The columns as numbers.
-    pub fields: &'a [Field],
+    /// What is compared.
+    pub compared: &'a Compared,
     /// The blocking keys.
     pub keys: &'a [Key],
-    /// How many records there are.
-    pub rows: usize,
 }
 
 /// Trains on the candidates of all keys, with the levels of random pairs.
@@ -77,14 +74,15 @@ pub fn train(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Trained, Cancelled> {
+    let rows = data.compared.count();
     let histograms = histograms(data, units, progress, cancelled)?;
-    let all = (data.rows as f64 * (data.rows as f64 - 1.0) / 2.0).max(1.0);
-    let prior_m: Frequencies = data.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
+    let all = (rows as f64 * (rows as f64 - 1.0) / 2.0).max(1.0);
+    let prior_m: Frequencies = data.compared.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
     let mut u = strangers(data, random, 0.0, &prior_m, &[]);
     let (mut m, mut taught, mut unheard, mut most) = (prior_m.clone(), Vec::new(), Vec::new(), all);
     for _ in 0..ROUNDS {
-        let anchors = anchor::find(data.comparers, &histograms.distinct, all, data.rows, &prior_m, &u);
-        most = anchors.most(data.rows);
+        let anchors = anchor::find(&data.compared.comparers, &histograms.distinct, all, rows, &prior_m, &u);
+        most = anchors.most(rows);
         let sessions = sessions(data, &histograms, &prior_m, &u);
         unheard = sessions.iter().map(|(used, session)| !anchors.hold(session, used)).collect();
         (m, taught) = averaged(&sessions, &unheard, &anchors, &prior_m);
@@ -96,7 +94,7 @@ pub fn train(
     let notes = notes(data, &taught, &unheard);
     let of_key = data.keys.iter().zip(&histograms.of_key);
     let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
-    let given = together::find(data.comparers, data.fields, &of_key, &m, &u);
+    let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     Ok(Trained { m, u, prior, given, pairs: histograms.looked_at, distinct: histograms.distinct, notes })
 }
 
@@ -136,17 +134,24 @@ fn histograms(
     Ok(Histograms { of_key, distinct, looked_at })
 }
 
-/// Patterns of a unit, sorted: how many pairs, and how many of them new.
+/// Patterns of a unit, sorted: how many pairs, and how many of them new. Of `stride` pairs one is looked at, by its
+/// hash.
 fn count(data: &Data, unit: &Unit, stride: u64) -> Vec<(u64, (u64, u64))> {
     let mut patterns: HashMap<u64, (u64, u64)> = HashMap::new();
-    pairs::each(unit, data.keys, |left, right, new| {
-        if !mix(u64::from(left) << 32 | u64::from(right)).is_multiple_of(stride) {
-            return;
+    let Some((key, earlier)) = data.keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return Vec::new() };
+    let (below, mut near, mut known) = (u64::MAX / stride, Near::new(data.compared), Vec::new());
+    for batch in pairs::batches(unit, key) {
+        near.gather(batch.rows, earlier);
+        for (left, rights) in batch.lefts() {
+            near.known(left, rights.clone(), &mut known);
+            let drawn = |right: usize| mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right))) <= below;
+            for (right, known) in rights.zip(&known).filter(|(right, _)| stride == 1 || drawn(*right)) {
+                let entry = patterns.entry(near.pattern(left, right)).or_default();
+                entry.0 += 1;
+                entry.1 += u64::from(!known);
+            }
         }
-        let entry = patterns.entry(pattern(data.comparers, data.fields, left, right)).or_default();
-        entry.0 += 1;
-        entry.1 += u64::from(new);
-    });
+    }
     let mut sorted: Vec<_> = patterns.into_iter().collect();
     sorted.sort_unstable();
     sorted
@@ -154,7 +159,7 @@ fn count(data: &Data, unit: &Unit, stride: u64) -> Vec<(u64, (u64, u64))> {
 
 fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {
     let one = |(key, histogram): (&Key, &Vec<(u64, f64)>)| {
-        let used = used(data.comparers, &key.columns);
+        let used = used(&data.compared.comparers, &key.columns);
         let session = em::learn(histogram, &used, prior, u);
         (used, session)
     };
@@ -220,7 +225,7 @@ fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Freq
 /// For each comparison the expected matches among candidates that have equal values.
 fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequencies, u: &Frequencies) -> Vec<f64> {
     let used = vec![true; m.len()];
-    let mut equal = vec![0.0; data.comparers.len()];
+    let mut equal = vec![0.0; data.compared.comparers.len()];
     for (pattern, n) in distinct {
         let expected = n * em::posterior(*pattern, prior, m, u, &used);
         for (at, equal) in equal.iter_mut().enumerate() {
@@ -234,7 +239,7 @@ fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequenci
 /// that the model expects among them.
 fn strangers(data: &Data, random: &[Vec<u64>], prior: f64, m: &Frequencies, equal_matches: &[f64]) -> Frequencies {
     let one = |(at, comparer): (usize, &Comparer)| {
-        let field = &data.fields[comparer.field];
+        let field = &data.compared.fields[comparer.field];
         let (equal, all) = field.equal_pairs();
         let all = (all as f64).max(1.0);
         // However unlikely, strangers may share a value: at least a tenth of what evenly spread values give.
@@ -253,7 +258,7 @@ fn strangers(data: &Data, random: &[Vec<u64>], prior: f64, m: &Frequencies, equa
         u.extend(rest.iter().map(|n| n / sum * (1.0 - u_equal)));
         u
     };
-    data.comparers.iter().enumerate().map(one).collect()
+    data.compared.comparers.iter().enumerate().map(one).collect()
 }
 
 /// Equality must speak for a match: where m of it came out below u, nothing was learnt and it is set to u.
@@ -267,7 +272,7 @@ fn keep_order(m: &mut Frequencies, u: &Frequencies) {
 }
 
 fn notes(data: &Data, taught: &[f64], unheard: &[bool]) -> Vec<String> {
-    let untaught = data.comparers.iter().zip(taught).filter(|(_, matches)| **matches <= 0.0);
+    let untaught = data.compared.comparers.iter().zip(taught).filter(|(_, matches)| **matches <= 0.0);
     let names: Vec<&str> = untaught.map(|(comparer, _)| comparer.name.as_str()).collect();
     let mut notes = Vec::new();
     if !names.is_empty() {

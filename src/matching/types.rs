@@ -67,7 +67,7 @@ impl Said {
 pub struct InputColumn<'a> {
     /// Its name, from which `auto` guesses what it holds.
     pub name: &'a str,
-    /// The values; null is missing, and placeholders are null already.
+    /// The values; null is missing, and so is what stands for nothing (`N/A`).
     pub chunks: Vec<&'a StringArray>,
     /// Whether it names the records of a source. Such a name says nothing about which customer it is, so `auto`
     /// neither compares it nor makes keys of it; a plan that names the column is obeyed.

@@ -5,11 +5,12 @@
 //! a rare value weighs more than on a common one: the frequency of the value takes the place of u. Sources:
 //! Fellegi & Sunter (1969); Newcombe et al. (1959) for frequencies; the weights are those that Splink shows.
 
-use super::level::{Comparer, MISSING, unpack};
+use super::level::{Comparer, Compared, MISSING, Rows, unpack};
 use super::table::Field;
 use super::together::Given;
 use super::train::Trained;
 use super::{ComparisonModel, Level, Model};
+use std::sync::Arc;
 
 /// The model that training makes, for people and for weighing.
 pub fn model(comparers: &[Comparer], trained: &Trained) -> Model {
@@ -40,56 +41,45 @@ fn falling(m: &[f64], u: &[f64]) -> Vec<f64> {
     pools.iter().flat_map(|(m, u, levels)| std::iter::repeat_n((m / u).log2(), *levels)).collect()
 }
 
-/// For one comparison, what agreement on each value adds to the weight of equality.
-pub struct Rarity {
-    /// For each row the number of its value.
-    pub ids: Vec<u32>,
-    bonus: Vec<f32>,
-}
-
-impl Rarity {
-    /// How rare the values of a field are, if the comparison asks for it.
-    pub fn new(comparer: &Comparer, field: &Field) -> Option<Rarity> {
-        if !comparer.term_frequency {
-            return None;
-        }
-        let (equal, all) = field.equal_pairs();
-        let others = field.present().saturating_sub(1).max(1) as f64;
-        let usual = equal as f64 / all.max(1) as f64;
-        // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance. The
-        // pair itself makes its value no commoner than usual: only further records do.
-        let bonus = |n: &u32| match n {
-            0 | 1 => 0.0,
-            n => {
-                let of = |n: u32| (usual / (f64::from(n) / others)).log2() as f32;
-                of(n - 1).max(of(n - 2).min(0.0))
-            }
-        };
-        let mut bonus: Vec<f32> = field.counts.iter().map(bonus).collect();
-        if let Some(missing) = bonus.first_mut() {
-            *missing = 0.0;
-        }
-        Some(Rarity { ids: field.ids.clone(), bonus })
+/// For each value of a comparison what agreement on it adds to the weight of equality; nothing if the comparison
+/// does not ask for it.
+pub fn rarity(comparer: &Comparer, field: &Field) -> Option<Vec<f32>> {
+    if !comparer.term_frequency {
+        return None;
     }
-
-    fn of(&self, row: u32) -> f64 {
-        let id = self.ids.get(row as usize).copied().unwrap_or(0);
-        f64::from(self.bonus.get(id as usize).copied().unwrap_or(0.0))
+    let (equal, all) = field.equal_pairs();
+    let others = field.present().saturating_sub(1).max(1) as f64;
+    let usual = equal as f64 / all.max(1) as f64;
+    // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance. The
+    // pair itself makes its value no commoner than usual: only further records do.
+    let bonus = |n: &u32| match n {
+        0 | 1 => 0.0,
+        n => {
+            let of = |n: u32| (usual / (f64::from(n) / others)).log2() as f32;
+            of(n - 1).max(of(n - 2).min(0.0))
+        }
+    };
+    let mut bonuses: Vec<f32> = field.counts.iter().map(bonus).collect();
+    if let Some(missing) = bonuses.first_mut() {
+        *missing = 0.0;
     }
+    Some(bonuses)
 }
 
 /// Everything that weighing a pair needs.
 pub struct Scale {
     prior: f64,
     weights: Vec<[f64; 16]>,
-    rarity: Vec<Option<Rarity>>,
+    /// For each comparison what agreement on a value adds, by its number.
+    rarity: Vec<Option<Vec<f32>>>,
+    rows: Arc<Rows>,
     /// For each comparison those that take its evidence when both are equal, and what is then left of it.
     given: Vec<Vec<(usize, f64)>>,
 }
 
 impl Scale {
     /// The scale of a model.
-    pub fn new(model: &Model, rarity: Vec<Option<Rarity>>, given: &[Given]) -> Scale {
+    pub fn new(model: &Model, compared: &Compared, given: &[Given]) -> Scale {
         // Of two that go together, the one that says more keeps its weight: never both lose it.
         let equal = |at: usize| model.comparisons[at].levels.first().map_or(0.0, |level| level.weight);
         let left = |given: &&Given| equal(given.first) > equal(given.second);
@@ -107,18 +97,36 @@ impl Scale {
             row[usize::from(MISSING)] = 0.0;
             row
         };
-        Scale { prior: (model.prior / (1.0 - model.prior)).log2(), weights: model.comparisons.iter().map(row).collect(), rarity, given }
+        let rarity = compared.comparers.iter().map(|comparer| rarity(comparer, &compared.fields[comparer.field])).collect();
+        let weights = model.comparisons.iter().map(row).collect();
+        Scale { prior: weight_at(model.prior), weights, rarity, rows: compared.rows.clone(), given }
+    }
+
+    /// The weight that two random records start with.
+    pub fn prior(&self) -> f64 {
+        self.prior
+    }
+
+    /// What a level of a comparison weighs.
+    pub fn weight_of(&self, at: usize, level: u8) -> f64 {
+        self.weights[at][usize::from(level)]
+    }
+
+    /// What agreement on a value, by its number, adds to the weight of equality.
+    pub fn rarity(&self, at: usize, id: u32) -> f64 {
+        self.rarity[at].as_ref().map_or(0.0, |bonus| f64::from(bonus[id as usize]))
     }
 
     /// What each comparison adds, the rarity of an equal value included.
     pub fn parts(&self, pattern: u64, left: u32) -> impl Iterator<Item = f64> {
-        self.parts_with(pattern, move |rarity| rarity.of(left))
+        let ids = self.rows.of(left);
+        self.parts_with(pattern, move |at| self.rarity(at, ids[at]))
     }
 
-    fn parts_with(&self, pattern: u64, rare: impl Fn(&Rarity) -> f64) -> impl Iterator<Item = f64> {
-        self.weights.iter().zip(&self.rarity).enumerate().map(move |(at, (weights, rarity))| {
+    fn parts_with(&self, pattern: u64, rare: impl Fn(usize) -> f64) -> impl Iterator<Item = f64> {
+        self.weights.iter().enumerate().map(move |(at, weights)| {
             let level = unpack(pattern, at);
-            let full = weights[usize::from(level)] + rarity.as_ref().filter(|_| level == 0).map_or(0.0, &rare);
+            let full = weights[usize::from(level)] + if level == 0 { rare(at) } else { 0.0 };
             let taken = self.given[at].iter().filter(|(first, _)| level == 0 && unpack(pattern, *first) == 0);
             taken.fold(full, |weight, (_, left)| weight.min(*left))
         })
@@ -165,10 +173,9 @@ mod tests {
         let counts = vec![0, 1, 2, 3, 50];
         let mut forms = super::super::table::Interner::new();
         ["a", "b", "c", "d"].iter().for_each(|text| _ = forms.number(text));
-        let field = Field { column: 0, ids: vec![0, 1, 2, 3, 4], forms: forms.forms(), counts };
+        let field = Field { column: 0, ids: vec![0, 1, 2, 3, 4], forms: forms.forms(), counts, signatures: Vec::new() };
         let comparison = Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true };
-        let rarity = Rarity::new(&Comparer::new(&comparison, 0), &field).unwrap();
-        let of: Vec<f64> = (0..5).map(|row| rarity.of(row)).collect();
+        let of = rarity(&Comparer::new(&comparison, 0), &field).unwrap();
         assert_eq!((of[0], of[1]), (0.0, 0.0));
         assert!(of[2] > of[3] && of[3] > 0.0 && of[4] < 0.0, "{of:?}");
     }

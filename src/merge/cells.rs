@@ -20,7 +20,7 @@ const PAGE: u32 = 12;
 pub(super) struct Cells<'a> {
     /// The arrays of all columns, `_source` and `_key` first, batch by batch.
     texts: Vec<Vec<&'a StringArray>>,
-    /// By column: which rows have a value.
+    /// By column: which rows have a value. Nothing where few rows are asked about: then each cell is looked at.
     present: Vec<BooleanBuffer>,
     /// The first row of each batch, and the number of rows.
     starts: Vec<u32>,
@@ -31,6 +31,13 @@ pub(super) struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// Looks through the records. Fails where they are not what ingest makes.
     pub fn new(records: &'a Records, columns: usize) -> Result<Cells<'a>, ArrowError> {
+        let mut cells = Cells::of_few(records, columns)?;
+        cells.present = cells.texts[OWN..].iter().map(|column| present(column, records.rows())).collect();
+        Ok(cells)
+    }
+
+    /// Cells of which few will be asked for. Fails where the records are not what ingest makes.
+    pub fn of_few(records: &'a Records, columns: usize) -> Result<Cells<'a>, ArrowError> {
         let texts = (0..columns + OWN).map(|column| texts(records, column)).collect::<Result<Vec<_>, _>>()?;
         let mut starts = vec![0];
         let mut rows = 0;
@@ -43,8 +50,7 @@ impl<'a> Cells<'a> {
         }
         let batch_of = |row: u32| starts.partition_point(|start| *start <= row) as u32 - 1;
         let pages = (0..=rows as u32 >> PAGE).map(|page| batch_of(page << PAGE)).chain([records.batches.len() as u32]).collect();
-        let present = texts[OWN..].iter().map(|column| present(column, rows)).collect();
-        Ok(Cells { texts, present, starts, pages })
+        Ok(Cells { texts, present: Vec::new(), starts, pages })
     }
 
     /// The batch of a row, and its place there.
@@ -65,21 +71,26 @@ impl<'a> Cells<'a> {
 
     /// Whether a record has a value in a column.
     pub fn has(&self, column: usize, row: u32) -> bool {
-        self.present[column].value(row as usize)
+        match self.present.get(column) {
+            Some(present) => present.value(row as usize),
+            None => is_there(self.text(column, row)),
+        }
+    }
+
+    fn text(&self, column: usize, row: u32) -> Option<&'a str> {
+        let (batch, at) = self.place(row);
+        let array = self.texts[column + OWN][batch];
+        array.is_valid(at).then(|| array.value(at))
     }
 
     /// The value of a record in a column, if it has one.
     pub fn value(&self, column: usize, row: u32) -> Option<&'a str> {
-        if !self.has(column, row) {
-            return None;
-        }
-        let (batch, at) = self.place(row);
-        Some(self.texts[column + OWN][batch].value(at))
+        if self.has(column, row) { self.text(column, row) } else { None }
     }
 
     /// How many values a record has.
     pub fn filled(&self, row: u32) -> usize {
-        self.present.iter().filter(|present| present.value(row as usize)).count()
+        (0..self.texts.len() - OWN).filter(|column| self.has(*column, row)).count()
     }
 
     /// The arrays of a column, batch by batch.
@@ -103,10 +114,14 @@ fn present(arrays: &[&StringArray], rows: usize) -> BooleanBuffer {
         if array.null_count() == array.len() {
             present.append_n(array.len(), false);
         } else {
-            array.iter().for_each(|value| present.append(value.is_some_and(|v| !v.trim().is_empty() && !is_placeholder(v))));
+            array.iter().for_each(|value| present.append(is_there(value)));
         }
     }
     present.finish()
+}
+
+fn is_there(value: Option<&str>) -> bool {
+    value.is_some_and(|v| !v.trim().is_empty() && !is_placeholder(v))
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn every_record_is_told_its_entity() {
         let made = made(&["a"], &[("crm", "1", &[None]), ("crm", "2", &[None]), ("shop", "1", &[Some("x")])], 2);
-        let entities = Entities::from_components(&[0, 1, 0], &made.records);
+        let entities = Entities::from_components(&[0, 1, 0], &made.records, 2);
         let walk = crosswalk(&made.records, &entities).unwrap();
         assert_eq!(walk.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(texts(&walk, "_source"), ["crm", "crm", "shop"].map(Some));
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn entities_of_other_records_are_refused() {
         let two = made(&[], &[("crm", "1", &[]), ("crm", "2", &[])], 2);
-        let entities = Entities::from_components(&[0], &two.records);
+        let entities = Entities::from_components(&[0], &two.records, 2);
         assert!(crosswalk(&two.records, &entities).is_err());
         assert_eq!(entity_column(&two.records, &entities)[0].null_count(), 1);
         assert!(crosswalk(&made(&[], &[], 2).records, &entities).unwrap().is_empty());

@@ -5,7 +5,8 @@
 //! same customer is called the same tomorrow, on any machine, however many others there are.
 
 use crate::ingest::Records;
-use arrow::array::{StringArray, StringBuilder};
+use crate::share;
+use arrow::array::{Array, ArrayBuilder, StringArray, StringBuilder};
 use uuid::Uuid;
 
 /// The namespace of karat's ids. Fixed for ever: another one would rename every customer.
@@ -29,7 +30,7 @@ pub struct Entities {
 
 impl Entities {
     /// Entities from components: for each row the smallest row of its component.
-    pub fn from_components(component: &[u32], records: &Records) -> Entities {
+    pub fn from_components(component: &[u32], records: &Records, threads: usize) -> Entities {
         let mut of_row: Vec<u32> = Vec::with_capacity(component.len());
         let mut sizes: Vec<u32> = Vec::new();
         for (row, smallest) in component.iter().enumerate() {
@@ -43,7 +44,7 @@ impl Entities {
             of_row.push(entity);
         }
         let (starts, rows) = group(&of_row, &sizes);
-        let ids = ids(records, &starts, &rows);
+        let ids = ids(records, &starts, &rows, threads);
         Entities { of_row, ids, starts, rows }
     }
 
@@ -87,27 +88,37 @@ fn group(of_row: &[u32], sizes: &[u32]) -> (Vec<u32>, Vec<u32>) {
     (starts, rows)
 }
 
-/// The ids, in one array. First rows ascend with the entities, so one walk over the records meets them all.
-fn ids(records: &Records, starts: &[u32], rows: &[u32]) -> StringArray {
+/// The ids, in one array, made batch by batch on all threads. First rows ascend with the entities.
+fn ids(records: &Records, starts: &[u32], rows: &[u32], threads: usize) -> StringArray {
+    let first = |entity: usize| rows[starts[entity] as usize] as usize;
     let count = starts.len() - 1;
-    let mut ids = StringBuilder::with_capacity(count, count * ID);
-    let mut firsts = starts[..count].iter().map(|start| rows[*start as usize] as usize).peekable();
-    let mut name = Vec::new();
-    let mut begin = 0;
-    for (source, key) in records.texts(0).into_iter().zip(records.texts(1)) {
-        let end = begin + arrow::array::Array::len(key);
-        while let Some(row) = firsts.next_if(|row| *row < end) {
+    let (sources, keys) = (records.texts(0), records.texts(1));
+    let begins: Vec<usize> = keys.iter().scan(0, |at, key| Some(std::mem::replace(at, *at + key.len()))).collect();
+    // Where the entities of each batch begin: those whose first row is in it.
+    let of_batch = |batch: usize| {
+        let at = |row: usize| starts[..count].partition_point(|start| (rows[*start as usize] as usize) < row);
+        at(begins[batch])..at(begins[batch] + keys[batch].len())
+    };
+    let of_entities = |batch: usize| {
+        let entities = of_batch(batch);
+        let (mut ids, mut name) = (Vec::with_capacity(entities.len() * ID), Vec::new());
+        for row in entities.map(|entity| first(entity) - begins[batch]) {
             name.clear();
-            name.extend_from_slice(source.value(row - begin).as_bytes());
+            name.extend_from_slice(sources[batch].value(row).as_bytes());
             // Between the two: else `ab` + `c` and `a` + `bc` were one name.
             name.push(0);
-            name.extend_from_slice(key.value(row - begin).as_bytes());
-            ids.append_value(Uuid::new_v5(&NAMESPACE, &name).hyphenated().encode_lower(&mut [0; ID]));
+            name.extend_from_slice(keys[batch].value(row).as_bytes());
+            ids.extend_from_slice(Uuid::new_v5(&NAMESPACE, &name).hyphenated().encode_lower(&mut [0; ID]).as_bytes());
         }
-        begin = end;
+        ids
+    };
+    let made = share::out(threads, keys.len(), of_entities);
+    let mut ids = StringBuilder::with_capacity(count, count * ID);
+    for id in made.iter().flat_map(|ids| ids.chunks(ID)) {
+        ids.append_value(std::str::from_utf8(id).unwrap_or_default());
     }
     // Rows that the records do not have: callers hear of the mismatch when they ask for tables.
-    firsts.for_each(|_| ids.append_value(""));
+    (ids.len()..count).for_each(|_| ids.append_value(""));
     ids.finish()
 }
 
@@ -128,7 +139,7 @@ mod tests {
 
     #[test]
     fn entities_are_numbered_by_their_smallest_row() {
-        let entities = Entities::from_components(&[0, 1, 0, 1, 4], &five().records);
+        let entities = Entities::from_components(&[0, 1, 0, 1, 4], &five().records, 2);
         assert_eq!((entities.len(), entities.is_empty(), entities.of_row.as_slice()), (3, false, &[0, 1, 0, 1, 2][..]));
         let members: Vec<&[u32]> = (0..3).map(|n| entities.members(n)).collect();
         assert_eq!(members, [&[0, 2][..], &[1, 3], &[4]]);
@@ -136,7 +147,7 @@ mod tests {
 
     #[test]
     fn an_id_is_the_version_5_uuid_of_the_smallest_record() {
-        let entities = Entities::from_components(&[0, 1, 0, 1, 4], &five().records);
+        let entities = Entities::from_components(&[0, 1, 0, 1, 4], &five().records, 2);
         let of = |name: &[u8]| Uuid::new_v5(&NAMESPACE, name).to_string();
         assert_eq!([entities.id(0), entities.id(1), entities.id(2)], [of(b"crm\x001"), of(b"crm\x002"), of(b"shop\x002")]);
         assert_eq!(entities.id(0), "991761b5-6f22-5c50-b271-8845efa82189", "ids are for ever");
@@ -144,7 +155,7 @@ mod tests {
 
     #[test]
     fn no_records_make_no_entities() {
-        let entities = Entities::from_components(&[], &made(&["a"], &[], 2).records);
+        let entities = Entities::from_components(&[], &made(&["a"], &[], 2).records, 2);
         assert!(entities.is_empty() && entities.ids.is_empty());
     }
 
@@ -154,7 +165,7 @@ mod tests {
             let component = super::super::tests::components(&links);
             let keys: Vec<String> = (0..links.len()).map(|n| format!("{n:03}")).collect();
             let rows: Vec<(&str, &str, &[Option<&str>])> = keys.iter().map(|key| ("crm", key.as_str(), &[][..])).collect();
-            let entities = Entities::from_components(&component, &made(&[], &rows, batch).records);
+            let entities = Entities::from_components(&component, &made(&[], &rows, batch).records, 2);
             let mut seen = vec![0; links.len()];
             for n in 0..entities.len() {
                 let members = entities.members(n);

@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// Rows in a batch, as in the records.
 const BATCH: usize = 16_384;
 
+/// If fewer than one in so many entities are wanted, their cells are looked at one by one.
+const FEW: usize = 16;
+
 /// What people chose for entities, instead of what the strategies would.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
@@ -66,13 +69,15 @@ pub fn golden(
     choices: &Choices,
     pipeline: &Pipeline,
 ) -> Result<Vec<RecordBatch>, ArrowError> {
-    golden_batches(records, entities, plan, choices, pipeline)?.collect()
+    golden_batches(records, entities, 0..entities.len(), plan, choices, pipeline)?.collect()
 }
 
-/// The golden table batch by batch, each made when it is asked for. No batch if there are no entities.
+/// The golden records of some entities batch by batch, each made when it is asked for. No batch if there are no
+/// entities.
 pub fn golden_batches<'a>(
     records: &'a Records,
     entities: &'a Entities,
+    wanted: Range<usize>,
     plan: &'a Merge,
     choices: &'a Choices,
     pipeline: &Pipeline,
@@ -82,11 +87,11 @@ pub fn golden_batches<'a>(
         return Err(ArrowError::InvalidArgumentError(message));
     }
     let columns = pipeline.columns.len();
-    let cells = Cells::new(records, columns)?;
+    let few = wanted.len() * FEW < entities.len();
+    let cells = if few { Cells::of_few(records, columns)? } else { Cells::new(records, columns)? };
     let maker =
         Maker { records, entities, merge: plan, choices, cells, plans: plans(plan, columns), columns, schema: golden_schema(pipeline) };
-    let count = entities.len();
-    Ok((0..count).step_by(BATCH).map(move |start| maker.batch(start..(start + BATCH).min(count))))
+    Ok(wanted.clone().step_by(BATCH).map(move |start| maker.batch(start..(start + BATCH).min(wanted.end))))
 }
 
 struct Maker<'a> {

@@ -37,7 +37,7 @@ pub(super) fn made(columns: &[&str], rows: &[Row], size: usize) -> Made {
     let records = Records {
         batches: rows.chunks(size).map(batch).collect(),
         source: rows.iter().map(source).collect(),
-        origin: vec![Origin::default(); rows.len()],
+        origin: vec![Origin::default(); rows.len()].into(),
         schema,
     };
     let pipeline = Pipeline {
@@ -45,10 +45,11 @@ pub(super) fn made(columns: &[&str], rows: &[Row], size: usize) -> Made {
         file: "made.yaml".into(),
         home: None,
         csv: false,
+        tables: Vec::new(),
         review_sheet: None,
         asks_again: false,
         sources: Vec::new(),
-        columns: columns.iter().map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2] }).collect(),
+        columns: columns.iter().map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2], is_read: true }).collect(),
         cleanse: Vec::new(),
         rules: Vec::new(),
         gate: Gate::default(),
@@ -78,7 +79,7 @@ pub(super) fn texts<'a>(batches: &'a [RecordBatch], name: &str) -> Vec<Option<&'
 /// The golden record of rows that are all one customer.
 fn one(columns: &[&str], rows: &[Row], merge: &Merge) -> Vec<RecordBatch> {
     let made = made(columns, rows, 2);
-    let entities = Entities::from_components(&vec![0; rows.len()], &made.records);
+    let entities = Entities::from_components(&vec![0; rows.len()], &made.records, 2);
     golden(&made.records, &entities, merge, &Choices::default(), &made.pipeline).unwrap()
 }
 
@@ -134,7 +135,7 @@ fn many_entities_come_in_batches() {
     let made = made(&["a"], &rows, 7_000);
     // Rows 30,000 on belong to the first ones, far from their batches.
     let component: Vec<u32> = (0..40_000).map(|row| if row < 30_000 { row } else { row - 30_000 }).collect();
-    let entities = Entities::from_components(&component, &made.records);
+    let entities = Entities::from_components(&component, &made.records, 2);
     let last = Merge {
         winner: vec![Winner::Newest(0), Winner::Longest(0)],
         fields: vec![FieldPlan { columns: vec![0], by: Strategy::MostCommon }],
@@ -148,7 +149,7 @@ fn many_entities_come_in_batches() {
 #[test]
 fn entities_of_other_records_are_refused() {
     let (one, two) = (made(&["a"], &[("crm", "1", &[None])], 1), made(&["a"], &[("crm", "1", &[None]), ("crm", "2", &[None])], 1));
-    let entities = Entities::from_components(&[0], &one.records);
+    let entities = Entities::from_components(&[0], &one.records, 2);
     assert!(golden(&two.records, &entities, &Merge::default(), &Choices::default(), &two.pipeline).is_err());
 }
 
@@ -191,7 +192,7 @@ proptest! {
         let rows: Vec<Row> = keys.iter().zip(&borrowed).map(|((source, key), row)| (*source, key.as_str(), &row[..])).collect();
         let columns = ["a", "b", "at", "c"];
         let made = made(&columns, &rows, size);
-        let entities = Entities::from_components(&components(&links[..rows.len()]), &made.records);
+        let entities = Entities::from_components(&components(&links[..rows.len()]), &made.records, 2);
         let table = golden(&made.records, &entities, &merge, &Choices::default(), &made.pipeline).unwrap();
         prop_assert_eq!(table.iter().map(RecordBatch::num_rows).sum::<usize>(), entities.len());
         let name = |row: &u32| format!("{}/{}", rows[*row as usize].0, rows[*row as usize].1);

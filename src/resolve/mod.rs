@@ -6,6 +6,7 @@
 mod headers;
 mod matching;
 mod merge;
+mod needs;
 mod rules;
 mod sources;
 
@@ -32,6 +33,8 @@ pub struct Pipeline {
     pub home: Option<PathBuf>,
     /// Whether CSV is written beside Parquet.
     pub csv: bool,
+    /// The tables that are written, of those that may be left out.
+    pub tables: Vec<String>,
     /// The format of the review sheet, where one is wanted: `xlsx` or `csv`.
     pub review_sheet: Option<String>,
     /// Whether decisions whose records have changed are asked again instead of obeyed.
@@ -92,6 +95,16 @@ pub enum Baseline {
 }
 
 impl Pipeline {
+    /// Has all columns read, whether anything needs them or not.
+    pub fn read_all(&mut self) {
+        self.columns.iter_mut().for_each(|column| column.is_read = true);
+    }
+
+    /// Whether a table is to be written.
+    pub fn writes(&self, table: &str) -> bool {
+        self.tables.iter().any(|name| name == table)
+    }
+
     /// The index of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
@@ -115,11 +128,13 @@ pub fn resolve(written: &spec::Pipeline, inputs: &Inputs, context: &Context) -> 
     let scope = Scope { written, columns: &columns, found: &mut found };
     let (cleanse, rules, matching, merge) = bind(scope, context, &sources);
     let folder = sources::folder(&written.document.file);
-    let pipeline = Pipeline {
+    let tables = tables(written, &mut found);
+    let mut pipeline = Pipeline {
         name: written.name.clone().unwrap_or_else(|| sources::stem(&written.document.file)),
         file: written.document.file.clone(),
         home: context.home.clone().or_else(|| written.output.as_ref().map(|o| sources::beside(&folder, &o.to))),
         csv: written.output.as_ref().is_some_and(|o| o.csv),
+        tables,
         review_sheet: written.output.as_ref().and_then(|o| o.review_sheet.clone()),
         asks_again: written.asks_again,
         cleanse,
@@ -132,6 +147,7 @@ pub fn resolve(written: &spec::Pipeline, inputs: &Inputs, context: &Context) -> 
         sources,
         columns,
     };
+    needs::mark(&mut pipeline);
     (pipeline, found)
 }
 
@@ -225,6 +241,20 @@ fn auto_cleanse(columns: &[Column], vocabulary: &Vocabulary) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// The tables that are written. A review sheet shows records and their golden ones, so it needs their tables.
+fn tables(written: &spec::Pipeline, found: &mut Vec<Diagnostic>) -> Vec<String> {
+    let all = || spec::TABLES.iter().map(|name| name.to_string()).collect();
+    let Some(output) = &written.output else { return all() };
+    let Some(tables) = &output.tables else { return all() };
+    let lacking: Vec<&str> = ["cleansed", "golden", "matches"].into_iter().filter(|name| !tables.iter().any(|t| t == name)).collect();
+    if output.review_sheet.is_some() && !lacking.is_empty() {
+        let place = written.document.place(&output.at.key("tables"), Part::Value);
+        let message = format!("a review sheet is made from tables that are left out: {}", lacking.join(", "));
+        found.push(Diagnostic::error(message).at(place).help("add them, or leave `review_sheet` out"));
+    }
+    tables.clone()
 }
 
 fn gate(written: &spec::Pipeline, folder: &std::path::Path, found: &mut Vec<Diagnostic>) -> Gate {

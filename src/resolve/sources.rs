@@ -61,6 +61,8 @@ pub struct Column {
     pub name: String,
     /// Indexes of the sources that have it.
     pub sources: Vec<usize>,
+    /// Whether anything needs it; what nothing needs is not read and holds nothing.
+    pub is_read: bool,
 }
 
 /// The folder that relative paths of a pipeline start from.
@@ -205,7 +207,7 @@ pub(super) fn bind(written: &spec::Pipeline, inputs: &Inputs, found: &mut Vec<Di
         let mut bound = Vec::new();
         for name in &names {
             let at = columns.iter().position(|c| c.name == *name).unwrap_or_else(|| {
-                columns.push(Column { name: name.clone(), sources: Vec::new() });
+                columns.push(Column { name: name.clone(), sources: Vec::new(), is_read: true });
                 columns.len() - 1
             });
             columns[at].sources.push(index);

@@ -4,7 +4,7 @@ use super::clock::{Clock, Watch};
 use super::{Failure, Prepared, system};
 use crate::check::{self, Evaluation, Fault, Judged};
 use crate::diag::Diagnostic;
-use crate::ingest::{self, Ingested, Origin, Records, Stop};
+use crate::ingest::{self, Ingested, Records, Stop};
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use karat_engine::{Engine, EngineError};
@@ -31,7 +31,7 @@ pub struct Judgement {
 pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Result<Judgement, Failure> {
     let pipeline = &prepared.pipeline;
     watch.stage("ingest");
-    let ingested = ingest::read(pipeline, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
+    let ingested = ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
     let rows = ingested.records.rows();
     if rows == 0 {
         return Err(Failure::Input(vec![no_records(&ingested)]));
@@ -119,6 +119,6 @@ pub fn select(records: &Records, rows: &[usize]) -> Result<Records, Failure> {
         batches.push(filter_record_batch(batch, &mask).map_err(system)?);
     }
     let source = rows.iter().map(|row| records.source[*row]).collect();
-    let origin: Vec<Origin> = rows.iter().map(|row| records.origin[*row]).collect();
+    let origin = rows.iter().map(|row| records.origin[*row]).collect();
     Ok(Records { schema: records.schema.clone(), batches, source, origin })
 }

@@ -5,7 +5,7 @@ use super::decided::{self, Decided};
 use super::{Failure, Options, Parts, judge, pairs, prepare, report, system};
 use crate::diag::Diagnostic;
 use crate::matching::{self, KeyCount};
-use crate::merge::Entities;
+use crate::merge::{Choices, Entities};
 use crate::report::Report;
 use crate::resolve::Pipeline;
 use karat_engine::Engine;
@@ -19,8 +19,9 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     decided::can_be_read(&prepared.pipeline)?;
     let judgement = judge(&prepared, watch, &mut clock)?;
     let alone: Vec<u32> = (0..judgement.records.rows() as u32).collect();
-    let entities = Entities::from_components(&alone, &judgement.records);
+    let entities = Entities::from_components(&alone, &judgement.records, prepared.threads);
     let decided = Decided::default();
+    let choices = Choices::default();
     let parts = Parts {
         prepared: &prepared,
         judgement: &judgement,
@@ -28,6 +29,7 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
         decided: &decided,
         matched: None,
         entities: &entities,
+        choices: &choices,
         golden: &[],
     };
     let report = report(&parts, prepared.baseline()?.as_deref(), &clock, options.reveal);
@@ -74,8 +76,7 @@ pub fn plan(options: &Options) -> Result<Plan, Failure> {
     let keys = match &prepared.pipeline.matching {
         None => Vec::new(),
         Some(plan) => {
-            let arrays = pairs::matching_arrays(&judgement.records);
-            let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &arrays, &[]);
+            let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &[]);
             matching::on_threads(prepared.threads, || matching::count(&input, plan)).map_err(system)?
         }
     };

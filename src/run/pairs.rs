@@ -5,7 +5,6 @@ use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
 use crate::resolve::Pipeline;
-use crate::value::placeholder::is_placeholder;
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -13,28 +12,15 @@ use std::sync::Arc;
 /// Rows in a batch of pairs.
 const BATCH: usize = 65_536;
 
-/// The columns as matching wants them: what says nothing is missing.
-pub fn matching_arrays(records: &Records) -> Vec<Vec<StringArray>> {
-    let columns = records.schema.fields().len() - 2;
-    let plain = |array: &StringArray| {
-        if array.iter().flatten().any(is_placeholder) {
-            StringArray::from_iter(array.iter().map(|v| v.filter(|v| !is_placeholder(v))))
-        } else {
-            array.clone()
-        }
-    };
-    (0..columns).map(|index| records.texts(index + 2).into_iter().map(plain).collect()).collect()
-}
-
-/// The records as matching takes them, over the arrays of [`matching_arrays`].
-pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &'a Records, arrays: &'a [Vec<StringArray>], told: &'a [Told]) -> Input<'a> {
+/// The records as matching takes them.
+pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &'a Records, told: &'a [Told]) -> Input<'a> {
     let is_key = |column: usize| pipeline.sources.iter().any(|s| s.key.is_some_and(|key| s.columns[key] == column));
-    let column = |(index, chunks): (usize, &'a Vec<StringArray>)| InputColumn {
-        name: &pipeline.columns[index].name,
-        chunks: chunks.iter().collect(),
+    let column = |(index, column): (usize, &'a crate::resolve::Column)| InputColumn {
+        name: &column.name,
+        chunks: records.texts(index + 2),
         key: is_key(index),
     };
-    Input { rows: records.rows(), columns: arrays.iter().enumerate().map(column).collect(), source: &records.source, told }
+    Input { rows: records.rows(), columns: pipeline.columns.iter().enumerate().map(column).collect(), source: &records.source, told }
 }
 
 /// Finds the duplicates, if the pipeline asks for it.
@@ -47,12 +33,15 @@ pub fn find(
 ) -> Result<Option<Matched>, Failure> {
     let Some(plan) = &pipeline.matching else { return Ok(None) };
     watch.stage("match");
-    let arrays = matching_arrays(records);
-    let input = matching_input(pipeline, records, &arrays, told);
+    let input = matching_input(pipeline, records, told);
     let progress = |_: &str, done: u64, of: u64| watch.progress(done, of);
     let matched =
         matching::on_threads(options.threads(), || matching::run(&input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
-    Ok(Some(matched?))
+    let matched = matched?;
+    for (stage, seconds) in &matched.timings {
+        tracing::info!(stage, seconds, "match");
+    }
+    Ok(Some(matched))
 }
 
 /// The columns of `matches.parquet`.

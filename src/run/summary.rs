@@ -10,7 +10,7 @@ use crate::diag::mask::{mask, mask_key};
 use crate::ingest::Records;
 use crate::matching::Matched;
 use crate::measure::{ColumnState, labels};
-use crate::merge::Entities;
+use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
     BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, Merge, RejectReport,
@@ -18,6 +18,7 @@ use crate::report::model::{
 };
 use crate::report::score::scores;
 use crate::resolve::Rule;
+use crate::share;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use std::collections::BTreeMap;
@@ -42,7 +43,9 @@ pub struct Parts<'a> {
     pub matched: Option<&'a Matched>,
     /// The entities.
     pub entities: &'a Entities,
-    /// The golden records.
+    /// What people chose for them.
+    pub choices: &'a Choices,
+    /// The golden records, where their table is written.
     pub golden: &'a [RecordBatch],
 }
 
@@ -77,6 +80,7 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     notes.extend(parts.decided.notes.iter().cloned());
     notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
     notes.extend(not_judged(parts));
+    notes.extend(unread(parts));
     notes.extend(fallen(&before, &after));
     Report {
         schema_version: SCHEMA_VERSION,
@@ -198,43 +202,38 @@ fn shown_key(key: &str, reveal: bool) -> String {
     if reveal { key.to_string() } else { mask_key(key) }
 }
 
-/// Measures every column, some of them at a time on each thread.
+/// Measures every column that was read, one at a time on each thread.
 fn columns(parts: &Parts) -> Vec<ColumnReport> {
     let pipeline = &parts.prepared.pipeline;
-    let states = measure(&parts.judgement.records, pipeline.columns.len(), parts.prepared.threads);
-    let report = |((column, state), changed): ((&crate::resolve::Column, ColumnState), &u64)| ColumnReport {
-        name: column.name.clone(),
-        kind: state.kind().word(),
-        missing: state.missing,
-        placeholder: state.placeholder,
-        distinct: state.distinct(),
-        changed: *changed,
+    let read: Vec<usize> = (0..pipeline.columns.len()).filter(|column| pipeline.columns[*column].is_read).collect();
+    let report = |at: usize| {
+        let state = measure(&parts.judgement.records, read[at]);
+        ColumnReport {
+            name: pipeline.columns[read[at]].name.clone(),
+            kind: state.kind().word(),
+            missing: state.missing,
+            placeholder: state.placeholder,
+            distinct: state.distinct(),
+            changed: parts.judgement.changed[read[at]],
+        }
     };
-    pipeline.columns.iter().zip(states).zip(&parts.judgement.changed).map(report).collect()
+    share::out(parts.prepared.threads, read.len(), report)
 }
 
-fn measure(records: &Records, columns: usize, threads: usize) -> Vec<ColumnState> {
-    let of = |index: usize| {
-        let mut state = ColumnState::default();
-        for array in records.texts(index + 2) {
-            array.iter().for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
-        }
-        state
-    };
-    let share = columns.div_ceil(threads.max(1)).max(1);
-    let mut states = Vec::with_capacity(columns);
-    std::thread::scope(|scope| {
-        let starts: Vec<usize> = (0..columns).step_by(share).collect();
-        let workers: Vec<_> =
-            starts.into_iter().map(|s| scope.spawn(move || (s..columns.min(s + share)).map(of).collect::<Vec<_>>())).collect();
-        for worker in workers {
-            match worker.join() {
-                Ok(some) => states.extend(some),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    states
+fn measure(records: &Records, column: usize) -> ColumnState {
+    let mut state = ColumnState::default();
+    for array in records.texts(column + 2) {
+        array.iter().for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
+    }
+    state.settle();
+    state
+}
+
+/// Columns that nothing needs, and so nobody knows anything of.
+fn unread(parts: &Parts) -> Option<String> {
+    let unread = parts.prepared.pipeline.columns.iter().filter(|column| !column.is_read);
+    let names: Vec<String> = unread.map(|column| format!("`{}`", column.name)).collect();
+    (!names.is_empty()).then(|| format!("not read, for nothing needs them: {}", names.join(", ")))
 }
 
 fn sources(parts: &Parts) -> Vec<SourceReport> {
@@ -311,6 +310,13 @@ fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
     let members = parts.entities.members(entity);
     let cells = Cells::of(parts.kept);
     let shown: Vec<usize> = (0..pipeline.columns.len()).filter(|c| members.iter().any(|row| cells.value(*c, *row).is_some())).collect();
+    let choices = parts.choices;
+    let golden = golden_batches(parts.kept, parts.entities, entity..entity + 1, &pipeline.merge, choices, pipeline);
+    let golden = golden.ok().and_then(|mut batches| batches.next()?.ok());
+    let golden_cell = |column: &usize| {
+        let array: &StringArray = golden.as_ref()?.column_by_name(&pipeline.columns[*column].name)?.as_string_opt()?;
+        array.is_valid(0).then(|| show(array.value(0), reveal))
+    };
     let record = |row: &u32| {
         let source = &pipeline.sources[parts.kept.source[*row as usize] as usize].name;
         let values = shown.iter().map(|c| cells.value(*c, *row).map(|v| show(v, reveal))).collect();
@@ -320,19 +326,7 @@ fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
         entity: parts.entities.id(entity).to_string(),
         size: members.len() as u64,
         columns: shown.iter().map(|c| pipeline.columns[*c].name.clone()).collect(),
-        golden: shown.iter().map(|c| golden_cell(parts.golden, &pipeline.columns[*c].name, entity).map(|v| show(v, reveal))).collect(),
+        golden: shown.iter().map(golden_cell).collect(),
         records: members.iter().take(MERGED_RECORDS).map(record).collect(),
     }
-}
-
-fn golden_cell<'a>(golden: &'a [RecordBatch], column: &str, entity: usize) -> Option<&'a str> {
-    let mut start = 0;
-    for batch in golden {
-        if entity < start + batch.num_rows() {
-            let array: &StringArray = batch.column_by_name(column)?.as_string_opt()?;
-            return array.is_valid(entity - start).then(|| array.value(entity - start));
-        }
-        start += batch.num_rows();
-    }
-    None
 }

@@ -13,6 +13,7 @@ use crate::report::manifest::{FileEntry, Manifest, describe as describe_file};
 use crate::report::{Report, csv, html, json, junit, markdown};
 use crate::review::sheet::{Format, write as write_sheet};
 use crate::review::{Loaded, sheet_of};
+use crate::share;
 use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use karat_engine::write_parquet;
@@ -20,7 +21,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// A table that was written: its file name and rows.
 pub type Written = (String, u64);
@@ -61,32 +62,19 @@ pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<Wri
     type Make<'a> = Box<dyn Fn() -> io::Result<Table> + Send + Sync + 'a>;
     let csv = parts.prepared.pipeline.csv;
     // The long ones first, so that the threads end together.
-    let makers: Vec<Make> = vec![
-        Box::new(move || cleansed(parts).map(|t| t.for_people(csv))),
-        Box::new(move || golden(parts).map(|t| t.for_people(csv))),
-        Box::new(|| changes(parts)),
-        Box::new(|| failures(parts)),
-        Box::new(move || walk(parts).map(|t| t.for_people(csv))),
-        Box::new(|| matches(parts)),
-        Box::new(|| quarantine(parts, held)),
-        Box::new(|| rejects(parts)),
+    let mut makers: Vec<(&str, Make)> = vec![
+        ("cleansed", Box::new(move || cleansed(parts).map(|t| t.for_people(csv)))),
+        ("golden", Box::new(move || golden(parts).map(|t| t.for_people(csv)))),
+        ("changes", Box::new(|| changes(parts))),
+        ("failures", Box::new(|| failures(parts))),
+        ("crosswalk", Box::new(move || walk(parts).map(|t| t.for_people(csv)))),
+        ("matches", Box::new(|| matches(parts))),
     ];
-    let next = Mutex::new(makers.iter());
-    let written: Mutex<Vec<io::Result<Vec<Written>>>> = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(make) = next.lock().ok().and_then(|mut n| n.next()) {
-            let result = make().and_then(|table| table.write(folder));
-            if let Ok(mut all) = written.lock() {
-                all.push(result);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..parts.prepared.threads.clamp(1, makers.len()) {
-            scope.spawn(work);
-        }
-    });
-    let results = written.into_inner().map_err(|_| io::Error::other("a thread that writes a table has failed"))?;
+    makers.retain(|(name, _)| parts.prepared.pipeline.writes(name));
+    // What is not in the tables is in these: no row is lost.
+    makers.push(("quarantine", Box::new(|| quarantine(parts, held))));
+    makers.push(("rejects", Box::new(|| rejects(parts))));
+    let results = share::out(parts.prepared.threads, makers.len(), |at| makers[at].1().and_then(|table| table.write(folder)));
     let mut all: Vec<Written> = results.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
     all.sort();
     Ok(all)

@@ -3,34 +3,85 @@
 //!
 //! No letter is edited twice, which keeps the table small; the full form differs only where letters are put
 //! between two that changed places. Source: F. Damerau (1964), CACM 7; bit-parallel form by H. Hyyrö (2003).
+//! The steps are those of [`levenshtein`](super::levenshtein).
 
-use super::ascii::Positions;
+use super::ascii::{Packed, Positions, Table, WORD};
+use super::levenshtein::{differing, rest};
 
 /// The distance between two texts, in characters.
 pub fn damerau(a: &str, b: &str) -> usize {
-    if a == b {
-        return 0;
-    }
-    if b.is_ascii()
-        && let Some(positions) = Positions::of(a.as_bytes())
-    {
-        return bits(&positions, a.len(), b.as_bytes());
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    table(&a, &b)
+    distance(a, b, usize::MAX).unwrap_or(usize::MAX)
 }
 
-/// Whether at most `most` slips make one text the other. Lengths rule most strangers out for nothing.
+/// Whether at most `most` slips make one text the other; stops as soon as they cannot.
 pub fn within(a: &str, b: &str, most: usize) -> bool {
+    distance(a, b, most).is_some()
+}
+
+/// The distance if it is at most `most`.
+fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     // A character has at most four bytes, so the difference in bytes bounds the one in characters.
-    a.len().abs_diff(b.len()) <= most.saturating_mul(4) && damerau(a, b) <= most
+    if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
+        return None;
+    }
+    match most {
+        0 => (a == b).then_some(0),
+        1 => one(a, b),
+        2 => two(a, b),
+        _ => many(a, b, most),
+    }
+}
+
+/// One slip at most. It is all that lies between a common beginning and a common end.
+#[inline]
+fn one(a: &str, b: &str) -> Option<usize> {
+    let (a, b) = differing(a, b);
+    let (rest_a, rest_b) = (rest(a), rest(b));
+    let single = rest_a.is_empty() && rest_b.is_empty();
+    let swapped = || rest(rest_a).is_empty() && a.chars().eq(b.chars().rev());
+    (single || swapped()).then_some(usize::from(a != b))
+}
+
+/// Two slips at most. The first is where the texts begin to differ: each kind of slip is tried there.
+fn two(a: &str, b: &str) -> Option<usize> {
+    let (a, b) = differing(a, b);
+    if a == b {
+        return Some(0);
+    }
+    let (rest_a, rest_b) = (rest(a), rest(b));
+    let beginning = |text: &str| text.chars().next().zip(text.chars().nth(1));
+    let swapped = beginning(a).is_some_and(|(x, y)| beginning(b) == Some((y, x)));
+    let swap = if swapped { one(rest(rest_a), rest(rest_b)) } else { None };
+    let left = [one(rest_a, rest_b), one(rest_a, b), one(a, rest_b), swap];
+    left.into_iter().flatten().min().map(|left| left + 1)
+}
+
+/// Any number of slips.
+fn many(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b) = differing(a, b);
+    if a.is_empty() || b.is_empty() {
+        return Some(a.chars().count() + b.chars().count()).filter(|distance| *distance <= most);
+    }
+    // The longer text stands in the word if it fits: the shorter one takes fewer steps.
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let (word, text) = if long.len() <= WORD { (long.as_bytes(), short) } else { (short.as_bytes(), long) };
+    if text.is_ascii() {
+        if let Some(positions) = Packed::of(word) {
+            return bits(&positions, word.len(), text.as_bytes(), most);
+        }
+        if let Some(positions) = Table::of(word) {
+            return bits(&positions, word.len(), text.as_bytes(), most);
+        }
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > most { None } else { table(&a, &b, most) }
 }
 
 /// As for Levenshtein; `tr` adds the places where two letters changed places with the step before.
-fn bits(positions: &Positions, length: usize, text: &[u8]) -> usize {
+fn bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
     let last = 1u64 << (length - 1);
     let (mut vp, mut vn, mut d0, mut before, mut distance) = (u64::MAX, 0u64, 0u64, 0u64, length);
-    for &letter in text {
+    for (i, &letter) in text.iter().enumerate() {
         let here = positions.mask(letter);
         let tr = ((!d0 & here) << 1) & before;
         d0 = (((here & vp).wrapping_add(vp)) ^ vp) | here | vn | tr;
@@ -38,31 +89,43 @@ fn bits(positions: &Positions, length: usize, text: &[u8]) -> usize {
         let hn = d0 & vp;
         distance += usize::from(hp & last != 0);
         distance -= usize::from(hn & last != 0);
+        // Each letter still to come takes at most one off.
+        if distance > most.saturating_add(text.len() - i - 1) {
+            return None;
+        }
         let hp = (hp << 1) | 1;
         vp = (hn << 1) | !(d0 | hp);
         vn = hp & d0;
         before = here;
     }
-    distance
+    (distance <= most).then_some(distance)
 }
 
-fn table(a: &[char], b: &[char]) -> usize {
+fn table(a: &[char], b: &[char], most: usize) -> Option<usize> {
     let mut older: Vec<usize> = vec![0; b.len() + 1];
     let mut old: Vec<usize> = (0..=b.len()).collect();
     let mut row = vec![0; b.len() + 1];
+    let mut best_before = 0;
     for i in 1..=a.len() {
         row[0] = i;
+        let mut best = i;
         for j in 1..=b.len() {
             let replaced = old[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             row[j] = replaced.min(old[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 row[j] = row[j].min(older[j - 2] + 1);
             }
+            best = best.min(row[j]);
         }
+        // Rows come from the two before.
+        if best.min(best_before) > most {
+            return None;
+        }
+        best_before = best;
         std::mem::swap(&mut older, &mut old);
         std::mem::swap(&mut old, &mut row);
     }
-    old.last().copied().unwrap_or(0)
+    old.last().copied().filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]
@@ -86,6 +149,22 @@ mod tests {
         #[test]
         fn equals_strsim_on_long_and_foreign_text(a in "[abé]{0,70}", b in "[abé]{0,70}") {
             prop_assert_eq!(damerau(&a, &b), strsim::osa_distance(&a, &b));
+        }
+
+        #[test]
+        fn equals_strsim_at_the_edge_of_a_word(a in "[ab]{0,70}", b in "[ab]{0,70}") {
+            prop_assert_eq!(damerau(&a, &b), strsim::osa_distance(&a, &b));
+        }
+
+        #[test]
+        fn only_what_differs_counts(begin in "[aé]{0,40}", a in "[abè]{0,6}", b in "[abè]{0,6}", end in "[aé]{0,40}", most in 0usize..6) {
+            let (x, y) = (format!("{begin}{a}{end}"), format!("{begin}{b}{end}"));
+            prop_assert_eq!(within(&x, &y, most), strsim::osa_distance(&x, &y) <= most);
+        }
+
+        #[test]
+        fn stopping_early_changes_nothing(a in "[abé]{0,14}", b in "[ab]{0,70}", most in 0usize..12) {
+            prop_assert_eq!(within(&a, &b, most), strsim::osa_distance(&a, &b) <= most);
         }
 
         #[test]

@@ -1,6 +1,7 @@
 //! Dates: of birth above all.
 
 use super::{Comparator, damerau, fold};
+use std::borrow::Cow;
 
 /// Typing errors and swapped parts of a date.
 pub static COMPARATOR: Comparator = Comparator {
@@ -26,14 +27,14 @@ pub static COMPARATOR: Comparator = Comparator {
 };
 
 /// `yyyymmdd` where the parts can be told; else the folded text.
-fn prepare(raw: &str) -> String {
+fn prepare(raw: &str) -> Cow<'_, str> {
     let text = fold::fold(raw);
     // What follows a space or a T is the time of day.
     let day = text.split([' ', 't']).next().unwrap_or(&text);
     let parts: Vec<&str> = day.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
-        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => format!("{year}{month:0>2}{day:0>2}"),
-        [whole] if whole.len() == 8 => (*whole).to_owned(),
+        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => Cow::Owned(format!("{year}{month:0>2}{day:0>2}")),
+        [whole] if whole.len() == 8 => Cow::Owned((*whole).to_owned()),
         _ => text,
     }
 }

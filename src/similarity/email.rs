@@ -1,6 +1,7 @@
 //! E-mail addresses.
 
 use super::{Comparator, damerau, fold, jaro_winkler::similarity};
+use std::borrow::Cow;
 
 /// The mailbox first, then its provider.
 pub static COMPARATOR: Comparator = Comparator {
@@ -12,7 +13,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Most addresses that are mistyped have one slip: Damerau (1964).",
     levels: &["equal", "same mailbox", "similar mailbox", "different"],
     term_frequency: true,
-    prepare: |raw| fold::fold(raw).replace(' ', ""),
+    prepare,
     level,
     examples: &[
         ("Ann@Example.com", " ann@example.com", 0),
@@ -23,6 +24,11 @@ pub static COMPARATOR: Comparator = Comparator {
         ("ann@a.com", "bob@a.com", 3),
     ],
 };
+
+fn prepare(raw: &str) -> Cow<'_, str> {
+    let text = fold::fold(raw);
+    if text.contains(' ') { Cow::Owned(text.replace(' ', "")) } else { text }
+}
 
 fn level(a: &str, b: &str) -> u8 {
     let (mine, yours) = (mailbox(a), mailbox(b));

@@ -1,6 +1,7 @@
 //! A person's whole name in one field, in any order.
 
 use super::{Comparator, fold, jaro_winkler::similarity, name, nicknames};
+use std::borrow::Cow;
 
 /// The words of a name, whatever their order.
 pub static COMPARATOR: Comparator = Comparator {
@@ -26,14 +27,14 @@ pub static COMPARATOR: Comparator = Comparator {
     ],
 };
 
-fn prepare(raw: &str) -> String {
+fn prepare(raw: &str) -> Cow<'_, str> {
     let text = name::prepare(raw);
     let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     // A title between the words moves to an end when they are sorted, so it is looked for once more.
     let sorted = words.join(" ");
     let bare = name::prepare(&sorted);
-    if bare.len() == sorted.len() { sorted } else { prepare(&bare) }
+    Cow::Owned(if bare.len() == sorted.len() { sorted } else { prepare(&bare).into_owned() })
 }
 
 fn level(a: &str, b: &str) -> u8 {

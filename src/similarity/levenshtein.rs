@@ -1,10 +1,12 @@
 //! Levenshtein's distance: the fewest letters to insert, delete or replace that make one text the other.
 //!
-//! Texts of up to 64 ASCII letters take one step of a few machine instructions per letter: G. Myers (1999), *A
-//! fast bit-vector algorithm for approximate string matching*, JACM 46, in the form of H. Hyyrö (2003), *A
-//! bit-vector algorithm for computing Levenshtein and Damerau edit distances*. Other texts take the table.
+//! What two texts begin and end with in common is no matter. Whether at most one or two edits tell the rest
+//! apart, as comparators ask of nearly every pair, is found by trying them. Otherwise texts of up to 64 ASCII
+//! letters take one step of a few machine instructions per letter: G. Myers (1999), *A fast bit-vector algorithm
+//! for approximate string matching*, JACM 46, in the form of H. Hyyrö (2003), *A bit-vector algorithm for
+//! computing Levenshtein and Damerau edit distances*. Other texts take the table.
 
-use super::ascii::Positions;
+use super::ascii::{Packed, Positions, Table, WORD};
 
 /// The distance between two texts, in characters.
 pub fn levenshtein(a: &str, b: &str) -> usize {
@@ -13,20 +15,79 @@ pub fn levenshtein(a: &str, b: &str) -> usize {
 
 /// The distance if it is at most `most`; stops as soon as it cannot be.
 pub fn within(a: &str, b: &str, most: usize) -> Option<usize> {
+    // A character has at most four bytes, so the difference in bytes bounds the one in characters.
+    if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
+        return None;
+    }
+    match most {
+        0 => (a == b).then_some(0),
+        1 => one(a, b),
+        2 => two(a, b),
+        _ => many(a, b, most),
+    }
+}
+
+/// One edit at most. It is all that lies between a common beginning and a common end.
+#[inline]
+fn one(a: &str, b: &str) -> Option<usize> {
+    let (a, b) = differing(a, b);
+    (rest(a).is_empty() && rest(b).is_empty()).then_some(usize::from(a != b))
+}
+
+/// Two edits at most. The first is where the texts begin to differ: each kind of edit is tried there.
+fn two(a: &str, b: &str) -> Option<usize> {
+    let (a, b) = differing(a, b);
     if a == b {
         return Some(0);
     }
-    if b.is_ascii()
-        && let Some(positions) = Positions::of(a.as_bytes())
-    {
-        return if a.len().abs_diff(b.len()) > most { None } else { bits(&positions, a.len(), b.as_bytes(), most) };
+    let (rest_a, rest_b) = (rest(a), rest(b));
+    let left = [one(rest_a, rest_b), one(rest_a, b), one(a, rest_b)];
+    left.into_iter().flatten().min().map(|left| left + 1)
+}
+
+/// Any number of edits.
+fn many(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b) = differing(a, b);
+    if a.is_empty() || b.is_empty() {
+        return Some(a.chars().count() + b.chars().count()).filter(|distance| *distance <= most);
+    }
+    // The longer text stands in the word if it fits: the shorter one takes fewer steps.
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let (word, text) = if long.len() <= WORD { (long.as_bytes(), short) } else { (short.as_bytes(), long) };
+    if text.is_ascii() {
+        if let Some(positions) = Packed::of(word) {
+            return bits(&positions, word.len(), text.as_bytes(), most);
+        }
+        if let Some(positions) = Table::of(word) {
+            return bits(&positions, word.len(), text.as_bytes(), most);
+        }
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > most { None } else { table(&a, &b, most) }
 }
 
+/// Two texts without what they begin and end with in common.
+#[inline]
+pub(super) fn differing<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
+    let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    // Different characters may share bytes; they stay whole. Where one text has a boundary, so has the other.
+    let begin = a.floor_char_boundary(common);
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let common = a.bytes().rev().zip(b.bytes().rev()).take_while(|(x, y)| x == y).count();
+    let end = a.ceil_char_boundary(a.len() - common);
+    (&a[..end], &b[..b.len() - (a.len() - end)])
+}
+
+/// The text without its first character.
+#[inline]
+pub(super) fn rest(text: &str) -> &str {
+    let mut characters = text.chars();
+    characters.next();
+    characters.as_str()
+}
+
 /// `vp` and `vn` hold where the column of the table rises and falls; only its last cell is counted.
-fn bits(positions: &Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
+fn bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
     let last = 1u64 << (length - 1);
     let (mut vp, mut vn, mut distance) = (u64::MAX, 0u64, length);
     for (i, &letter) in text.iter().enumerate() {
@@ -88,6 +149,24 @@ mod tests {
         #[test]
         fn equals_strsim_on_long_and_foreign_text(a in "[abé]{0,80}", b in "[ab]{0,80}") {
             prop_assert_eq!(levenshtein(&a, &b), strsim::levenshtein(&a, &b));
+        }
+
+        #[test]
+        fn equals_strsim_at_the_edge_of_a_word(a in "[ab]{0,70}", b in "[ab]{0,70}") {
+            prop_assert_eq!(levenshtein(&a, &b), strsim::levenshtein(&a, &b));
+        }
+
+        #[test]
+        fn few_edits_are_found(a in "[abéè王]{0,7}", b in "[abéè王]{0,7}", most in 0usize..4) {
+            let distance = strsim::levenshtein(&a, &b);
+            prop_assert_eq!(within(&a, &b, most), (distance <= most).then_some(distance));
+        }
+
+        #[test]
+        fn only_what_differs_counts(begin in "[aé]{0,40}", a in "[abè]{0,6}", b in "[abè]{0,6}", end in "[aé]{0,40}", most in 0usize..6) {
+            let (x, y) = (format!("{begin}{a}{end}"), format!("{begin}{b}{end}"));
+            let distance = strsim::levenshtein(&x, &y);
+            prop_assert_eq!(within(&x, &y, most), (distance <= most).then_some(distance));
         }
 
         #[test]

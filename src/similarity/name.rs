@@ -1,6 +1,7 @@
 //! One part of a person's name: given name or family name.
 
 use super::{Comparator, fold, jaro_winkler::similarity, nicknames};
+use std::borrow::Cow;
 
 /// Spelling, short forms and initials of one part of a name.
 pub static COMPARATOR: Comparator = Comparator {
@@ -35,14 +36,14 @@ const AFTER: &[&str] = &["jr", "sr", "esq", "phd", "md"];
 const AFTER_CHINESE: &[&str] = &["先生", "女士", "小姐", "太太", "夫人", "老师", "教授", "博士", "医生", "律师", "经理"];
 
 /// Words without honorifics. A name that is nothing but an honorific keeps it: a surname may be spelt so.
-pub(super) fn prepare(raw: &str) -> String {
+pub(super) fn prepare(raw: &str) -> Cow<'_, str> {
     let mut text = fold::words(raw);
     loop {
         let shorter = without_honorific(&text);
         if shorter.len() == text.len() {
             return text;
         }
-        text = shorter;
+        text = Cow::Owned(shorter);
     }
 }
 

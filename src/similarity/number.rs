@@ -1,6 +1,7 @@
 //! Small numbers: houses, flats, counts.
 
 use super::{Comparator, fold};
+use std::borrow::Cow;
 
 /// A house number, with or without a letter.
 pub static COMPARATOR: Comparator = Comparator {
@@ -17,11 +18,12 @@ pub static COMPARATOR: Comparator = Comparator {
     examples: &[("036", "36", 0), ("12", "12a", 1), ("36", "63", 1), ("128", "138", 1), ("12", "57", 2), ("3", "8", 2)],
 };
 
-fn prepare(raw: &str) -> String {
+fn prepare(raw: &str) -> Cow<'_, str> {
     let text = fold::compact(raw);
     match text.trim_start_matches('0') {
-        "" => text.chars().take(1).collect(),
-        rest => rest.to_owned(),
+        "" => Cow::Owned(text.chars().take(1).collect()),
+        rest if rest.len() == text.len() => text,
+        rest => Cow::Owned(rest.to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The name of a company, school or authority, without its legal form.
 
 use super::{Comparator, fold, jaro_winkler::similarity};
+use std::borrow::Cow;
 
 /// Company names without legal forms.
 pub static COMPARATOR: Comparator = Comparator {
@@ -62,11 +63,12 @@ const WORDS: &[&str] = &[
 const CHINESE: &[&str] =
     &["集团股份有限公司", "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "集团公司", "株式会社", "公司", "集团"];
 
-fn prepare(raw: &str) -> String {
-    let text = fold::words(&raw.replace(['&', '㈱'], " ").replace("(株)", " "));
+fn prepare(raw: &str) -> Cow<'_, str> {
+    let plain = raw.replace(['&', '㈱'], " ").replace("(株)", " ");
+    let text = fold::words(&plain);
     let kept: Vec<&str> = text.split(' ').filter(|word| !WORDS.contains(word)).collect();
-    let name = if kept.is_empty() { text.clone() } else { kept.join(" ") };
-    bare(&name).to_owned()
+    let name = if kept.is_empty() { text.into_owned() } else { kept.join(" ") };
+    Cow::Owned(bare(&name).to_owned())
 }
 
 /// Without the legal forms at either end; a name that is nothing else stays.

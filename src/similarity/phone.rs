@@ -1,6 +1,7 @@
 //! Telephone numbers.
 
 use super::{Comparator, damerau, fold};
+use std::borrow::Cow;
 
 /// How many last digits make the subscriber's number.
 const SUBSCRIBER: usize = 8;
@@ -28,9 +29,9 @@ pub static COMPARATOR: Comparator = Comparator {
     ],
 };
 
-fn prepare(raw: &str) -> String {
+fn prepare(raw: &str) -> Cow<'_, str> {
     let digits = fold::digits(raw);
-    if digits.len() < 4 { String::new() } else { digits }
+    if digits.len() < 4 { Cow::Borrowed("") } else { digits }
 }
 
 fn level(a: &str, b: &str) -> u8 {

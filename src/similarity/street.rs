@@ -1,6 +1,7 @@
 //! The line of an address with street and house number.
 
 use super::{Comparator, fold, jaro_winkler::similarity};
+use std::borrow::Cow;
 
 /// Words of the line, and its numbers apart.
 pub static COMPARATOR: Comparator = Comparator {
@@ -49,10 +50,10 @@ const SHORT: &[(&str, &str)] = &[
     ("apt", "apartment"),
 ];
 
-fn prepare(raw: &str) -> String {
+fn prepare(raw: &str) -> Cow<'_, str> {
     let text = fold::words(raw);
     let whole = |word| SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
-    text.split(' ').map(whole).collect::<Vec<_>>().join(" ")
+    Cow::Owned(text.split(' ').map(whole).collect::<Vec<_>>().join(" "))
 }
 
 fn level(a: &str, b: &str) -> u8 {

@@ -13,6 +13,8 @@ pub const PROFILES: &[&str] = &["salesforce", "hubspot", "zoho", "dynamics", "fx
 pub const ENCODINGS: &[&str] = &["utf-8", "gb18030", "gbk", "big5", "windows-1252", "shift_jis", "euc-kr"];
 /// Formats of the review sheet.
 pub const REVIEW_SHEETS: &[&str] = &["xlsx", "csv"];
+/// Tables of a run that a pipeline may leave out. Rejects and quarantined records are always written: no row is lost.
+pub const TABLES: &[&str] = &["cleansed", "golden", "crosswalk", "matches", "failures", "changes"];
 /// What becomes of decisions whose records have changed.
 pub const STALE: &[&str] = &["obey", "ask"];
 /// How a surviving value is chosen.
@@ -146,6 +148,12 @@ const OUTPUT: Record = Record {
     fields: &[
         Field::required("to", Shape::Text, "The folder that keeps the runs of this pipeline."),
         Field::optional("format", Shape::List(&Shape::Choice(&["parquet", "csv"])), "Parquet always; `csv` adds CSV beside it."),
+        Field::optional(
+            "tables",
+            Shape::List(&Shape::Choice(TABLES)),
+            "The tables to write; all unless said. Columns that none of them and nothing else needs are not read. \
+             `karat review` and `karat explain` need all but `crosswalk`.",
+        ),
         Field::optional(
             "review_sheet",
             Shape::Choice(REVIEW_SHEETS),

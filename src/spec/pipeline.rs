@@ -190,8 +190,12 @@ pub struct Output {
     pub to: String,
     /// Whether CSV is written too.
     pub csv: bool,
+    /// The tables that are wanted, where not all are.
+    pub tables: Option<Vec<String>>,
     /// The format of the review sheet, where one is wanted.
     pub review_sheet: Option<String>,
+    /// Where it stands.
+    pub at: Path,
 }
 
 /// A pipeline as written.
@@ -254,7 +258,8 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
     pipeline.asks_again = top.get("decisions").and_then(|n| n.text_at("stale")).is_some_and(|stale| stale == "ask");
     pipeline.output = top.get("output").and_then(|n| {
         let csv = n.texts_at("format").iter().any(|f| f == "csv");
-        Some(Output { to: n.text_at("to")?, csv, review_sheet: n.text_at("review_sheet") })
+        let tables = n.get("tables").map(|_| n.texts_at("tables"));
+        Some(Output { to: n.text_at("to")?, csv, tables, review_sheet: n.text_at("review_sheet"), at: n.path.clone() })
     });
     if let Some(limit) = top.text_at("max_rejects").and_then(|t| value::limit(&t).ok()) {
         pipeline.max_rejects = limit;

@@ -16,7 +16,10 @@ const SURNAMES: &[&str] = &["null", "none", "nil", "na"];
 
 /// Whether the value stands for a missing one.
 pub fn is_placeholder(value: &str) -> bool {
-    let trimmed = value.trim();
+    // Most values neither begin nor end with what could be white space.
+    let is_tight = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let tight = is_tight(value.as_bytes().first()) && is_tight(value.as_bytes().last());
+    let trimmed = if tight { value } else { value.trim() };
     if trimmed.len() > LONGEST || trimmed.is_empty() {
         return false;
     }
@@ -50,10 +53,13 @@ fn is_punctuation(bytes: &[u8]) -> bool {
 }
 
 fn is_word(text: &str) -> bool {
-    if text.len() > 24 {
+    let first = text.as_bytes()[0] | 0x20;
+    let begins = |letters: &u32| first.is_ascii_lowercase() && letters >> (first - b'a') & 1 == 1;
+    let may_be = BEGINNINGS.get(text.len()).is_some_and(begins);
+    if !may_be && (first != b'x' || text.len() >= BEGINNINGS.len()) && !text.contains('@') {
         return false;
     }
-    let mut buffer = [0u8; 24];
+    let mut buffer = [0u8; LONGEST];
     let lower = &mut buffer[..text.len()];
     lower.copy_from_slice(text.as_bytes());
     lower.make_ascii_lowercase();
@@ -62,20 +68,72 @@ fn is_word(text: &str) -> bool {
         let capitalised = text.as_bytes()[0].is_ascii_uppercase() && text[1..].bytes().all(|b| b.is_ascii_lowercase());
         return !capitalised;
     }
-    match lower {
-        "n/a" | "n.a." | "n.a" | "na?" | "n\\a" | "not available" | "not applicable" | "not provided" | "unknown" | "unk" | "undefined" => {
-            true
-        }
-        "tbd" | "tba" | "tbc" | "to be defined" | "to be determined" | "test" | "testing" | "test test" | "tester" | "demo" | "dummy" => {
-            true
-        }
-        "asdf" | "asdfg" | "asdfgh" | "asdfghjkl" | "asdfasdf" | "asd" | "qwer" | "qwert" | "qwerty" | "qwertyuiop" | "zxcv"
-        | "zxcvbnm" => true,
-        "anonymous" | "no name" | "noname" | "no email" | "no phone" | "missing" | "blank" | "empty" | "nan" | "placeholder" => true,
-        _ if lower.contains('@') => is_address(lower),
-        _ => lower.len() > 2 && lower.bytes().all(|b| b == b'x'),
+    if lower.contains('@') {
+        return is_address(lower);
     }
+    WORDS.contains(&lower) || lower.len() > 2 && lower.bytes().all(|b| b == b'x')
 }
+
+/// Words that people type to get past a form, in lower case.
+const WORDS: &[&str] = &[
+    "n/a",
+    "n.a.",
+    "n.a",
+    "na?",
+    "n\\a",
+    "not available",
+    "not applicable",
+    "not provided",
+    "unknown",
+    "unk",
+    "undefined",
+    "tbd",
+    "tba",
+    "tbc",
+    "to be defined",
+    "to be determined",
+    "test",
+    "testing",
+    "test test",
+    "tester",
+    "demo",
+    "dummy",
+    "asdf",
+    "asdfg",
+    "asdfgh",
+    "asdfghjkl",
+    "asdfasdf",
+    "asd",
+    "qwer",
+    "qwert",
+    "qwerty",
+    "qwertyuiop",
+    "zxcv",
+    "zxcvbnm",
+    "anonymous",
+    "no name",
+    "noname",
+    "no email",
+    "no phone",
+    "missing",
+    "blank",
+    "empty",
+    "nan",
+    "placeholder",
+];
+
+/// For each length the letters that such a word of this length begins with, as bits: nearly every name is told from
+/// them by this alone.
+const BEGINNINGS: [u32; 25] = {
+    let mut letters = [0; 25];
+    let mut at = 0;
+    while at < WORDS.len() + SURNAMES.len() {
+        let word = if at < WORDS.len() { WORDS[at] } else { SURNAMES[at - WORDS.len()] }.as_bytes();
+        letters[word.len()] |= 1 << (word[0] - b'a');
+        at += 1;
+    }
+    letters
+};
 
 fn is_address(text: &str) -> bool {
     const ADDRESSES: &[&str] = &[

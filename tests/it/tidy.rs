@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
             "value",
             "diag",
             "digest",
+            "share",
         ],
         "tells the story, and so knows every stage",
     ),
@@ -49,8 +50,8 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ),
     ("cleanse", &["ingest", "resolve", "spec", "value", "function", "diag"], "cleans ingest's records"),
     ("matching", &["resolve", "similarity", "measure", "value"], "is a kernel over columns: it knows no records, no files, no diagnostics"),
-    ("merge", &["ingest", "resolve", "spec", "value"], "merges ingest's records"),
-    ("ingest", &["resolve", "diag", "digest"], "reads what resolve has bound"),
+    ("merge", &["ingest", "resolve", "spec", "value", "share"], "merges ingest's records"),
+    ("ingest", &["resolve", "diag", "digest", "share"], "reads what resolve has bound"),
     ("resolve", &["spec", "similarity", "diag"], "finds comparators by name"),
     ("spec", &["diag"], "reads text, and knows no stage"),
     ("function", &[], "makes functions for the engine and knows no word of ours"),
@@ -61,6 +62,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
     ("value", &[], "knows what values are, and nothing of tables"),
     ("diag", &[], "is how all others speak"),
     ("digest", &[], "is arithmetic on bytes"),
+    ("share", &[], "runs whatever it is given"),
 ];
 
 /// A word that may stand only in some modules.

@@ -1,0 +1,52 @@
+//! Which columns are worth reading: those that a rule, the match, or a table that is written asks for.
+//!
+//! A column that nothing needs costs reading, cleansing, measuring and memory for nothing. Where it is not certain
+//! that a column is not needed, it is read.
+
+use super::{Block, Compare, Matching, Pipeline, Rule};
+use crate::spec::Shape;
+
+/// Marks the columns that are read.
+pub(super) fn mark(pipeline: &mut Pipeline) {
+    let all = ["cleansed", "golden"].iter().any(|table| pipeline.writes(table))
+        || pipeline.rules.iter().any(may_read_any)
+        || pipeline.matching.as_ref().is_some_and(chooses);
+    let mut needed = vec![all; pipeline.columns.len()];
+    let mut need = |column: usize| needed[column] = true;
+    for name in pipeline.rules.iter().flat_map(|rule| &rule.columns) {
+        pipeline.column(name).into_iter().for_each(&mut need);
+    }
+    if pipeline.writes("changes") {
+        pipeline.cleanse.iter().flat_map(|step| &step.columns).copied().for_each(&mut need);
+    }
+    pipeline.matching.iter().flat_map(columns).for_each(&mut need);
+    for (column, needed) in pipeline.columns.iter_mut().zip(needed) {
+        column.is_read = needed;
+    }
+    for step in &mut pipeline.cleanse {
+        step.columns.retain(|column| pipeline.columns[*column].is_read);
+    }
+}
+
+/// Whether a rule may read columns that it does not name, or show whole records: SQL, other sources, quarantine.
+fn may_read_any(rule: &Rule) -> bool {
+    let names_another = rule.word.options.iter().any(|option| matches!(option.shape, Shape::Column));
+    rule.columns.is_empty() || rule.filter.is_some() || rule.quarantine || names_another
+}
+
+/// Whether matching chooses columns itself.
+fn chooses(plan: &Matching) -> bool {
+    matches!(plan.block, Block::Auto) || matches!(plan.compare, Compare::Auto)
+}
+
+/// The columns that a match names.
+fn columns(plan: &Matching) -> Vec<usize> {
+    let mut named = plan.never.clone();
+    if let Block::Keys(keys) = &plan.block {
+        named.extend(keys.iter().flat_map(|key| &key.parts).map(|part| part.column));
+    }
+    if let Compare::Fields(fields) = &plan.compare {
+        named.extend(fields.iter().map(|comparison| comparison.column));
+    }
+    named
+}
