@@ -83,7 +83,7 @@ pub fn run(
     let weighed = |trained: &train::Trained| {
         let model = weigh::model(&compared.comparers, trained);
         let scale = Scale::new(&model, compared, &trained.given);
-        let mut scored = score::score(compared, &ready.keys, &units, &scale, plan, progress, cancelled)?;
+        let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
         told::add(&mut scored.pairs, input.told, compared, &scale, plan.link_at);
         Ok((model, scale, scored))
     };

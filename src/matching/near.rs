@@ -13,9 +13,9 @@ use std::ops::Range;
 pub struct Near<'a> {
     compared: &'a Compared,
     rows: Vec<u32>,
-    /// For each comparison the numbers of the values.
-    ids: Vec<Vec<u32>>,
-    /// For each comparison that has them, the signatures.
+    /// The numbers of the values, row by row.
+    ids: Vec<u32>,
+    /// For each comparison the signatures of the values; none where it has no use for them.
     signatures: Vec<Vec<Signature>>,
     /// For each earlier key the numbers of the blocks.
     earlier: Vec<Vec<u32>>,
@@ -24,25 +24,29 @@ pub struct Near<'a> {
 impl<'a> Near<'a> {
     /// Nothing yet.
     pub fn new(compared: &'a Compared) -> Near<'a> {
-        let width = compared.comparers.len();
-        Near { compared, rows: Vec::new(), ids: vec![Vec::new(); width], signatures: vec![Vec::new(); width], earlier: Vec::new() }
+        let signatures = vec![Vec::new(); compared.comparers.len()];
+        Near { compared, rows: Vec::new(), ids: Vec::new(), signatures, earlier: Vec::new() }
     }
 
     /// Fetches the values of rows in place of those that were there, and which blocks of earlier keys they are in.
-    pub fn gather(&mut self, rows: &[u32], earlier: &[Key]) {
+    /// Only rows that are in one of `blocks` will be compared, with each other.
+    pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>> + Clone, earlier: &[Key]) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
-        self.ids.iter_mut().for_each(Vec::clear);
-        for row in rows {
-            let values = self.compared.rows.of(*row);
-            self.ids.iter_mut().zip(values).for_each(|(ids, id)| ids.push(*id));
-        }
+        self.ids.clear();
+        rows.iter().for_each(|row| self.ids.extend_from_slice(self.compared.rows.of(*row)));
+        let (ids, width) = (&self.ids, self.signatures.len());
         for (at, signatures) in self.signatures.iter_mut().enumerate() {
             let all = &self.compared.field(at).signatures;
             signatures.clear();
-            if !all.is_empty() {
-                signatures.extend(self.ids[at].iter().map(|id| all[*id as usize]));
+            if all.is_empty() {
+                continue;
             }
+            signatures.resize(rows.len(), Signature::default());
+            let id = |place: usize| ids[place * width + at];
+            // Where all values are equal nobody asks for signatures.
+            let differs = |block: &Range<usize>| block.clone().any(|place| id(place) != id(block.start));
+            blocks.clone().filter(differs).flatten().for_each(|place| signatures[place] = all[id(place) as usize]);
         }
         self.earlier.resize_with(earlier.len(), Vec::new);
         for (blocks, key) in self.earlier.iter_mut().zip(earlier) {
@@ -56,16 +60,17 @@ impl<'a> Near<'a> {
         self.rows[place]
     }
 
-    /// The number of a value.
+    /// The numbers of a row's values.
     #[inline]
-    pub fn id(&self, at: usize, place: usize) -> u32 {
-        self.ids[at][place]
+    pub fn ids(&self, place: usize) -> &[u32] {
+        let width = self.signatures.len();
+        &self.ids[place * width..(place + 1) * width]
     }
 
     /// The best level that a comparison can have: exact where it is equality, missing or the last.
     #[inline]
     pub fn best_level(&self, at: usize, left: usize, right: usize) -> u8 {
-        match (self.ids[at][left], self.ids[at][right]) {
+        match (self.ids(left)[at], self.ids(right)[at]) {
             (0, _) | (_, 0) => MISSING,
             (a, b) if a == b => 0,
             _ => match (self.signatures[at].get(left), self.signatures[at].get(right)) {
@@ -78,7 +83,7 @@ impl<'a> Near<'a> {
     /// The level of two different values, by their texts.
     pub fn level(&self, at: usize, left: usize, right: usize) -> u8 {
         let forms = &self.compared.field(at).forms;
-        self.compared.comparers[at].level(forms.get(self.id(at, left)), forms.get(self.id(at, right)))
+        self.compared.comparers[at].level(forms.get(self.ids(left)[at]), forms.get(self.ids(right)[at]))
     }
 
     /// The pattern of two rows.
@@ -87,7 +92,7 @@ impl<'a> Near<'a> {
             exact if exact == 0 || exact == MISSING || exact == self.compared.comparers[at].last() => exact,
             _ => self.level(at, left, right),
         };
-        let levels = (0..self.ids.len()).fold(0, |pattern, at| pack(pattern, at, level(at)));
+        let levels = (0..self.signatures.len()).fold(0, |pattern, at| pack(pattern, at, level(at)));
         self.compared.without_repetition(levels, self.rows[left], self.rows[right])
     }
 

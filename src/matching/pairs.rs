@@ -78,63 +78,66 @@ fn split(units: &mut Vec<Unit>, key: usize, at: usize, rows: usize) {
     }
 }
 
-/// Some blocks of a key, which stand one after the other.
+/// Some blocks of a key, which stand one after the other; or the rest of a large one from some row on.
 pub struct Batch<'a> {
     /// The rows of all of them.
     pub rows: &'a [u32],
     /// Where each block begins in the key's order, and the end of the last.
     starts: &'a [usize],
-    lefts: (usize, usize),
+    /// Where the rows begin in the key's order.
+    base: usize,
+    /// How many rows of a block are the left of pairs.
+    lefts: usize,
 }
 
 impl Batch<'_> {
+    /// The blocks, as places in `rows`.
+    pub fn blocks(&self) -> impl Iterator<Item = Range<usize>> + Clone {
+        self.starts.windows(2).map(|ends| ends[0].max(self.base) - self.base..ends[1] - self.base)
+    }
+
     /// The left row of each pair with all rights, as places in `rows`.
     pub fn lefts(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let base = self.starts.first().copied().unwrap_or(0);
-        let lefts = move |ends: &[usize]| {
-            let (from, to) = (ends[0] - base, ends[1] - base);
-            let last = self.lefts.1.min(to - from);
-            (self.lefts.0..last).map(move |left| (from + left, from + left + 1..to))
-        };
-        self.starts.windows(2).flat_map(lefts)
+        let lefts = |block: Range<usize>| block.clone().take(self.lefts).map(move |left| (left, left + 1..block.end));
+        self.blocks().flat_map(lefts)
     }
 }
 
 /// The blocks of a unit, some at a time.
 pub fn batches<'a>(unit: &Unit, key: &'a Key) -> impl Iterator<Item = Batch<'a>> {
     let (mut from, to) = unit.blocks;
-    let lefts = unit.lefts;
+    let (skipped, lefts) = (unit.lefts.0, unit.lefts.1 - unit.lefts.0);
     std::iter::from_fn(move || {
         if from == to {
             return None;
         }
-        let begin = key.starts[from];
-        let fitting = key.starts[from + 2..=to].partition_point(|end| end - begin <= BATCH);
+        let base = key.starts[from] + skipped;
+        let fitting = key.starts[from + 2..=to].partition_point(|end| end - base <= BATCH);
         let starts = &key.starts[from..from + fitting + 2];
         from += fitting + 1;
-        Some(Batch { rows: &key.order[begin..*starts.last()?], starts, lefts })
+        Some(Batch { rows: &key.order[base..*starts.last()?], starts, base, lefts })
     })
 }
 
-/// Runs `work` over all units on all threads; results come in the order of units.
+/// Runs `work` for the number of each unit on all threads; results come in the order of units.
 pub fn run<T: Send>(
     units: &[Unit],
     stage: &str,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
-    work: impl Fn(&Unit) -> T + Sync,
+    work: impl Fn(usize) -> T + Sync,
 ) -> Result<Vec<T>, Cancelled> {
     let total = units.iter().map(|unit| unit.pairs).sum();
     let done = AtomicU64::new(0);
-    let one = |unit: &Unit| {
+    let one = |(at, unit): (usize, &Unit)| {
         if cancelled() {
             return Err(Cancelled);
         }
-        let result = work(unit);
+        let result = work(at);
         progress(stage, done.fetch_add(unit.pairs, Ordering::Relaxed) + unit.pairs, total);
         Ok(result)
     };
-    units.par_iter().map(one).collect()
+    units.par_iter().enumerate().map(one).collect()
 }
 
 #[cfg(test)]

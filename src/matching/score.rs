@@ -9,9 +9,11 @@ use super::keys::Key;
 use super::level::{self, Compared, MISSING, pack, unpack};
 use super::near::Near;
 use super::pairs::{self, Unit};
+use super::train::{Candidate, Data};
 use super::weigh::{self, Scale};
 use super::{Cancelled, Decision, Pair};
 use crate::resolve::Matching;
+use rayon::prelude::*;
 
 /// Sums in another order differ by less than this.
 const ROUNDING: f64 = 1e-6;
@@ -24,48 +26,69 @@ pub struct Scored {
     pub new: Vec<u64>,
 }
 
-/// Weighs every candidate and keeps those that reach `review_at`.
+/// Weighs every candidate and keeps those that reach `review_at`; `known` are all of them, unit by unit, where
+/// training has kept them.
 pub fn score(
-    compared: &Compared,
-    keys: &[Key],
+    data: &Data,
     units: &[Unit],
+    known: Option<&[Vec<Candidate>]>,
     scale: &Scale,
     plan: &Matching,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Scored, Cancelled> {
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let scales: Vec<Descent> = keys.iter().map(|key| Descent::new(compared, scale, key, least)).collect();
-    let work = |unit: &Unit| {
-        let (mut kept, mut new_pairs) = (Vec::new(), 0u64);
-        let Some((key, earlier)) = keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return (kept, 0) };
-        let (descent, mut near, mut known) = (&scales[unit.key], Near::new(compared), Vec::new());
-        for batch in pairs::batches(unit, key) {
-            near.gather(batch.rows, earlier);
-            for (left, rights) in batch.lefts() {
-                near.known(left, rights.clone(), &mut known);
-                let most = descent.most(&near, left);
-                for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {
-                    new_pairs += 1;
-                    let Some((weight, levels)) = descent.weigh(&near, &most, left, right) else { continue };
-                    let probability = weigh::probability(weight);
-                    let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
-                    let (left, right, key) = (near.row(left), near.row(right), Some(unit.key as u16));
-                    kept.push(Pair { left, right, probability, weight, levels, key, decision, told: None });
+    let scales: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
+    let work = |at: usize| {
+        let mut kept = Vec::new();
+        let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
+            let probability = weigh::probability(weight);
+            let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
+            kept.push(Pair { left, right, probability, weight, levels, key: Some(units[at].key as u16), decision, told: None });
+        };
+        let descent = &scales[units[at].key];
+        let new = match known {
+            Some(known) => {
+                for (left, right, levels) in &known[at] {
+                    if let Some(weight) = descent.exact(*levels, *left) {
+                        keep(*left, *right, weight, *levels);
+                    }
                 }
+                known[at].len() as u64
             }
-        }
-        (kept, new_pairs)
+            None => descend(data, &units[at], descent, keep),
+        };
+        (kept, new)
     };
     let done = pairs::run(units, "comparing", progress, cancelled, work)?;
-    let mut new = vec![0u64; keys.len()];
+    let mut new = vec![0u64; data.keys.len()];
     let mut pairs = Vec::with_capacity(done.iter().map(|(kept, _)| kept.len()).sum());
     for (unit, (kept, found)) in units.iter().zip(done) {
         new[unit.key] += found;
         pairs.extend(kept);
     }
-    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));
     Ok(Scored { pairs, new })
+}
+
+/// Judges the pairs of a unit, and tells how many of them no earlier key has.
+fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
+    let Some((key, earlier)) = data.keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return 0 };
+    let (mut near, mut known, mut new) = (Near::new(data.compared), Vec::new(), 0);
+    for batch in pairs::batches(unit, key) {
+        near.gather(batch.rows, batch.blocks(), earlier);
+        for (left, rights) in batch.lefts() {
+            near.known(left, rights.clone(), &mut known);
+            let most = descent.most(&near, left);
+            for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {
+                new += 1;
+                if let Some((weight, levels)) = descent.weigh(&near, &most, left, right) {
+                    keep(near.row(left), near.row(right), weight, levels);
+                }
+            }
+        }
+    }
+    new
 }
 
 /// How the weights of a key's pairs go down, from the most there could be.
@@ -112,8 +135,8 @@ impl<'a> Descent<'a> {
 
     fn most(&self, near: &Near, left: usize) -> Most {
         let mut most = Most { all: self.scale.prior(), by_comparison: [0.0; level::MOST] };
-        for (at, best) in self.best.iter().enumerate() {
-            let id = near.id(at, left);
+        for (at, (best, id)) in self.best.iter().zip(near.ids(left)).enumerate() {
+            let id = *id;
             let most_of = if id == 0 { 0.0 } else { (best[0] + self.scale.rarity(at, id)).max(best[1]).max(0.0) };
             most.by_comparison[at] = most_of;
             most.all += most_of;
@@ -149,9 +172,14 @@ impl<'a> Descent<'a> {
         }
         let (left, right) = (near.row(left), near.row(right));
         let levels = self.compared.without_repetition(levels, left, right);
+        self.exact(levels, left).map(|weight| (weight, levels))
+    }
+
+    /// The weight of a pattern, if it reaches `least`.
+    fn exact(&self, levels: u64, left: u32) -> Option<f64> {
         // Without a value to compare the prior speaks alone, and it speaks of nobody.
         let weight = self.scale.weight(levels, left);
-        (weight >= self.least && !level::says_nothing(levels, self.best.len())).then_some((weight, levels))
+        (weight >= self.least && !level::says_nothing(levels, self.best.len())).then_some(weight)
     }
 }
 

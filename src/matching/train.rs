@@ -27,6 +27,8 @@ const MOST_PAIRS: u64 = 3_000_000;
 const FEWEST_MATCHES: f64 = 30.0;
 /// How many matches general experience is worth where matches were found.
 const EXPERIENCE: f64 = 2.0;
+/// With no more candidates than this over all keys, the patterns of all are kept for scoring: 16 bytes a pair.
+const REMEMBERED: u64 = 16_000_000;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
 
@@ -38,7 +40,11 @@ struct Histograms {
     distinct: Vec<(u64, f64)>,
     /// How many pairs were looked at.
     looked_at: u64,
+    candidates: Option<Vec<Vec<Candidate>>>,
 }
+
+/// Two rows, the left before the right, and the pattern of their levels.
+pub type Candidate = (u32, u32, u64);
 
 /// What training found.
 pub struct Trained {
@@ -54,6 +60,8 @@ pub struct Trained {
     pub pairs: u64,
     /// How often each pattern occurs among candidates.
     pub distinct: Vec<(u64, f64)>,
+    /// The candidates of each unit that no earlier key has, where they were few enough to be kept.
+    pub candidates: Option<Vec<Vec<Candidate>>>,
     /// Fallbacks taken, for people.
     pub notes: Vec<String>,
 }
@@ -95,7 +103,8 @@ pub fn train(
     let of_key = data.keys.iter().zip(&histograms.of_key);
     let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
-    Ok(Trained { m, u, prior, given, pairs: histograms.looked_at, distinct: histograms.distinct, notes })
+    let Histograms { looked_at, distinct, candidates, .. } = histograms;
+    Ok(Trained { m, u, prior, given, pairs: looked_at, distinct, candidates, notes })
 }
 
 /// Counts patterns, over a fixed sample where a key has too many pairs.
@@ -105,8 +114,11 @@ fn histograms(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Histograms, Cancelled> {
-    let stride: Vec<u64> = data.keys.iter().map(|key| key.count().pairs.div_ceil(MOST_PAIRS).max(1)).collect();
-    let counted = pairs::run(units, "learning", progress, cancelled, |unit| count(data, unit, stride[unit.key]))?;
+    let pairs: Vec<u64> = data.keys.iter().map(|key| key.count().pairs).collect();
+    let stride: Vec<u64> = pairs.iter().map(|pairs| pairs.div_ceil(MOST_PAIRS).max(1)).collect();
+    let remember = pairs.iter().sum::<u64>() <= REMEMBERED && stride.iter().all(|stride| *stride == 1);
+    let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], stride[units[at].key], remember))?;
+    let (counted, candidates): (Vec<_>, Vec<_>) = counted.into_iter().unzip();
     let mut of_key: Vec<HashMap<u64, (u64, u64)>> = vec![HashMap::new(); data.keys.len()];
     let mut looked_at = 0;
     for (unit, patterns) in units.iter().zip(counted) {
@@ -131,30 +143,34 @@ fn histograms(
     let of_key = of_key.collect();
     let mut distinct: Vec<(u64, f64)> = distinct.into_iter().collect();
     distinct.sort_unstable_by_key(|entry| entry.0);
-    Ok(Histograms { of_key, distinct, looked_at })
+    Ok(Histograms { of_key, distinct, looked_at, candidates: remember.then_some(candidates) })
 }
 
 /// Patterns of a unit, sorted: how many pairs, and how many of them new. Of `stride` pairs one is looked at, by its
-/// hash.
-fn count(data: &Data, unit: &Unit, stride: u64) -> Vec<(u64, (u64, u64))> {
-    let mut patterns: HashMap<u64, (u64, u64)> = HashMap::new();
-    let Some((key, earlier)) = data.keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return Vec::new() };
+/// hash. With them come the new pairs themselves, if they are to be remembered.
+fn count(data: &Data, unit: &Unit, stride: u64, remember: bool) -> (Vec<(u64, (u64, u64))>, Vec<Candidate>) {
+    let (mut patterns, mut candidates) = (HashMap::<u64, (u64, u64)>::new(), Vec::new());
+    let Some((key, earlier)) = data.keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return Default::default() };
     let (below, mut near, mut known) = (u64::MAX / stride, Near::new(data.compared), Vec::new());
     for batch in pairs::batches(unit, key) {
-        near.gather(batch.rows, earlier);
+        near.gather(batch.rows, batch.blocks(), earlier);
         for (left, rights) in batch.lefts() {
             near.known(left, rights.clone(), &mut known);
             let drawn = |right: usize| mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right))) <= below;
             for (right, known) in rights.zip(&known).filter(|(right, _)| stride == 1 || drawn(*right)) {
-                let entry = patterns.entry(near.pattern(left, right)).or_default();
+                let pattern = near.pattern(left, right);
+                let entry = patterns.entry(pattern).or_default();
                 entry.0 += 1;
                 entry.1 += u64::from(!known);
+                if remember && !known {
+                    candidates.push((near.row(left), near.row(right), pattern));
+                }
             }
         }
     }
     let mut sorted: Vec<_> = patterns.into_iter().collect();
     sorted.sort_unstable();
-    sorted
+    (sorted, candidates)
 }
 
 fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {

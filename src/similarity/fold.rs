@@ -10,7 +10,11 @@ use unicode_normalization::UnicodeNormalization;
 /// Korean characters keep their marks: が and か are different letters, é and e are not.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return if is_folded(text.as_bytes()) { Cow::Borrowed(text) } else { Cow::Owned(spaces(&text.to_ascii_lowercase())) };
+        return match (text.bytes().any(|byte| byte.is_ascii_uppercase()), is_spaced(text.as_bytes())) {
+            (false, true) => Cow::Borrowed(text),
+            (true, true) => Cow::Owned(text.to_ascii_lowercase()),
+            (_, false) => Cow::Owned(spaces(&text.to_ascii_lowercase())),
+        };
     }
     let bare: String = text.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).nfkc().collect();
     let mut folded = String::with_capacity(bare.len());
@@ -30,17 +34,23 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(spaces(&folded))
 }
 
-/// Whether ASCII text is its own match form: no capital, no white space but single spaces between words.
-fn is_folded(text: &[u8]) -> bool {
-    let plain = |byte: &u8| !byte.is_ascii_uppercase() && !matches!(byte, b'\t'..=b'\r');
-    text.iter().all(plain) && text.first() != Some(&b' ') && text.last() != Some(&b' ') && !text.windows(2).any(|two| two == b"  ")
+/// Whether ASCII text has no white space but single spaces between words.
+fn is_spaced(text: &[u8]) -> bool {
+    let mut before = b' ';
+    for &byte in text {
+        if matches!(byte, b'\t'..=b'\r') || byte == b' ' && before == b' ' {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
 }
 
 /// The folded text as words: everything that is neither letter nor digit parts them, but an apostrophe or a
 /// full stop joins (`O'Brien`, `J.R.`).
 pub fn words(text: &str) -> Cow<'_, str> {
     let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b' ');
-    if text.bytes().all(plain) && is_folded(text.as_bytes()) {
+    if text.bytes().all(plain) && is_spaced(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let parted: String =

@@ -56,7 +56,7 @@ fn is_word(text: &str) -> bool {
     let first = text.as_bytes()[0] | 0x20;
     let begins = |letters: &u32| first.is_ascii_lowercase() && letters >> (first - b'a') & 1 == 1;
     let may_be = BEGINNINGS.get(text.len()).is_some_and(begins);
-    if !may_be && (first != b'x' || text.len() >= BEGINNINGS.len()) && !text.contains('@') {
+    if !may_be && first != b'x' && !text.contains('@') {
         return false;
     }
     let mut buffer = [0u8; LONGEST];
@@ -157,7 +157,9 @@ fn is_address(text: &str) -> bool {
         "noemail@email.com",
         "unknown@unknown.com",
     ];
-    ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
+    /// The longest of them.
+    const LENGTH: usize = 20;
+    text.len() <= LENGTH && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
 }
 
 fn is_chinese(text: &str) -> bool {
