@@ -9,6 +9,7 @@ use crate::diag::Diagnostic;
 use crate::function::{call, column, text};
 use crate::ingest::Records;
 use crate::resolve::Pipeline;
+use crate::share;
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
@@ -96,27 +97,38 @@ impl Cleansing {
         Ok(plan)
     }
 
-    /// Reads what the plan gave: the cleansed records and the ledger.
-    pub fn read(&self, records: &Records, batches: &[RecordBatch]) -> Result<Cleansed, ArrowError> {
-        let mut changed = vec![0; self.columns.len()];
-        let mut cleansed = Vec::with_capacity(batches.len());
-        let mut changes = Vec::new();
-        for batch in batches {
-            let mut ledger = Ledger::default();
-            let mut columns: Vec<ArrayRef> = batch.columns()[..2 + self.columns.len()].to_vec();
-            for (index, name) in self.columns.iter().enumerate() {
-                let original = columns[index + 2].clone();
-                for (number, _) in self.steps.iter().enumerate().filter(|(_, s)| s.columns.contains(&index)) {
-                    let after = batch.column_by_name(&version(name, number)).cloned().unwrap_or_else(|| original.clone());
-                    ledger.compare(batch, (index, number), &columns[index + 2], &after);
-                    columns[index + 2] = after;
-                }
-                changed[index] += differences(&original, &columns[index + 2]);
-            }
-            cleansed.push(RecordBatch::try_new(records.schema.clone(), columns)?);
-            changes.extend(ledger.finish(self)?);
+    /// Reads what the plan gave: the cleansed records, and the ledger if it is wanted.
+    pub fn read(&self, records: &Records, batches: &[RecordBatch], ledger: bool, threads: usize) -> Result<Cleansed, ArrowError> {
+        let read = share::out(threads, batches.len(), |at| self.read_batch(records, &batches[at], ledger));
+        let mut cleansed = Cleansed { records: records.clone(), changes: Vec::new(), changed: vec![0; self.columns.len()] };
+        let mut batches = Vec::with_capacity(read.len());
+        for read in read {
+            let (batch, changes, changed) = read?;
+            batches.push(batch);
+            cleansed.changes.extend(changes);
+            cleansed.changed.iter_mut().zip(changed).for_each(|(sum, n)| *sum += n);
         }
-        Ok(Cleansed { records: records.with_batches(cleansed), changes, changed })
+        cleansed.records = records.with_batches(batches);
+        Ok(cleansed)
+    }
+
+    /// The cleansed rows of a batch, what was changed in them, and how many cells of each column.
+    fn read_batch(&self, records: &Records, batch: &RecordBatch, wanted: bool) -> Result<(RecordBatch, Option<RecordBatch>, Vec<u64>), ArrowError> {
+        let mut ledger = Ledger::default();
+        let mut changed = vec![0; self.columns.len()];
+        let mut columns: Vec<ArrayRef> = batch.columns()[..2 + self.columns.len()].to_vec();
+        for (index, name) in self.columns.iter().enumerate() {
+            let original = columns[index + 2].clone();
+            for (number, _) in self.steps.iter().enumerate().filter(|(_, s)| s.columns.contains(&index)) {
+                let after = batch.column_by_name(&version(name, number)).cloned().unwrap_or_else(|| original.clone());
+                if wanted {
+                    ledger.compare(batch, (index, number), &columns[index + 2], &after);
+                }
+                columns[index + 2] = after;
+            }
+            changed[index] = differences(&original, &columns[index + 2]);
+        }
+        Ok((RecordBatch::try_new(records.schema.clone(), columns)?, ledger.finish(self)?, changed))
     }
 }
 

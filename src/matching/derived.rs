@@ -111,7 +111,13 @@ fn mailbox(address: &str) -> &str {
 /// Takes the names out of the addresses. A hash of 64 bits stands for what is left: among a million addresses the
 /// chance that two are confused is 3·10⁻⁸, and it would take equal names too to show.
 fn rest(addresses: &Field, names: &[&Field]) -> Rest {
-    let left = |row: usize| Left::of(addresses.forms.get(addresses.ids[row]), names.iter().map(|field| field.forms.get(field.ids[row])));
+    let are_names: Vec<Vec<bool>> = names.iter().map(|field| field.forms.iter().map(is_name).collect()).collect();
+    let left = |row: usize| {
+        let name = |(field, are_names): (&&'_ Field, &Vec<bool>)| (field.ids[row], are_names[field.ids[row] as usize]);
+        let ids = names.iter().zip(&are_names).map(name);
+        let names = names.iter().zip(ids).map(|(field, (id, is_name))| if is_name { field.forms.get(id) } else { "" });
+        Left::of(addresses.forms.get(addresses.ids[row]), names)
+    };
     let (mask, hashes): (Vec<u8>, Vec<u64>) = (0..addresses.ids.len()).into_par_iter().map(|row| left(row).hashed()).unzip();
     let Numbered { of, first } = number::integers(&hashes);
     let mut counts = vec![0u32; first.len() + 1];
@@ -129,11 +135,12 @@ struct Left<'a> {
 }
 
 impl<'a> Left<'a> {
+    /// Empty names are not looked for.
     fn of(address: &'a str, names: impl Iterator<Item = &'a str>) -> Left<'a> {
         let mailbox = mailbox(address);
         let mut left = Left { mask: 0, pieces: [""; MOST_NAMES + 2], count: 1 };
         left.pieces[0] = mailbox;
-        for (bit, name) in names.enumerate().filter(|(_, name)| is_name(name)) {
+        for (bit, name) in names.enumerate().filter(|(_, name)| !name.is_empty()) {
             let found = left.pieces().iter().enumerate().find_map(|(at, piece)| Some((at, place_of(piece, name)?)));
             if let Some((at, begin)) = found {
                 let piece = left.pieces[at];
@@ -161,6 +168,7 @@ impl<'a> Left<'a> {
 
 #[cfg(test)]
 mod tests {
+    use crate::measure::ColumnFigures;
     use super::super::table::Interner;
     use super::*;
 
@@ -170,7 +178,7 @@ mod tests {
         let forms = interner.forms();
         let mut counts = vec![0; forms.len()];
         ids.iter().for_each(|id| counts[*id as usize] += 1);
-        Field { column: 0, ids, forms, counts, signatures: Vec::new() }
+        Field { column: 0, ids, forms, counts, signatures: Vec::new(), figures: ColumnFigures::of_distinct(0, std::iter::empty()) }
     }
 
     #[test]

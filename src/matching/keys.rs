@@ -6,6 +6,7 @@
 
 use super::KeyCount;
 use super::number;
+use super::rows::Rows;
 use super::table::{Field, Interner};
 use crate::resolve::{BlockingKey, Transform};
 use crate::similarity::soundex::soundex;
@@ -17,8 +18,6 @@ pub struct Key {
     pub label: String,
     /// The columns it reads; comparisons on them say nothing about pairs of this key.
     pub columns: Vec<usize>,
-    /// For each row the number of its block; 0 if it takes no part.
-    pub block: Vec<u32>,
     /// Rows, block by block, ascending inside a block. Blocks of one row are left out.
     pub order: Vec<u32>,
     /// Where each block begins in `order`, and the end of the last.
@@ -32,13 +31,6 @@ impl Key {
         self.starts.windows(2).map(|ends| &self.order[ends[0]..ends[1]])
     }
 
-    /// Whether this key makes the two rows a candidate.
-    #[cfg(test)]
-    pub fn joins(&self, left: u32, right: u32) -> bool {
-        let block = self.block[left as usize];
-        block != 0 && block == self.block[right as usize]
-    }
-
     /// Its exact cost. Which of its pairs are new is known only when they are made.
     pub fn count(&self) -> KeyCount {
         let sizes = self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64);
@@ -47,34 +39,80 @@ impl Key {
     }
 }
 
+/// All keys of a plan.
+pub struct Keys {
+    /// One after the other: a pair belongs to the first that has it.
+    pub all: Vec<Key>,
+    /// For each row the number of its block for each key; 0 if it takes no part.
+    pub blocks: Rows,
+}
+
+impl Keys {
+    /// Whether a key makes the two rows a candidate.
+    #[cfg(test)]
+    pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
+        let block = self.blocks.of(left)[key];
+        block != 0 && block == self.blocks.of(right)[key]
+    }
+}
+
 /// All keys of a plan, each on its own thread.
-pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Vec<Key> {
-    keys.par_iter().map(|key| build_one(key, fields, rows)).collect()
+pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Keys {
+    let (all, blocks): (Vec<Key>, Vec<Vec<u32>>) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
+    let blocks: Vec<&[u32]> = blocks.iter().map(Vec::as_slice).collect();
+    Keys { all, blocks: Rows::of_columns(&blocks, rows) }
 }
 
-fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> Key {
+/// A key, and for each row the number of its block.
+fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>) {
     let columns = key.parts.iter().map(|part| part.column).collect();
-    group(key.label.clone(), columns, numbers(key, fields, rows, 1))
+    let parts = Part::all(key, fields).unwrap_or_default();
+    let takes_part = |row: &usize| parts.iter().all(|part| part.of(part.field.ids[*row]) != 0);
+    let records = match parts.len() {
+        0 if key.parts.is_empty() => rows as u64,
+        0 => 0,
+        _ => (0..rows).into_par_iter().filter(takes_part).count() as u64,
+    };
+    group(key.label.clone(), columns, numbers(key, fields, rows, 1), records)
 }
 
-/// For every `step`th row the number of its joined parts; 0 where a part is missing. A key without parts joins
-/// all rows.
+/// For every `step`th row the number of its joined parts; 0 where a part is missing, or no other row has its value. A
+/// key without parts joins all rows.
 pub fn numbers(key: &BlockingKey, fields: &[Field], rows: usize, step: usize) -> Vec<u32> {
     let taken = rows.div_ceil(step);
-    let mut parts = Vec::with_capacity(key.parts.len());
-    for part in &key.parts {
-        let Some(field) = fields.iter().find(|field| field.column == part.column) else { return vec![0; taken] };
-        parts.push((field, transformed(field, part.transform)));
+    let Some(parts) = Part::all(key, fields) else { return vec![0; taken] };
+    let Some((first, rest)) = parts.split_first() else { return vec![1; taken] };
+    rest.iter().fold(first.shared(step), |joined, part| join(&joined, &part.shared(step)))
+}
+
+/// A part of a key over all rows.
+struct Part<'a> {
+    field: &'a Field,
+    /// For each value the number of what the transform makes of it; nothing if it stays what it is.
+    transformed: Option<Vec<u32>>,
+}
+
+impl<'a> Part<'a> {
+    /// All parts of a key; nothing if a column is not there.
+    fn all(key: &BlockingKey, fields: &'a [Field]) -> Option<Vec<Part<'a>>> {
+        let part = |part: &crate::resolve::KeyPart| {
+            let field = fields.iter().find(|field| field.column == part.column)?;
+            Some(Part { field, transformed: transformed(field, part.transform) })
+        };
+        key.parts.iter().map(part).collect()
     }
-    let Some(((field, of), rest)) = parts.split_first() else { return vec![1; taken] };
-    let part = |field: &Field, of: &Option<Vec<u32>>| -> Vec<u32> {
-        let ids = field.ids.iter().step_by(step);
-        match of {
-            None => ids.copied().collect(),
-            Some(of) => ids.map(|id| of[*id as usize]).collect(),
-        }
-    };
-    rest.iter().fold(part(field, of), |joined, (field, of)| join(joined, &part(field, of)))
+
+    fn of(&self, id: u32) -> u32 {
+        self.transformed.as_ref().map_or(id, |numbers| numbers[id as usize])
+    }
+
+    /// The numbers of every `step`th row. A value that one row alone has brings nobody together: it counts as missing,
+    /// which spares joining it.
+    fn shared(&self, step: usize) -> Vec<u32> {
+        let is_alone = |id: u32| self.transformed.is_none() && self.field.counts.get(id as usize) == Some(&1);
+        let ids = self.field.ids.iter().step_by(step);
+        ids.map(|id| if is_alone(*id) { 0 } else { self.of(*id) }).collect()
+    }
 }
 
 /// For each value the number of what the transform makes of it; nothing if it stays what it is.
@@ -116,24 +154,23 @@ fn year(text: &str) -> String {
 }
 
 /// The number of two numbers together, for each row.
-fn join(joined: Vec<u32>, part: &[u32]) -> Vec<u32> {
+fn join(joined: &[u32], part: &[u32]) -> Vec<u32> {
     let both = |(a, b): (&u32, &u32)| if *a == 0 || *b == 0 { 0 } else { u64::from(*a) << 32 | u64::from(*b) };
     let both: Vec<u64> = joined.par_iter().zip(part).map(both).collect();
     number::integers(&both).of
 }
 
 /// Sorts rows into blocks (counting sort, which keeps rows ascending) and drops blocks of one.
-fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>) -> Key {
+fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>, records: u64) -> (Key, Vec<u32>) {
     let most = block.iter().copied().max().unwrap_or(0) as usize;
-    let mut sizes = vec![0usize; most + 1];
+    let mut sizes = vec![0u32; most + 1];
     for number in &block {
         sizes[*number as usize] += 1;
     }
-    let records = (block.len() - sizes.first().copied().unwrap_or(0)) as u64;
-    let (mut starts, mut next, mut place) = (vec![0usize], 0usize, vec![0usize; most + 1]);
+    let (mut starts, mut next, mut place) = (vec![0usize], 0usize, vec![0u32; most + 1]);
     for (number, size) in sizes.iter().enumerate().skip(1).filter(|(_, size)| **size > 1) {
-        place[number] = next;
-        next += size;
+        place[number] = next as u32;
+        next += *size as usize;
         starts.push(next);
     }
     let mut order = vec![0u32; next];
@@ -143,10 +180,10 @@ fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>) -> Key {
             *number = 0;
             continue;
         }
-        order[place[at]] = row as u32;
+        order[place[at] as usize] = row as u32;
         place[at] += 1;
     }
-    Key { label, columns, block, order, starts, records }
+    (Key { label, columns, order, starts, records }, block)
 }
 
 #[cfg(test)]
@@ -164,11 +201,11 @@ mod tests {
 
     #[test]
     fn blocks_hold_equal_numbers_and_count_their_pairs() {
-        let key = group("k".into(), vec![0], vec![2, 1, 0, 2, 3, 2, 1]);
+        let (key, block) = group("k".into(), vec![0], vec![2, 1, 0, 2, 3, 2, 1], 6);
         assert_eq!(key.blocks().collect::<Vec<_>>(), [&[1u32, 6][..], &[0, 3, 5]]);
         let count = key.count();
         assert_eq!((count.pairs, count.largest_block, count.records), (4, 3, 6));
-        assert!(key.joins(0, 5) && !key.joins(0, 1) && !key.joins(4, 4) && !key.joins(2, 2));
+        assert_eq!(block, [2, 1, 0, 2, 0, 2, 1]);
     }
 
     #[test]
@@ -190,7 +227,7 @@ mod tests {
 
     #[test]
     fn joining_needs_every_part() {
-        let joined = join(vec![1, 1, 2, 0, 1], &[7, 7, 7, 7, 0]);
+        let joined = join(&[1, 1, 2, 0, 1], &[7, 7, 7, 7, 0]);
         assert!(joined[0] == joined[1] && joined[0] != joined[2] && joined[..3].iter().all(|n| *n != 0));
         assert_eq!(joined[3..], [0, 0]);
     }

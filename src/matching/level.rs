@@ -4,6 +4,7 @@
 //! patterns than pairs. Level 0 is equality; [`MISSING`] says that a value is missing on either side.
 
 use super::derived::Derived;
+use super::rows::Rows;
 use super::table::Field;
 use crate::resolve::{Comparison, Measure};
 use crate::similarity::signature::Signature;
@@ -183,32 +184,13 @@ pub struct Compared {
     pub rows: Arc<Rows>,
 }
 
-/// For each row the numbers of its compared values side by side: to fetch them costs one look at memory instead of
-/// one for each comparison.
-pub struct Rows {
-    width: usize,
-    ids: Vec<u32>,
-}
-
-impl Rows {
-    /// The numbers of a row, in the order of the comparisons.
-    #[inline]
-    pub fn of(&self, row: u32) -> &[u32] {
-        let from = row as usize * self.width;
-        &self.ids[from..from + self.width]
-    }
-}
 
 impl Compared {
     /// Comparisons over the fields of `rows` records.
     pub fn new(comparers: Vec<Comparer>, fields: Vec<Field>, rows: usize) -> Compared {
-        let width = comparers.len();
-        let mut ids = vec![0u32; rows * width];
-        for (at, comparer) in comparers.iter().enumerate() {
-            let places = ids.iter_mut().skip(at).step_by(width);
-            places.zip(&fields[comparer.field].ids).for_each(|(place, id)| *place = *id);
-        }
-        Compared { comparers, fields, rows: Arc::new(Rows { width, ids }) }
+        let columns: Vec<&[u32]> = comparers.iter().map(|comparer| fields[comparer.field].ids.as_slice()).collect();
+        let rows = Arc::new(Rows::of_columns(&columns, rows));
+        Compared { comparers, fields, rows }
     }
 
     /// The field of a comparison.

@@ -34,6 +34,7 @@ mod never;
 mod number;
 mod pairs;
 mod roles;
+mod rows;
 mod sample;
 mod score;
 mod table;
@@ -56,7 +57,7 @@ use weigh::Scale;
 /// A plan made ready: nothing is left to choose and every value has a number.
 struct Ready {
     compared: Compared,
-    keys: Vec<keys::Key>,
+    keys: keys::Keys,
     notes: Vec<String>,
 }
 
@@ -73,7 +74,7 @@ pub fn run(
     if cancelled() {
         return Err(Cancelled);
     }
-    let units = pairs::units(&ready.keys);
+    let units = pairs::units(&ready.keys.all);
     let compared = &ready.compared;
     let random = sample::levels(compared);
     clock.lap("random pairs");
@@ -100,7 +101,7 @@ pub fn run(
     notes.extend(out_of_reach(&model, &compared.comparers, plan.link_at));
     let mut matched = Matched {
         model,
-        blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
+        blocking: ready.keys.all.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
         candidates: scored.new.iter().sum(),
         pairs: scored.pairs,
         links: 0,
@@ -108,6 +109,7 @@ pub fn run(
         forbidden: 0,
         entity: Vec::new(),
         notes,
+        columns: compared.fields.iter().map(|field| (field.column, field.figures)).collect(),
         timings: Vec::new(),
         learnt_from_people,
         estimated: None,
@@ -128,7 +130,7 @@ pub fn run(
 /// What each blocking key costs, without making a pair: `new_pairs` is 0 here.
 pub fn count(input: &Input, plan: &Matching) -> Vec<KeyCount> {
     let ready = ready(input, plan, &mut Clock::start());
-    ready.keys.iter().map(keys::Key::count).collect()
+    ready.keys.all.iter().map(keys::Key::count).collect()
 }
 
 fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {

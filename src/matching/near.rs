@@ -4,7 +4,7 @@
 //! for; fetched for all rows of some blocks at once, the waits overlap, and the pairs that follow find everything in
 //! the cache.
 
-use super::keys::Key;
+use super::keys::Keys;
 use super::level::{Compared, MISSING, pack};
 use crate::similarity::signature::Signature;
 use std::ops::Range;
@@ -17,20 +17,20 @@ pub struct Near<'a> {
     ids: Vec<u32>,
     /// For each comparison the signatures of the values; none where it has no use for them.
     signatures: Vec<Vec<Signature>>,
-    /// For each earlier key the numbers of the blocks.
-    earlier: Vec<Vec<u32>>,
+    /// For each key the numbers of the blocks.
+    blocks: Vec<Vec<u32>>,
 }
 
 impl<'a> Near<'a> {
     /// Nothing yet.
     pub fn new(compared: &'a Compared) -> Near<'a> {
         let signatures = vec![Vec::new(); compared.comparers.len()];
-        Near { compared, rows: Vec::new(), ids: Vec::new(), signatures, earlier: Vec::new() }
+        Near { compared, rows: Vec::new(), ids: Vec::new(), signatures, blocks: Vec::new() }
     }
 
-    /// Fetches the values of rows in place of those that were there, and which blocks of earlier keys they are in.
-    /// Only rows that are in one of `blocks` will be compared, with each other.
-    pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>> + Clone, earlier: &[Key]) {
+    /// Fetches the values of rows in place of those that were there, and which blocks of `keys` they are in, if any
+    /// are asked for. Only rows that are in one of `blocks` will be compared, with each other.
+    pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>> + Clone, keys: Option<&Keys>) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
         self.ids.clear();
@@ -48,10 +48,11 @@ impl<'a> Near<'a> {
             let differs = |block: &Range<usize>| block.clone().any(|place| id(place) != id(block.start));
             blocks.clone().filter(differs).flatten().for_each(|place| signatures[place] = all[id(place) as usize]);
         }
-        self.earlier.resize_with(earlier.len(), Vec::new);
-        for (blocks, key) in self.earlier.iter_mut().zip(earlier) {
-            blocks.clear();
-            blocks.extend(rows.iter().map(|row| key.block[*row as usize]));
+        let Some(keys) = keys else { return };
+        self.blocks.resize_with(keys.all.len(), Vec::new);
+        self.blocks.iter_mut().for_each(Vec::clear);
+        for row in rows {
+            self.blocks.iter_mut().zip(keys.blocks.of(*row)).for_each(|(blocks, block)| blocks.push(*block));
         }
     }
 
@@ -96,15 +97,22 @@ impl<'a> Near<'a> {
         self.compared.without_repetition(levels, self.rows[left], self.rows[right])
     }
 
-    /// Which pairs of a row with the rows behind it an earlier key has already.
-    pub fn known(&self, left: usize, rights: Range<usize>, known: &mut Vec<bool>) {
+    /// Which pairs of a row with the rows behind it one of the first `earlier` keys has already.
+    pub fn known(&self, earlier: usize, left: usize, rights: Range<usize>, known: &mut Vec<bool>) {
         known.clear();
         known.resize(rights.len(), false);
-        for blocks in &self.earlier {
+        for blocks in &self.blocks[..earlier] {
             let block = blocks[left];
             if block != 0 {
                 known.iter_mut().zip(&blocks[rights.clone()]).for_each(|(known, other)| *known |= *other == block);
             }
         }
+    }
+
+    /// Whether a key has a pair.
+    #[inline]
+    pub fn is_of(&self, key: usize, left: usize, right: usize) -> bool {
+        let block = self.blocks[key][left];
+        block != 0 && block == self.blocks[key][right]
     }
 }

@@ -142,6 +142,7 @@ pub fn run<T: Send>(
 
 #[cfg(test)]
 mod tests {
+    use crate::measure::ColumnFigures;
     use super::super::keys;
     use super::super::table::{Field, Interner};
     use super::*;
@@ -152,7 +153,7 @@ mod tests {
     fn field(column: usize, values: &[u8]) -> Field {
         let mut interner = Interner::new();
         let ids = values.iter().map(|v| interner.number(&"abcdefgh"[..usize::from(*v)])).collect();
-        Field { column, ids, forms: interner.forms(), counts: Vec::new(), signatures: Vec::new() }
+        Field { column, ids, forms: interner.forms(), counts: Vec::new(), signatures: Vec::new(), figures: ColumnFigures::of_distinct(0, std::iter::empty()) }
     }
 
     fn key(columns: &[usize]) -> BlockingKey {
@@ -161,13 +162,12 @@ mod tests {
     }
 
     /// The pairs of a unit, with whether an earlier key has them.
-    fn each(unit: &Unit, keys: &[Key], mut found: impl FnMut(u32, u32, bool)) {
-        let (key, earlier) = keys[..=unit.key].split_last().unwrap();
-        for batch in batches(unit, key) {
+    fn each(unit: &Unit, keys: &keys::Keys, mut found: impl FnMut(u32, u32, bool)) {
+        for batch in batches(unit, &keys.all[unit.key]) {
             for (left, rights) in batch.lefts() {
                 for right in rights {
                     let (left, right) = (batch.rows[left], batch.rows[right]);
-                    found(left, right, !earlier.iter().any(|key| key.joins(left, right)));
+                    found(left, right, !(0..unit.key).any(|key| keys.joins(key, left, right)));
                 }
             }
         }
@@ -181,7 +181,7 @@ mod tests {
             let fields = [field(0, &a), field(1, b)];
             let keys = keys::build(&[key(&[0, 1]), key(&[1]), key(&[0])], &fields, rows);
             let mut seen = Vec::new();
-            for unit in units(&keys) {
+            for unit in units(&keys.all) {
                 each(&unit, &keys, |left, right, new| if new { seen.push((left, right)) });
             }
             seen.sort_unstable();
@@ -196,7 +196,7 @@ mod tests {
     fn a_large_block_is_split_without_loss() {
         let rows = 1000;
         let keys = keys::build(&[key(&[])], &[], rows);
-        let units = units(&keys);
+        let units = units(&keys.all);
         assert!(units.len() >= 2, "{} units", units.len());
         let mut seen = BTreeSet::new();
         for unit in &units {

@@ -38,7 +38,7 @@ pub fn score(
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Scored, Cancelled> {
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let scales: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
+    let scales: Vec<Descent> = data.keys.all.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
     let work = |at: usize| {
         let mut kept = Vec::new();
         let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
@@ -61,7 +61,7 @@ pub fn score(
         (kept, new)
     };
     let done = pairs::run(units, "comparing", progress, cancelled, work)?;
-    let mut new = vec![0u64; data.keys.len()];
+    let mut new = vec![0u64; data.keys.all.len()];
     let mut pairs = Vec::with_capacity(done.iter().map(|(kept, _)| kept.len()).sum());
     for (unit, (kept, found)) in units.iter().zip(done) {
         new[unit.key] += found;
@@ -73,12 +73,11 @@ pub fn score(
 
 /// Judges the pairs of a unit, and tells how many of them no earlier key has.
 fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
-    let Some((key, earlier)) = data.keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return 0 };
     let (mut near, mut known, mut new) = (Near::new(data.compared), Vec::new(), 0);
-    for batch in pairs::batches(unit, key) {
-        near.gather(batch.rows, batch.blocks(), earlier);
+    for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
+        near.gather(batch.rows, batch.blocks(), Some(data.keys));
         for (left, rights) in batch.lefts() {
-            near.known(left, rights.clone(), &mut known);
+            near.known(unit.key, left, rights.clone(), &mut known);
             let most = descent.most(&near, left);
             for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {
                 new += 1;

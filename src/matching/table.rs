@@ -6,6 +6,7 @@
 
 use super::number::{self, Numbered};
 use super::{Input, InputColumn};
+use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
 use crate::value::placeholder::is_placeholder;
@@ -117,6 +118,8 @@ pub struct Field {
     pub counts: Vec<u32>,
     /// For each number the signature of its form; none where nobody asked for them.
     pub signatures: Vec<Signature>,
+    /// What the values were like before they became forms.
+    pub figures: ColumnFigures,
 }
 
 impl Field {
@@ -145,9 +148,12 @@ pub fn build(input: &Input, wanted: &[Wanted]) -> Vec<Field> {
 fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let texts = texts(input, rows);
     let raw = number::texts(&texts);
-    let forms: Vec<Cow<str>> = raw.first.par_iter().map(|row| form(texts[*row as usize], wanted.prepare)).collect();
+    let forms: Vec<Form> = raw.first.par_iter().map(|row| Form::of(texts[*row as usize], wanted.prepare)).collect();
+    let rows = counts(&raw.of, raw.first.len() + 1);
+    let of_distinct = forms.iter().zip(&rows[1..]).map(|(form, rows)| (form.kind, u64::from(*rows)));
+    let figures = ColumnFigures::of_distinct(u64::from(rows[0]), of_distinct);
     // Cleansed values are mostly their own match form: then they are numbered already.
-    let is_raw = |(form, row): (&Cow<str>, &u32)| matches!(form, Cow::Borrowed(same) if same.len() == texts[*row as usize].len());
+    let is_raw = |(form, row): (&Form, &u32)| matches!(form.text, Cow::Borrowed(same) if same.len() == texts[*row as usize].len());
     let (ids, forms) = if forms.iter().zip(&raw.first).all(is_raw) {
         (raw.of, Forms::of(forms.iter().map(AsRef::as_ref)))
     } else {
@@ -155,12 +161,18 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
         let form_of = |number: &u32| number.checked_sub(1).map_or(0, |at| of[at as usize]);
         (raw.of.par_iter().map(form_of).collect(), Forms::of(first.iter().map(|at| forms[*at as usize].as_ref())))
     };
-    let mut counts = vec![0u32; forms.len()];
-    ids.iter().for_each(|id| counts[*id as usize] += 1);
+    let counts = counts(&ids, forms.len());
     let signature = |id| Signature::of(super::level::beginning(forms.get(id)));
     let signed = if wanted.signed { forms.len() as u32 } else { 0 };
     let signatures = (0..signed).into_par_iter().map(signature).collect();
-    Field { column: wanted.column, ids, forms, counts, signatures }
+    Field { column: wanted.column, ids, forms, counts, signatures, figures }
+}
+
+/// How many rows have each number.
+fn counts(ids: &[u32], numbers: usize) -> Vec<u32> {
+    let mut counts = vec![0u32; numbers];
+    ids.iter().for_each(|id| counts[*id as usize] += 1);
+    counts
 }
 
 /// The texts of a column by row, where Arrow holds them; missing ones are empty.
@@ -176,8 +188,26 @@ fn texts<'a>(input: &InputColumn<'a>, rows: usize) -> Vec<&'a str> {
     texts
 }
 
-fn form(raw: &str, prepare: Prepare) -> Cow<'_, str> {
-    if is_placeholder(raw) { Cow::Borrowed("") } else { prepare(raw) }
+/// What becomes of a value.
+struct Form<'a> {
+    text: Cow<'a, str>,
+    /// Its kind, for the report; none for a placeholder, which is missing.
+    kind: Option<Kind>,
+}
+
+impl<'a> Form<'a> {
+    fn of(raw: &'a str, prepare: Prepare) -> Form<'a> {
+        match is_placeholder(raw) {
+            true => Form { text: Cow::Borrowed(""), kind: None },
+            false => Form { text: prepare(raw), kind: Some(Kind::of(raw)) },
+        }
+    }
+}
+
+impl AsRef<str> for Form<'_> {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
 }
 
 /// A fast hash with a fixed seed. It decides the layout of tables and nothing that shows.
@@ -224,6 +254,8 @@ mod tests {
         assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
         assert_eq!((fields[0].present(), fields[0].distinct(), fields[0].equal_pairs()), (4, 2, (3, 6)));
         assert_eq!(fields[0].forms.get(99), "");
+        let ColumnFigures { missing, placeholder, distinct, .. } = fields[0].figures;
+        assert_eq!((missing, placeholder, distinct), (2, 1, 4));
         assert_eq!(fields[0].signatures.len(), 3);
         assert_eq!(fields[0].signatures[fields[0].ids[2] as usize], Signature::of("bob"));
     }

@@ -12,7 +12,7 @@ use super::Cancelled;
 use super::anchor::{self, Anchors};
 use super::em::{self, Frequencies, Session};
 use super::experience;
-use super::keys::Key;
+use super::keys::{Key, Keys};
 use super::level::{Compared, Comparer, unpack};
 use super::near::Near;
 use super::pairs::{self, Unit};
@@ -71,7 +71,7 @@ pub struct Data<'a> {
     /// What is compared.
     pub compared: &'a Compared,
     /// The blocking keys.
-    pub keys: &'a [Key],
+    pub keys: &'a Keys,
 }
 
 /// Trains on the candidates of all keys, with the levels of random pairs.
@@ -100,7 +100,7 @@ pub fn train(
     keep_order(&mut m, &u);
     let prior = share(&histograms.distinct, all, most, &m, &u);
     let notes = notes(data, &taught, &unheard);
-    let of_key = data.keys.iter().zip(&histograms.of_key);
+    let of_key = data.keys.all.iter().zip(&histograms.of_key);
     let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     let Histograms { looked_at, distinct, candidates, .. } = histograms;
@@ -114,63 +114,90 @@ fn histograms(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Histograms, Cancelled> {
-    let pairs: Vec<u64> = data.keys.iter().map(|key| key.count().pairs).collect();
+    let pairs: Vec<u64> = data.keys.all.iter().map(|key| key.count().pairs).collect();
     let stride: Vec<u64> = pairs.iter().map(|pairs| pairs.div_ceil(MOST_PAIRS).max(1)).collect();
     let remember = pairs.iter().sum::<u64>() <= REMEMBERED && stride.iter().all(|stride| *stride == 1);
-    let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], stride[units[at].key], remember))?;
-    let (counted, candidates): (Vec<_>, Vec<_>) = counted.into_iter().unzip();
-    let mut of_key: Vec<HashMap<u64, (u64, u64)>> = vec![HashMap::new(); data.keys.len()];
-    let mut looked_at = 0;
-    for (unit, patterns) in units.iter().zip(counted) {
-        for (pattern, (all, new)) in patterns {
-            let entry = of_key[unit.key].entry(pattern).or_default();
-            entry.0 += all;
-            entry.1 += new;
-            looked_at += all;
+    let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
+    let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], &below, remember))?;
+    let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.all.len()];
+    let mut distinct: HashMap<u64, u64> = HashMap::new();
+    let (mut looked_at, mut candidates) = (0, Vec::with_capacity(units.len()));
+    for (unit, counted) in units.iter().zip(counted) {
+        for (pattern, counts) in counted.patterns() {
+            *distinct.entry(pattern).or_default() += counts[unit.key] * stride[unit.key];
+            for (of_key, count) in of_key.iter_mut().zip(counts).filter(|(_, count)| **count > 0) {
+                *of_key.entry(pattern).or_default() += count;
+                looked_at += count;
+            }
         }
+        candidates.push(counted.candidates);
     }
-    let mut distinct: HashMap<u64, f64> = HashMap::new();
-    let of_key = of_key.into_iter().zip(&stride).map(|(patterns, stride)| {
-        // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
-        let mut sorted: Vec<(u64, (u64, u64))> = patterns.into_iter().collect();
-        sorted.sort_unstable();
-        let scale = *stride as f64;
-        for (pattern, (_, new)) in sorted.iter().filter(|entry| entry.1.1 > 0) {
-            *distinct.entry(*pattern).or_default() += *new as f64 * scale;
-        }
-        sorted.into_iter().map(|(pattern, (all, _))| (pattern, all as f64 * scale)).collect()
-    });
-    let of_key = of_key.collect();
-    let mut distinct: Vec<(u64, f64)> = distinct.into_iter().collect();
-    distinct.sort_unstable_by_key(|entry| entry.0);
-    Ok(Histograms { of_key, distinct, looked_at, candidates: remember.then_some(candidates) })
+    // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
+    let sorted = |patterns: HashMap<u64, u64>, scale: u64| {
+        let mut sorted: Vec<(u64, f64)> = patterns.into_iter().map(|(pattern, n)| (pattern, (n * scale) as f64)).collect();
+        sorted.sort_unstable_by_key(|entry| entry.0);
+        sorted.retain(|entry| entry.1 > 0.0);
+        sorted
+    };
+    let of_key = of_key.into_iter().zip(&stride).map(|(patterns, stride)| sorted(patterns, *stride)).collect();
+    Ok(Histograms { of_key, distinct: sorted(distinct, 1), looked_at, candidates: remember.then_some(candidates) })
 }
 
-/// Patterns of a unit, sorted: how many pairs, and how many of them new. Of `stride` pairs one is looked at, by its
-/// hash. With them come the new pairs themselves, if they are to be remembered.
-fn count(data: &Data, unit: &Unit, stride: u64, remember: bool) -> (Vec<(u64, (u64, u64))>, Vec<Candidate>) {
-    let (mut patterns, mut candidates) = (HashMap::<u64, (u64, u64)>::new(), Vec::new());
-    let Some((key, earlier)) = data.keys.get(..=unit.key).and_then(<[Key]>::split_last) else { return Default::default() };
-    let (below, mut near, mut known) = (u64::MAX / stride, Near::new(data.compared), Vec::new());
-    for batch in pairs::batches(unit, key) {
-        near.gather(batch.rows, batch.blocks(), earlier);
+/// What was counted of a unit: its pairs that no earlier key has, each for all keys that have it.
+struct Counted {
+    /// For each pattern where its counts begin.
+    places: HashMap<u64, usize>,
+    /// Counts by key, pattern after pattern.
+    counts: Vec<u64>,
+    /// How many keys there are.
+    keys: usize,
+    /// The pairs themselves, if they are to be remembered.
+    candidates: Vec<Candidate>,
+}
+
+impl Counted {
+    fn patterns(&self) -> impl Iterator<Item = (u64, &[u64])> {
+        self.places.iter().map(|(pattern, place)| (*pattern, &self.counts[*place..*place + self.keys]))
+    }
+
+    /// The counts of a pattern.
+    fn of(&mut self, pattern: u64) -> &mut [u64] {
+        let place = *self.places.entry(pattern).or_insert(self.counts.len());
+        if place == self.counts.len() {
+            self.counts.resize(place + self.keys, 0);
+        }
+        &mut self.counts[place..place + self.keys]
+    }
+}
+
+/// Counts the patterns of a unit. A pair is compared where the first key finds it and counted for all that do. Keys
+/// with too many pairs count those whose hash is `below` their bound.
+fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
+    let keys = data.keys.all.len();
+    let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, candidates: Vec::new() };
+    let (mut near, mut known, mut of) = (Near::new(data.compared), Vec::new(), Vec::with_capacity(keys));
+    for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
+        near.gather(batch.rows, batch.blocks(), Some(data.keys));
         for (left, rights) in batch.lefts() {
-            near.known(left, rights.clone(), &mut known);
-            let drawn = |right: usize| mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right))) <= below;
-            for (right, known) in rights.zip(&known).filter(|(right, _)| stride == 1 || drawn(*right)) {
+            near.known(unit.key, left, rights.clone(), &mut known);
+            for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {
+                let hash = mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)));
+                let counts = |key: &usize| hash <= below[*key] && near.is_of(*key, left, right);
+                of.clear();
+                of.extend((unit.key..keys).filter(counts));
+                if of.is_empty() {
+                    continue;
+                }
                 let pattern = near.pattern(left, right);
-                let entry = patterns.entry(pattern).or_default();
-                entry.0 += 1;
-                entry.1 += u64::from(!known);
-                if remember && !known {
-                    candidates.push((near.row(left), near.row(right), pattern));
+                let counts = counted.of(pattern);
+                of.iter().for_each(|key| counts[*key] += 1);
+                if remember {
+                    counted.candidates.push((near.row(left), near.row(right), pattern));
                 }
             }
         }
     }
-    let mut sorted: Vec<_> = patterns.into_iter().collect();
-    sorted.sort_unstable();
-    (sorted, candidates)
+    counted
 }
 
 fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {
@@ -180,7 +207,7 @@ fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequ
         (used, session)
     };
     // A key of all pairs selects nothing: its matches are drowned by whatever else pairs have in common.
-    let selective = data.keys.par_iter().zip(&histograms.of_key).filter(|(key, _)| !key.columns.is_empty());
+    let selective = data.keys.all.par_iter().zip(&histograms.of_key).filter(|(key, _)| !key.columns.is_empty());
     // With u given, one comparison cannot tell two kinds of pairs apart: any share of matches explains it as well.
     selective.map(one).filter(|(used, _)| used.iter().filter(|used| **used).count() >= 2).collect()
 }

@@ -1,6 +1,7 @@
 //! What goes into a match and what comes out.
 
 use super::weigh::Scale;
+use crate::measure::ColumnFigures;
 use crate::measure::labels::{Estimated, Suggested};
 use arrow::array::StringArray;
 
@@ -197,6 +198,8 @@ pub struct Matched {
     pub entity: Vec<u32>,
     /// What people should know: fallbacks taken, columns left out.
     pub notes: Vec<String>,
+    /// What the values of columns were like, for those that were compared or blocked on.
+    pub columns: Vec<(usize, ColumnFigures)>,
     /// Seconds by stage.
     pub timings: Vec<(&'static str, f64)>,
     /// Whether m was corrected by what people said.

@@ -30,7 +30,8 @@ impl Kind {
         }
     }
 
-    fn of(value: &str) -> Kind {
+    /// The kind of a value that is no placeholder.
+    pub fn of(value: &str) -> Kind {
         let bytes = value.as_bytes();
         let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
         if bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..4].iter().all(u8::is_ascii_digit) {
@@ -141,12 +142,50 @@ impl ColumnState {
 
     /// The kind of nine in ten values; text where there is no such kind.
     pub fn kind(&self) -> Kind {
-        let seen: u64 = self.kinds.iter().sum();
-        if seen == 0 {
-            return Kind::Empty;
+        kind(&self.kinds)
+    }
+
+    /// What a report says of the column.
+    pub fn figures(&self) -> ColumnFigures {
+        ColumnFigures { kind: self.kind(), missing: self.missing, placeholder: self.placeholder, distinct: self.distinct() }
+    }
+}
+
+fn kind(kinds: &[u64; 5]) -> Kind {
+    let seen: u64 = kinds.iter().sum();
+    if seen == 0 {
+        return Kind::Empty;
+    }
+    let most = KINDS.iter().zip(kinds).find(|(_, count)| *count * 10 >= seen * 9);
+    most.map_or(Kind::Text, |(kind, _)| *kind)
+}
+
+/// What a report says of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnFigures {
+    /// The kind of nine in ten values.
+    pub kind: Kind,
+    /// Missing values.
+    pub missing: u64,
+    /// Values that are placeholders.
+    pub placeholder: u64,
+    /// How many different values there are.
+    pub distinct: u64,
+}
+
+impl ColumnFigures {
+    /// The figures of a column whose values have been told apart already: the kind of each (none for a placeholder)
+    /// and how many rows have it.
+    pub fn of_distinct(missing: u64, values: impl Iterator<Item = (Option<Kind>, u64)>) -> ColumnFigures {
+        let (mut kinds, mut placeholder, mut distinct) = ([0; 5], 0, 0);
+        for (kind, rows) in values {
+            distinct += 1;
+            match kind.and_then(|kind| KINDS.iter().position(|known| *known == kind)) {
+                Some(at) => kinds[at] += rows,
+                None => placeholder += rows,
+            }
         }
-        let most = KINDS.iter().zip(self.kinds).find(|(_, count)| *count * 10 >= seen * 9);
-        most.map_or(Kind::Text, |(kind, _)| *kind)
+        ColumnFigures { kind: kind(&kinds), missing, placeholder, distinct }
     }
 }
 
@@ -195,8 +234,12 @@ mod tests {
             merged.merge(state(&b));
             let both: Vec<_> = a.into_iter().chain(b).collect();
             prop_assert_eq!(&merged, &state(&both));
-            let distinct: std::collections::BTreeSet<_> = both.iter().flatten().collect();
+            let mut distinct: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+            both.iter().flatten().for_each(|value| *distinct.entry(value).or_default() += 1);
             prop_assert_eq!(merged.distinct(), distinct.len() as u64);
+            let missing = both.iter().filter(|value| value.is_none()).count() as u64;
+            let told_apart = distinct.into_iter().map(|(value, rows)| ((value != "N/A").then(|| Kind::of(value)), rows));
+            prop_assert_eq!(merged.figures(), ColumnFigures::of_distinct(missing, told_apart));
         }
     }
 }

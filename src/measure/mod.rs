@@ -7,4 +7,4 @@
 mod column;
 pub mod labels;
 
-pub use column::{ColumnState, Kind};
+pub use column::{ColumnFigures, ColumnState, Kind};

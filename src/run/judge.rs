@@ -57,7 +57,7 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
     } else {
         let plan = prepared.cleansing.plan(&raw).map_err(system)?;
         let batches: Vec<RecordBatch> = engine.collect(&plan).map_err(system)?.into_iter().flatten().collect();
-        let cleansed = prepared.cleansing.read(&ingested.records, &batches).map_err(system)?;
+        let cleansed = prepared.cleansing.read(&ingested.records, &batches, pipeline.writes("changes"), prepared.threads).map_err(system)?;
         (cleansed.records, cleansed.changes, cleansed.changed)
     };
     clock.lap("cleanse", rows as u64);

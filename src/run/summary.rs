@@ -207,13 +207,16 @@ fn columns(parts: &Parts) -> Vec<ColumnReport> {
     let pipeline = &parts.prepared.pipeline;
     let read: Vec<usize> = (0..pipeline.columns.len()).filter(|column| pipeline.columns[*column].is_read).collect();
     let report = |at: usize| {
-        let state = measure(&parts.judgement.records, read[at]);
+        // Matching tells values apart too; what it has seen need not be measured again.
+        let seen = parts.matched.filter(|_| parts.kept.rows() == parts.judgement.records.rows());
+        let figures = seen.and_then(|matched| matched.columns.iter().find(|(column, _)| *column == read[at]));
+        let figures = figures.map_or_else(|| measure(&parts.judgement.records, read[at]).figures(), |(_, figures)| *figures);
         ColumnReport {
             name: pipeline.columns[read[at]].name.clone(),
-            kind: state.kind().word(),
-            missing: state.missing,
-            placeholder: state.placeholder,
-            distinct: state.distinct(),
+            kind: figures.kind.word(),
+            missing: figures.missing,
+            placeholder: figures.placeholder,
+            distinct: figures.distinct,
             changed: parts.judgement.changed[read[at]],
         }
     };

@@ -48,7 +48,7 @@ const ARROWS: &[(&str, &[&str], &str)] = &[
         &["ingest", "resolve", "spec", "value", "function", "packs", "diag"],
         "judges ingest's records; the packs' cases run as its tests",
     ),
-    ("cleanse", &["ingest", "resolve", "spec", "value", "function", "diag"], "cleans ingest's records"),
+    ("cleanse", &["ingest", "resolve", "spec", "value", "function", "share", "diag"], "cleans ingest's records"),
     ("matching", &["resolve", "similarity", "measure", "value"], "is a kernel over columns: it knows no records, no files, no diagnostics"),
     ("merge", &["ingest", "resolve", "spec", "value", "share"], "merges ingest's records"),
     ("ingest", &["resolve", "diag", "digest", "share"], "reads what resolve has bound"),
