@@ -9,6 +9,9 @@ use super::level::{Compared, MISSING, pack};
 use crate::similarity::signature::Signature;
 use std::ops::Range;
 
+/// Rows of blocks that are looked through for new pairs before anything is fetched.
+const SMALL: usize = 6;
+
 /// Rows with their values. Rows are known by their places in what was gathered.
 pub struct Near<'a> {
     compared: &'a Compared,
@@ -28,14 +31,38 @@ impl<'a> Near<'a> {
         Near { compared, rows: Vec::new(), ids: Vec::new(), signatures, blocks: Vec::new() }
     }
 
-    /// Fetches the values of rows in place of those that were there, and which blocks of `keys` they are in, if any
-    /// are asked for. Only rows that are in one of `blocks` will be compared, with each other.
-    pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>> + Clone, keys: Option<&Keys>) {
+    /// Fetches the values of rows that will be compared inside of `blocks`, in place of those that were there.
+    pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>) {
+        self.blocks.clear();
+        self.fetch(rows, &blocks.collect::<Vec<_>>());
+    }
+
+    /// The same for blocks of a key, of which `earlier` keys go before, and which blocks of all keys the rows are in.
+    /// A small block whose pairs earlier keys have already is passed over: there is nothing to compare.
+    pub fn gather_new(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>, keys: &Keys, earlier: usize) {
+        self.blocks.resize_with(keys.all.len(), Vec::new);
+        self.blocks.iter_mut().for_each(Vec::clear);
+        for row in rows {
+            self.blocks.iter_mut().zip(keys.blocks.of(*row)).for_each(|(blocks, block)| blocks.push(*block));
+        }
+        let is_known = |left: usize, right: usize| (0..earlier).any(|key| self.is_of(key, left, right));
+        let is_new = |block: &Range<usize>| {
+            block.len() > SMALL || block.clone().any(|left| (left + 1..block.end).any(|right| !is_known(left, right)))
+        };
+        let blocks: Vec<Range<usize>> = blocks.filter(is_new).collect();
+        self.fetch(rows, &blocks);
+    }
+
+    fn fetch(&mut self, rows: &[u32], blocks: &[Range<usize>]) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
+        let width = self.signatures.len();
         self.ids.clear();
-        rows.iter().for_each(|row| self.ids.extend_from_slice(self.compared.rows.of(*row)));
-        let (ids, width) = (&self.ids, self.signatures.len());
+        self.ids.resize(rows.len() * width, 0);
+        for place in blocks.iter().cloned().flatten() {
+            self.ids[place * width..(place + 1) * width].copy_from_slice(self.compared.rows.of(rows[place]));
+        }
+        let ids = &self.ids;
         for (at, signatures) in self.signatures.iter_mut().enumerate() {
             let all = &self.compared.field(at).signatures;
             signatures.clear();
@@ -46,13 +73,8 @@ impl<'a> Near<'a> {
             let id = |place: usize| ids[place * width + at];
             // Where all values are equal nobody asks for signatures.
             let differs = |block: &Range<usize>| block.clone().any(|place| id(place) != id(block.start));
-            blocks.clone().filter(differs).flatten().for_each(|place| signatures[place] = all[id(place) as usize]);
-        }
-        let Some(keys) = keys else { return };
-        self.blocks.resize_with(keys.all.len(), Vec::new);
-        self.blocks.iter_mut().for_each(Vec::clear);
-        for row in rows {
-            self.blocks.iter_mut().zip(keys.blocks.of(*row)).for_each(|(blocks, block)| blocks.push(*block));
+            let places = blocks.iter().filter(|block| differs(block)).cloned().flatten();
+            places.for_each(|place| signatures[place] = all[id(place) as usize]);
         }
     }
 

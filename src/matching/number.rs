@@ -30,29 +30,34 @@ pub struct Numbered {
 /// Numbers texts; an empty one is missing.
 pub fn texts<T: AsRef<str> + Sync>(texts: &[T]) -> Numbered {
     let text = |at: u32| texts[at as usize].as_ref();
-    let hash_of = |at: u32| Some(text(at)).filter(|text| !text.is_empty()).map(|text| hash(text.as_bytes()));
+    let hash_of = |at: u32| if text(at).is_empty() { MISSING } else { hash(text(at).as_bytes()).max(1) };
     number(texts.len(), hash_of, |a, b| text(a) == text(b))
 }
 
 /// Numbers integers; 0 is missing.
 pub fn integers(integers: &[u64]) -> Numbered {
-    // `mix` maps integers one to one, so equal hashes are equal integers.
-    number(integers.len(), |at| Some(integers[at as usize]).filter(|integer| *integer != 0).map(mix), |_, _| true)
+    // `mix` maps integers one to one, so equal hashes are equal integers, and what is missing is what nought becomes.
+    let missing = mix(0);
+    by_hash(integers.len(), &|at| mix(integers[at as usize]) ^ missing, |_, _| true)
 }
 
-/// Numbers things by hash (none is missing); `equal` is asked about things whose hashes are equal.
-pub fn number(count: usize, hash_of: impl Fn(u32) -> Option<u64> + Sync, equal: impl Fn(u32, u32) -> bool + Sync) -> Numbered {
+/// The hash of what is missing.
+const MISSING: u64 = 0;
+
+/// Numbers things by hash; `equal` is asked about things whose hashes are equal.
+fn number(count: usize, hash_of: impl Fn(u32) -> u64 + Sync, equal: impl Fn(u32, u32) -> bool + Sync) -> Numbered {
     let numbered = by_hash(count, &hash_of, |_, _| true);
     let is_right = |(thing, number): (usize, &u32)| {
         let first = number.checked_sub(1).map(|at| numbered.first[at as usize]);
         first.is_none_or(|first| first as usize == thing || equal(first, thing as u32))
     };
+    let are_right = |(chunk, numbers): (usize, &[u32])| (chunk * CHUNK..).zip(numbers).all(is_right);
     // Two things with one hash are rarer than anything else that can go wrong, and still no error.
-    if numbered.of.par_iter().enumerate().all(is_right) { numbered } else { by_hash(count, &hash_of, equal) }
+    if numbered.of.par_chunks(CHUNK).enumerate().all(are_right) { numbered } else { by_hash(count, &hash_of, equal) }
 }
 
 /// Numbers things by hash, and where `equal` says so by more.
-fn by_hash(count: usize, hash_of: &(impl Fn(u32) -> Option<u64> + Sync), equal: impl Fn(u32, u32) -> bool + Sync) -> Numbered {
+fn by_hash(count: usize, hash_of: &(impl Fn(u32) -> u64 + Sync), equal: impl Fn(u32, u32) -> bool + Sync) -> Numbered {
     let parts = (count / PART).next_power_of_two().clamp(1, MOST_PARTS);
     let chunks: Vec<Chunk> = (0..count.div_ceil(CHUNK)).into_par_iter().map(|at| Chunk::of(at, count, parts, hash_of)).collect();
     let numbered: Vec<Part> = (0..parts).into_par_iter().map(|part| Part::of(part, &chunks, &equal)).collect();
@@ -94,18 +99,19 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn of(at: usize, count: usize, parts: usize, hash_of: &impl Fn(u32) -> Option<u64>) -> Chunk {
+    fn of(at: usize, count: usize, parts: usize, hash_of: &impl Fn(u32) -> u64) -> Chunk {
         let base = at * CHUNK;
-        let hashes: Vec<Option<u64>> = (base..count.min(base + CHUNK)).map(|thing| hash_of(thing as u32)).collect();
+        let hashes: Vec<u64> = (base..count.min(base + CHUNK)).map(|thing| hash_of(thing as u32)).collect();
+        let there = || hashes.iter().enumerate().filter(|(_, hash)| **hash != MISSING);
         let mut starts = vec![0u32; parts + 1];
-        hashes.iter().flatten().for_each(|hash| starts[part(*hash, parts) + 1] += 1);
+        there().for_each(|(_, hash)| starts[part(*hash, parts) + 1] += 1);
         (0..parts).for_each(|part| starts[part + 1] += starts[part]);
-        let there = starts[parts] as usize;
-        let (mut next, mut places, mut sorted) = (starts.clone(), vec![0u32; there], vec![0u64; there]);
-        for (place, hash) in hashes.iter().enumerate().filter_map(|(place, hash)| Some((place, (*hash)?))) {
-            let to = &mut next[part(hash, parts)];
+        let count = starts[parts] as usize;
+        let (mut next, mut places, mut sorted) = (starts.clone(), vec![0u32; count], vec![0u64; count]);
+        for (place, hash) in there() {
+            let to = &mut next[part(*hash, parts)];
             places[*to as usize] = place as u32;
-            sorted[*to as usize] = hash;
+            sorted[*to as usize] = *hash;
             *to += 1;
         }
         Chunk { base: base as u32, starts, places, hashes: sorted }
@@ -206,7 +212,7 @@ mod tests {
 
     #[test]
     fn equal_hashes_are_no_equal_things() {
-        let numbered = number(6, |_| Some(7), |a, b| a % 2 == b % 2);
+        let numbered = number(6, |_| 7, |a, b| a % 2 == b % 2);
         assert_eq!((numbered.of, numbered.first), (vec![1, 2, 1, 2, 1, 2], vec![0, 1]));
     }
 

@@ -32,7 +32,7 @@ pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
             let drawn = (from..end.min(from + BATCH)).map(|nth| if all <= PAIRS { pair(nth, n) } else { draw(nth, n) });
             rows.clear();
             rows.extend(drawn.flat_map(|(left, right)| [left, right]));
-            near.gather(&rows, (0..rows.len()).step_by(2).map(|left| left..left + 2), None);
+            near.gather(&rows, (0..rows.len()).step_by(2).map(|left| left..left + 2));
             for left in (0..rows.len()).step_by(2) {
                 let pattern = near.pattern(left, left + 1);
                 for (at, counts) in counts.iter_mut().enumerate() {

@@ -75,7 +75,7 @@ pub fn score(
 fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
     let (mut near, mut known, mut new) = (Near::new(data.compared), Vec::new(), 0);
     for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
-        near.gather(batch.rows, batch.blocks(), Some(data.keys));
+        near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
         for (left, rights) in batch.lefts() {
             near.known(unit.key, left, rights.clone(), &mut known);
             let most = descent.most(&near, left);

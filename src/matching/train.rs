@@ -177,7 +177,7 @@ fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, candidates: Vec::new() };
     let (mut near, mut known, mut of) = (Near::new(data.compared), Vec::new(), Vec::with_capacity(keys));
     for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
-        near.gather(batch.rows, batch.blocks(), Some(data.keys));
+        near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
         for (left, rights) in batch.lefts() {
             near.known(unit.key, left, rights.clone(), &mut known);
             for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Korean characters keep their marks: が and か are different letters, é and e are not.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        return match (text.bytes().any(|byte| byte.is_ascii_uppercase()), is_spaced(text.as_bytes())) {
+        return match (any(text.as_bytes(), |byte| byte.is_ascii_uppercase()), is_spaced(text.as_bytes())) {
             (false, true) => Cow::Borrowed(text),
             (true, true) => Cow::Owned(text.to_ascii_lowercase()),
             (_, false) => Cow::Owned(spaces(&text.to_ascii_lowercase())),
@@ -34,16 +34,19 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(spaces(&folded))
 }
 
+/// Whether any byte is such. All are looked at: that takes many at a time, and customers' values are short.
+fn any(text: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
+    text.iter().fold(false, |any, &byte| any | is_such(byte))
+}
+
 /// Whether ASCII text has no white space but single spaces between words.
 fn is_spaced(text: &[u8]) -> bool {
-    let mut before = b' ';
-    for &byte in text {
-        if matches!(byte, b'\t'..=b'\r') || byte == b' ' && before == b' ' {
-            return false;
-        }
-        before = byte;
+    if !any(text, |byte| byte <= b' ') {
+        return true;
     }
-    before != b' ' || text.is_empty()
+    let is_ragged = |two: &[u8]| two == b"  ";
+    let ends = [text.first(), text.last()];
+    !any(text, |byte| matches!(byte, b'\t'..=b'\r')) && !ends.contains(&Some(&b' ')) && !text.windows(2).any(is_ragged)
 }
 
 /// The folded text as words: everything that is neither letter nor digit parts them, but an apostrophe or a

@@ -56,8 +56,8 @@ fn is_word(text: &str) -> bool {
     let first = text.as_bytes()[0] | 0x20;
     let begins = |letters: &u32| first.is_ascii_lowercase() && letters >> (first - b'a') & 1 == 1;
     let may_be = BEGINNINGS.get(text.len()).is_some_and(begins);
-    if !may_be && first != b'x' && !text.contains('@') {
-        return false;
+    if !may_be && first != b'x' {
+        return is_address(text);
     }
     let mut buffer = [0u8; LONGEST];
     let lower = &mut buffer[..text.len()];
@@ -159,7 +159,7 @@ fn is_address(text: &str) -> bool {
     ];
     /// The longest of them.
     const LENGTH: usize = 20;
-    text.len() <= LENGTH && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
+    text.len() <= LENGTH && text.contains('@') && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
 }
 
 fn is_chinese(text: &str) -> bool {
