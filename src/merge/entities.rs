@@ -7,7 +7,8 @@
 use crate::ingest::Records;
 use crate::share;
 use arrow::array::{Array, ArrayBuilder, StringArray, StringBuilder};
-use uuid::Uuid;
+use sha1::{Digest, Sha1};
+use uuid::{Builder, Uuid};
 
 /// The namespace of karat's ids. Fixed for ever: another one would rename every customer.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6b61_7261_7400_5e1f_9c2d_3f6e_d81b_04a7);
@@ -88,6 +89,15 @@ fn group(of_row: &[u32], sizes: &[u32]) -> (Vec<u32>, Vec<u32>) {
     (starts, rows)
 }
 
+/// The version 5 UUID (RFC 9562) of a record.
+fn id(source: &str, key: &str) -> Uuid {
+    // Nought between the two: else `ab` + `c` and `a` + `bc` were one name.
+    let hash = Sha1::new().chain_update(NAMESPACE).chain_update(source).chain_update([0]).chain_update(key).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    Builder::from_sha1_bytes(bytes).into_uuid()
+}
+
 /// The ids, in one array, made batch by batch on all threads. First rows ascend with the entities.
 fn ids(records: &Records, starts: &[u32], rows: &[u32], threads: usize) -> StringArray {
     let first = |entity: usize| rows[starts[entity] as usize] as usize;
@@ -101,14 +111,10 @@ fn ids(records: &Records, starts: &[u32], rows: &[u32], threads: usize) -> Strin
     };
     let of_entities = |batch: usize| {
         let entities = of_batch(batch);
-        let (mut ids, mut name) = (Vec::with_capacity(entities.len() * ID), Vec::new());
+        let mut ids = Vec::with_capacity(entities.len() * ID);
         for row in entities.map(|entity| first(entity) - begins[batch]) {
-            name.clear();
-            name.extend_from_slice(sources[batch].value(row).as_bytes());
-            // Between the two: else `ab` + `c` and `a` + `bc` were one name.
-            name.push(0);
-            name.extend_from_slice(keys[batch].value(row).as_bytes());
-            ids.extend_from_slice(Uuid::new_v5(&NAMESPACE, &name).hyphenated().encode_lower(&mut [0; ID]).as_bytes());
+            let id = id(sources[batch].value(row), keys[batch].value(row));
+            ids.extend_from_slice(id.hyphenated().encode_lower(&mut [0; ID]).as_bytes());
         }
         ids
     };

@@ -44,9 +44,9 @@ impl Table {
         self
     }
 
-    fn write(&self, folder: &Path) -> io::Result<Vec<Written>> {
+    fn write(&self, folder: &Path, threads: usize) -> io::Result<Vec<Written>> {
         let rows = self.batches.iter().map(|b| b.num_rows() as u64).sum();
-        write_parquet(&folder.join(format!("{}.parquet", self.name)), self.schema.clone(), &self.batches)?;
+        write_parquet(&folder.join(format!("{}.parquet", self.name)), self.schema.clone(), &self.batches, threads)?;
         let mut written = vec![(format!("{}.parquet", self.name), rows)];
         if self.csv {
             let name = format!("{}.csv", self.name);
@@ -74,7 +74,8 @@ pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<Wri
     // What is not in the tables is in these: no row is lost.
     makers.push(("quarantine", Box::new(|| quarantine(parts, held))));
     makers.push(("rejects", Box::new(|| rejects(parts))));
-    let results = share::out(parts.prepared.threads, makers.len(), |at| makers[at].1().and_then(|table| table.write(folder)));
+    let threads = parts.prepared.threads;
+    let results = share::out(threads, makers.len(), |at| makers[at].1().and_then(|table| table.write(folder, threads)));
     let mut all: Vec<Written> = results.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
     all.sort();
     Ok(all)

@@ -8,4 +8,4 @@ mod session;
 mod sink;
 
 pub use session::{Engine, EngineError};
-pub use sink::{ParquetSink, write_parquet};
+pub use sink::write_parquet;

@@ -3,12 +3,17 @@
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 /// Rows in a page.
 const PAGE: usize = 4_096;
@@ -19,49 +24,96 @@ const GROUP: usize = 131_072;
 /// they are. A reader of one record must read the whole of it.
 const DICTIONARY: usize = 64 * 1024;
 
-/// A Parquet file that is being written; [`ParquetSink::finish`] makes it whole and durable.
-pub struct ParquetSink {
-    writer: ArrowWriter<File>,
+/// Writes a whole table to a new file and syncs it to the disk. Groups of rows are encoded on as many threads and
+/// written in order: the bytes do not depend on the threads.
+pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
+    let groups = groups(batches);
+    let writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties()?)).map_err(unwrap)?;
+    let (mut writer, factory) = writer.into_serialized_writer().map_err(unwrap)?;
+    let next = AtomicUsize::new(0);
+    // What is encoded and not yet written is bounded.
+    let (report, encoded) = mpsc::sync_channel(threads.max(1));
+    thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, groups.len().max(1)) {
+            let (next, groups, factory, schema, report) = (&next, &groups, &factory, &schema, report.clone());
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    // Nobody listens any more when writing has failed.
+                    if at >= groups.len() || report.send((at, encode(factory, at, schema, &groups[at]))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(report);
+        let (mut waiting, mut due) = (BTreeMap::new(), 0);
+        for (at, chunks) in encoded {
+            waiting.insert(at, chunks?);
+            while let Some(chunks) = waiting.remove(&due) {
+                let mut group = writer.next_row_group()?;
+                chunks.into_iter().try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
+                group.close()?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+    .map_err(unwrap)?;
+    writer.finish().map_err(unwrap)?;
+    writer.inner().sync_all()
 }
 
-impl ParquetSink {
-    /// Opens a new file for batches of this schema.
-    pub fn create(path: &Path, schema: SchemaRef) -> io::Result<ParquetSink> {
-        let level = ZstdLevel::try_new(1).map_err(io::Error::other)?;
-        let properties = WriterProperties::builder()
-            .set_writer_version(WriterVersion::PARQUET_2_0)
-            .set_compression(Compression::ZSTD(level))
-            // Small pages and groups: a reader who wants one record reads little else.
-            .set_data_page_row_count_limit(PAGE)
-            .set_max_row_group_row_count(Some(GROUP))
-            .set_dictionary_page_size_limit(DICTIONARY)
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_created_by("karat".into())
-            .build();
-        let file = File::create(path)?;
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(unwrap)?;
-        Ok(ParquetSink { writer })
-    }
-
-    /// Adds rows.
-    pub fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.writer.write(batch).map_err(unwrap)
-    }
-
-    /// Writes the end of the file and syncs it to the disk.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.writer.finish().map_err(unwrap)?;
-        self.writer.inner().sync_all()
-    }
+fn properties() -> io::Result<WriterProperties> {
+    let level = ZstdLevel::try_new(1).map_err(io::Error::other)?;
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_compression(Compression::ZSTD(level))
+        // Small pages and groups: a reader who wants one record reads little else.
+        .set_data_page_row_count_limit(PAGE)
+        .set_max_row_group_row_count(Some(GROUP))
+        .set_dictionary_page_size_limit(DICTIONARY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_created_by("karat".into());
+    Ok(properties.build())
 }
 
-/// Writes a whole table to a new file.
-pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) -> io::Result<()> {
-    let mut sink = ParquetSink::create(path, schema)?;
+/// The rows in groups, none of them copied.
+fn groups(batches: &[RecordBatch]) -> Vec<Vec<RecordBatch>> {
+    let (mut groups, mut room): (Vec<Vec<RecordBatch>>, usize) = (Vec::new(), 0);
     for batch in batches {
-        sink.write(batch)?;
+        let mut from = 0;
+        while from < batch.num_rows() {
+            if room == 0 {
+                groups.push(Vec::new());
+                room = GROUP;
+            }
+            let rows = room.min(batch.num_rows() - from);
+            if let Some(group) = groups.last_mut() {
+                group.push(batch.slice(from, rows));
+            }
+            (from, room) = (from + rows, room - rows);
+        }
     }
-    sink.finish()
+    groups
+}
+
+fn encode(
+    factory: &ArrowRowGroupWriterFactory,
+    group: usize,
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
+    let mut columns = factory.create_column_writers(group)?;
+    for batch in batches {
+        let mut writers = columns.iter_mut();
+        for (field, array) in schema.fields().iter().zip(batch.columns()) {
+            for leaf in compute_leaves(field, array)? {
+                writers.next().map_or(Ok(()), |writer| writer.write(&leaf))?;
+            }
+        }
+    }
+    columns.into_iter().map(ArrowColumnWriter::close).collect()
 }
 
 /// The I/O error inside, so that "no space left" stays what it is.
