@@ -116,7 +116,13 @@ fn piece_read(file: &Path, metadata: &ArrowReaderMetadata, piece: &Piece) -> Res
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(opened, metadata.clone());
     let mask = ProjectionMask::roots(builder.parquet_schema(), piece.columns.iter().copied());
     let reader = builder.with_row_groups(vec![piece.group]).with_projection(mask).with_batch_size(BATCH).build();
-    let texts = |batch: Result<RecordBatch, ArrowError>| batch?.columns().iter().map(as_text).collect();
+    let text = |array: ArrayRef| {
+        let mut text = as_text(array)?;
+        // Readers leave room for more, up to as much again as there is.
+        text.shrink_to_fit();
+        Ok(text)
+    };
+    let texts = |batch: Result<RecordBatch, ArrowError>| -> Result<Vec<ArrayRef>, ArrowError> { batch?.into_parts().1.into_iter().map(text).collect() };
     reader.map_err(|e| broken(file, &e.to_string()))?.map(texts).collect::<Result<Read, _>>().map_err(|e| broken(file, &e.to_string()))
 }
 
@@ -172,21 +178,21 @@ fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
 }
 
 /// A column as text; what is empty is missing.
-fn as_text(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+fn as_text(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
     let text = match array.data_type() {
-        DataType::Utf8 => array.clone(),
-        DataType::Float32 | DataType::Float64 => numbers(&cast(array, &DataType::Float64)?),
+        DataType::Utf8 => array,
+        DataType::Float32 | DataType::Float64 => numbers(&cast(&array, &DataType::Float64)?),
         // Older writers leave text as bytes.
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) => {
-            let bytes = cast(array, &DataType::Binary)?;
+            let bytes = cast(&array, &DataType::Binary)?;
             if bytes.as_binary::<i32>().iter().flatten().all(|b| std::str::from_utf8(b).is_ok()) {
                 cast(&bytes, &DataType::Utf8)?
             } else {
-                formatted(array)?
+                formatted(&array)?
             }
         }
-        kind if kind.is_nested() => formatted(array)?,
-        _ => cast(array, &DataType::Utf8)?,
+        kind if kind.is_nested() => formatted(&array)?,
+        _ => cast(&array, &DataType::Utf8)?,
     };
     let Some(texts) = text.as_any().downcast_ref::<StringArray>() else { return Ok(text) };
     if !texts.iter().flatten().any(str::is_empty) {
@@ -218,7 +224,7 @@ mod tests {
     use arrow::array::{BinaryArray, Float64Array};
 
     fn texts(array: ArrayRef) -> Vec<Option<String>> {
-        as_text(&array).unwrap().as_string::<i32>().iter().map(|t| t.map(str::to_string)).collect()
+        as_text(array).unwrap().as_string::<i32>().iter().map(|t| t.map(str::to_string)).collect()
     }
 
     #[test]

@@ -56,11 +56,25 @@ impl Keys {
     }
 }
 
+/// Keys with the numbers of the blocks key by key.
+pub struct Built {
+    /// The keys.
+    pub all: Vec<Key>,
+    blocks: Vec<Vec<u32>>,
+}
+
 /// All keys of a plan, each on its own thread.
-pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Keys {
-    let (all, blocks): (Vec<Key>, Vec<Vec<u32>>) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
-    let blocks: Vec<&[u32]> = blocks.iter().map(Vec::as_slice).collect();
-    Keys { all, blocks: Rows::of_columns(&blocks, rows) }
+pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Built {
+    let (all, blocks) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
+    Built { all, blocks }
+}
+
+impl Built {
+    /// The keys with the numbers of the blocks row by row.
+    pub fn by_row(self, rows: usize) -> Keys {
+        let blocks: Vec<&[u32]> = self.blocks.iter().map(Vec::as_slice).collect();
+        Keys { blocks: Rows::of_columns(&blocks, rows), all: self.all }
+    }
 }
 
 /// A key, and for each row the number of its block.

@@ -182,25 +182,23 @@ pub struct Compared {
     pub fields: Vec<Field>,
     /// The same numbers by row.
     pub rows: Arc<Rows>,
+    /// How many records there are.
+    pub count: usize,
 }
 
 
 impl Compared {
-    /// Comparisons over the fields of `rows` records.
-    pub fn new(comparers: Vec<Comparer>, fields: Vec<Field>, rows: usize) -> Compared {
+    /// Comparisons over the fields of so many records. Numbers are kept by row alone: fields lose theirs.
+    pub fn new(comparers: Vec<Comparer>, mut fields: Vec<Field>, count: usize) -> Compared {
         let columns: Vec<&[u32]> = comparers.iter().map(|comparer| fields[comparer.field].ids.as_slice()).collect();
-        let rows = Arc::new(Rows::of_columns(&columns, rows));
-        Compared { comparers, fields, rows }
+        let rows = Arc::new(Rows::of_columns(&columns, count));
+        fields.iter_mut().for_each(|field| field.ids = Vec::new());
+        Compared { comparers, fields, rows, count }
     }
 
     /// The field of a comparison.
     pub fn field(&self, at: usize) -> &Field {
         &self.fields[self.comparers[at].field]
-    }
-
-    /// How many records there are.
-    pub fn count(&self) -> usize {
-        self.fields.first().map_or(0, |field| field.ids.len())
     }
 
     /// The level of two values by their numbers.

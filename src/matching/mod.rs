@@ -58,6 +58,8 @@ use weigh::Scale;
 struct Ready {
     compared: Compared,
     keys: keys::Keys,
+    /// For each `never` column the numbers of its values by row.
+    never: Vec<Vec<u32>>,
     notes: Vec<String>,
 }
 
@@ -117,8 +119,7 @@ pub fn run(
         scale,
         link_at: plan.link_at,
     };
-    let held = never::columns(&compared.fields, plan);
-    let held: Vec<&[u32]> = held.iter().map(Vec::as_slice).collect();
+    let held: Vec<&[u32]> = ready.never.iter().map(Vec::as_slice).collect();
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
     told::decide(&mut matched, input.rows, &held);
@@ -169,7 +170,10 @@ fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
         comparers[at].derived = derived;
     }
     clock.lap("what repeats");
-    Ready { compared: Compared::new(comparers, fields, input.rows), keys, notes }
+    let never = never::columns(&fields, plan);
+    // What is laid out by row is let go by column before more is laid out.
+    let compared = Compared::new(comparers, fields, input.rows);
+    Ready { compared, keys: keys.by_row(input.rows), never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's

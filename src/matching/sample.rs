@@ -21,7 +21,7 @@ const RUN: u64 = 64;
 
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
 pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
-    let n = compared.count() as u64;
+    let n = compared.count as u64;
     let all = n * n.saturating_sub(1) / 2;
     let pairs = all.min(PAIRS);
     let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();

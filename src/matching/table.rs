@@ -18,27 +18,42 @@ use std::borrow::Cow;
 /// Distinct texts one after the other; number 0 is the empty one and stands for missing.
 pub struct Forms {
     text: String,
-    ends: Vec<usize>,
+    /// Where each text ends, counted from where its page begins.
+    ends: Vec<u32>,
+    /// Where each page of texts begins.
+    pages: Vec<usize>,
 }
+
+/// Texts in a page.
+const PAGE: usize = 1 << 12;
 
 impl Forms {
     /// Texts in the order of their numbers, from 1.
     fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Forms {
         let bytes = texts.clone().map(str::len).sum();
-        let mut forms = Forms { text: String::with_capacity(bytes), ends: Vec::with_capacity(texts.size_hint().0 + 1) };
-        forms.ends.push(0);
-        for text in texts {
-            forms.text.push_str(text);
-            forms.ends.push(forms.text.len());
-        }
+        let ends = Vec::with_capacity(texts.size_hint().0 + 1);
+        let mut forms = Forms { text: String::with_capacity(bytes), ends, pages: Vec::new() };
+        forms.push("");
+        texts.for_each(|text| forms.push(text));
         forms
+    }
+
+    /// Adds the text of the next number.
+    fn push(&mut self, text: &str) {
+        if self.ends.len().is_multiple_of(PAGE) {
+            self.pages.push(self.text.len());
+        }
+        self.text.push_str(text);
+        let page = self.pages.last().copied().unwrap_or(0);
+        self.ends.push((self.text.len() - page) as u32);
     }
 
     /// The text of a number; unknown numbers are missing.
     pub fn get(&self, id: u32) -> &str {
         let at = id as usize;
-        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(at).and_then(|to| self.text.get(from..*to)).unwrap_or("")
+        let (Some(end), Some(page)) = (self.ends.get(at), self.pages.get(at / PAGE)) else { return "" };
+        let begin = if at.is_multiple_of(PAGE) { 0 } else { self.ends[at - 1] };
+        self.text.get(page + begin as usize..page + *end as usize).unwrap_or("")
     }
 
     /// How many numbers there are, missing included.
@@ -61,7 +76,7 @@ pub struct Interner {
 impl Interner {
     /// Only missing has a number yet.
     pub fn new() -> Self {
-        Interner { forms: Forms { text: String::new(), ends: vec![0] }, table: HashTable::new() }
+        Interner { forms: Forms::of(std::iter::empty()), table: HashTable::new() }
     }
 
     /// The number of a text.
@@ -75,8 +90,7 @@ impl Interner {
             return *id;
         }
         let id = self.forms.len() as u32;
-        self.forms.text.push_str(text);
-        self.forms.ends.push(self.forms.text.len());
+        self.forms.push(text);
         self.table.insert_unique(hash, (hash, id), |entry| entry.0);
         id
     }

@@ -82,7 +82,7 @@ pub fn train(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Trained, Cancelled> {
-    let rows = data.compared.count();
+    let rows = data.compared.count;
     let histograms = histograms(data, units, progress, cancelled)?;
     let all = (rows as f64 * (rows as f64 - 1.0) / 2.0).max(1.0);
     let prior_m: Frequencies = data.compared.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();

@@ -11,7 +11,7 @@ use karat_engine::{Engine, EngineError};
 
 /// Records with what cleansing changed and what the rules say.
 pub struct Judgement {
-    /// As they came in.
+    /// As they came in, without their values once these have been cleansed and judged.
     pub ingested: Ingested,
     /// Cleansed.
     pub records: Records,
@@ -31,7 +31,7 @@ pub struct Judgement {
 pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Result<Judgement, Failure> {
     let pipeline = &prepared.pipeline;
     watch.stage("ingest");
-    let ingested = ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
+    let mut ingested = ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
     let rows = ingested.records.rows();
     if rows == 0 {
         return Err(Failure::Input(vec![no_records(&ingested)]));
@@ -70,6 +70,7 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
         false => check::evaluate(&prepared.rules, &raw, &collect).map_err(Failure::System)?,
     };
     let judged = check::judge_rows(pipeline, &after, rows);
+    ingested.records.batches.clear();
     clock.lap("check", rows as u64);
     interrupted(watch)?;
     Ok(Judgement { ingested, records, changes, changed, before, after, judged })

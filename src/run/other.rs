@@ -69,7 +69,7 @@ pub fn plan(options: &Options) -> Result<Plan, Failure> {
     decided::can_be_read(&prepared.pipeline)?;
     let judgement = judge(&prepared, &Nobody, &mut Clock::start())?;
     let engine = Engine::new(prepared.threads, prepared.memory).map_err(system)?;
-    let records = &judgement.ingested.records;
+    let records = &judgement.records;
     let scan = engine.scan("records", records.schema.clone(), records.partitions(prepared.threads)).map_err(system)?;
     let cleansing = engine.explain(&prepared.cleansing.plan(&scan).map_err(system)?).map_err(system)?;
     let checking = engine.explain(&prepared.rules.plan(&scan).map_err(system)?).map_err(system)?;

@@ -23,9 +23,6 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A table that was written: its file name and rows.
-pub type Written = (String, u64);
-
 /// A table to write.
 struct Table {
     name: &'static str,
@@ -44,21 +41,21 @@ impl Table {
         self
     }
 
-    fn write(&self, folder: &Path, threads: usize) -> io::Result<Vec<Written>> {
+    fn write(&self, folder: &Path, threads: usize) -> io::Result<Vec<FileEntry>> {
         let rows = self.batches.iter().map(|b| b.num_rows() as u64).sum();
         write_parquet(&folder.join(format!("{}.parquet", self.name)), self.schema.clone(), &self.batches, threads)?;
-        let mut written = vec![(format!("{}.parquet", self.name), rows)];
+        let mut written = vec![describe_file(folder, &format!("{}.parquet", self.name), Some(rows))?];
         if self.csv {
             let name = format!("{}.csv", self.name);
             write_synced(&folder.join(&name), &csv::render(&self.schema, &self.batches)?)?;
-            written.push((name, rows));
+            written.push(describe_file(folder, &name, Some(rows))?);
         }
         Ok(written)
     }
 }
 
 /// Writes all tables of a run; on as many threads as there is work for two.
-pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<Written>> {
+pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<FileEntry>> {
     type Make<'a> = Box<dyn Fn() -> io::Result<Table> + Send + Sync + 'a>;
     let csv = parts.prepared.pipeline.csv;
     // The long ones first, so that the threads end together.
@@ -76,8 +73,8 @@ pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<Wri
     makers.push(("rejects", Box::new(|| rejects(parts))));
     let threads = parts.prepared.threads;
     let results = share::out(threads, makers.len(), |at| makers[at].1().and_then(|table| table.write(folder, threads)));
-    let mut all: Vec<Written> = results.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
-    all.sort();
+    let mut all: Vec<FileEntry> = results.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
+    all.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
 }
 
@@ -182,7 +179,7 @@ fn rejects(parts: &Parts) -> io::Result<Table> {
 }
 
 /// Writes the pages and the manifest, now that the tables are there.
-pub fn describe(folder: &Path, report: &mut Report, tables: Vec<Written>, parts: &Parts, clock: &Clock) -> io::Result<()> {
+pub fn describe(folder: &Path, report: &mut Report, mut outputs: Vec<FileEntry>, parts: &Parts, clock: &Clock) -> io::Result<()> {
     report.stages = clock.stages();
     report.run.finished = clock.now();
     let pages = [
@@ -194,17 +191,17 @@ pub fn describe(folder: &Path, report: &mut Report, tables: Vec<Written>, parts:
     for (name, text) in &pages {
         write_synced(&folder.join(name), text.as_bytes())?;
     }
-    let sheet = sheet(folder, parts)?;
-    let names = tables.into_iter().map(|(name, rows)| (name, Some(rows))).chain(pages.iter().map(|(name, _)| (name.to_string(), None)));
-    let names = names.chain(sheet.map(|(name, rows)| (name, Some(rows))));
-    let outputs: io::Result<Vec<FileEntry>> = names.map(|(name, rows)| describe_file(folder, &name, rows)).collect();
-    let manifest = manifest(report, outputs?, parts);
+    for (name, _) in &pages {
+        outputs.push(describe_file(folder, name, None)?);
+    }
+    outputs.extend(sheet(folder, parts)?);
+    let manifest = manifest(report, outputs, parts);
     let text = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
     write_synced(&folder.join("manifest.json"), format!("{text}\n").as_bytes())
 }
 
 /// Writes the review sheet, if one is wanted. It shows customers as they are, so it is for its owner alone.
-fn sheet(folder: &Path, parts: &Parts) -> io::Result<Option<Written>> {
+fn sheet(folder: &Path, parts: &Parts) -> io::Result<Option<FileEntry>> {
     let (Some(kind), Some(_)) = (&parts.prepared.pipeline.review_sheet, parts.matched) else { return Ok(None) };
     let format = if kind == "csv" { Format::Csv } else { Format::Xlsx };
     let text = std::fs::read_to_string(folder.join("report.json"))?;
@@ -215,7 +212,7 @@ fn sheet(folder: &Path, parts: &Parts) -> io::Result<Option<Written>> {
     let path = folder.join(&name);
     OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&path)?;
     write_synced(&path, &bytes)?;
-    Ok(Some((name, sheet.pairs.len() as u64)))
+    describe_file(folder, &name, Some(sheet.pairs.len() as u64)).map(Some)
 }
 
 fn manifest(report: &Report, outputs: Vec<FileEntry>, parts: &Parts) -> Manifest {
