@@ -14,6 +14,10 @@ pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop
     }
     let schema = builder.schema();
     let keys: Vec<&StringArray> = builder.batches.iter().filter_map(|b| b.column(1).as_any().downcast_ref()).collect();
+    if is_in_order(pipeline, &builder.source, &keys) {
+        let records = Records { schema, batches: builder.batches, source: builder.source.into(), origin: builder.origin.into() };
+        return Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts });
+    }
     let mut rows: Vec<(u32, u32)> = Vec::with_capacity(builder.source.len());
     for (batch, array) in keys.iter().enumerate() {
         rows.extend((0..arrow::array::Array::len(*array) as u32).map(|row| (batch as u32, row)));
@@ -27,12 +31,9 @@ pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop
     let keyed = |i: u32| pipeline.sources[source(i) as usize].key.is_some();
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     let before = |a: u32, b: u32| source(a).cmp(&source(b)).then_with(|| if keyed(a) { key(a).cmp(key(b)) } else { a.cmp(&b) });
-    let sorted = order.is_sorted_by(|a, b| before(*a, *b).is_lt());
-    if !sorted {
-        order.sort_by(|a, b| before(*a, *b));
-        check_unique(pipeline, &builder, &order, &key)?;
-    }
-    let batches = if sorted { builder.batches.clone() } else { gather(&builder.batches, &rows, &order)? };
+    order.sort_by(|a, b| before(*a, *b));
+    check_unique(pipeline, &builder, &order, &key)?;
+    let batches = gather(&builder.batches, &rows, &order)?;
     let records = Records {
         schema,
         batches,
@@ -40,6 +41,19 @@ pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop
         origin: order.iter().map(|i| builder.origin[*i as usize]).collect(),
     };
     Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts })
+}
+
+/// Whether rows come by source and unique key already, as exports mostly do. Row numbers count up by themselves.
+fn is_in_order(pipeline: &Pipeline, sources: &[u16], keys: &[&StringArray]) -> bool {
+    let keys = keys.iter().flat_map(|array| array.iter().map(Option::unwrap_or_default));
+    let mut before: Option<(u16, &str)> = None;
+    sources.iter().zip(keys).all(|(source, key)| {
+        let keyed = pipeline.sources[*source as usize].key.is_some();
+        let next = (*source, if keyed { key } else { "" });
+        let rises = before.is_none_or(|before| if keyed { before < next } else { before.0 <= next.0 });
+        before = Some(next);
+        rises
+    })
 }
 
 fn gather(batches: &[RecordBatch], rows: &[(u32, u32)], order: &[u32]) -> Result<Vec<RecordBatch>, Stop> {

@@ -37,15 +37,15 @@ fn broken(file: &Path, reason: &str) -> Diagnostic {
     Diagnostic::error(message).help("was it cut short while it was written or copied?")
 }
 
-/// Some columns of a row group: what one thread reads at a time.
+/// A column of a row group: what one thread reads at a time.
 struct Piece {
     group: usize,
-    /// Indexes of the file's columns, ascending.
-    columns: Vec<usize>,
+    /// Index of the file's column.
+    column: usize,
 }
 
-/// Columns of a piece by batch, in the order of the piece's columns.
-type Read = Vec<Vec<ArrayRef>>;
+/// A column of a group, batch by batch.
+type Read = Vec<ArrayRef>;
 
 /// Reads the rows of a file, on as many threads as there are; the file is hashed beside.
 pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
@@ -56,11 +56,8 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
         wanted.extend((0..source.columns.len()).take(1));
     }
     let groups = metadata.metadata().num_row_groups();
-    // Few groups are shared out by columns too.
-    let share = wanted.len().div_ceil(sink.threads.div_ceil(groups.max(1))).max(1);
-    let pieces: Vec<Piece> = (0..groups)
-        .flat_map(|group| wanted.chunks(share).map(move |columns| Piece { group, columns: columns.to_vec() }))
-        .collect();
+    // A column at a time: whatever the groups, there is work for all threads, and the memory of a column lies together.
+    let pieces: Vec<Piece> = (0..groups).flat_map(|group| wanted.iter().map(move |column| Piece { group, column: *column })).collect();
     let (hashed, read) = std::thread::scope(|scope| {
         let hashed = scope.spawn(|| digest::of_file(file));
         let read = pieces_read(file, &metadata, &pieces, sink);
@@ -69,20 +66,13 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
     let (bytes, hash) = hashed.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(|e| unreadable(file, &e))?;
     let index = sink.builder.add_file(file, bytes, hash);
     let mut row = 0u32;
-    let mut read = pieces.iter().zip(read?).peekable();
-    while let Some((first, batches)) = read.next() {
-        // All pieces of a group have the same batches.
-        let mut of_group = vec![(&first.columns, batches)];
-        while let Some((piece, batches)) = read.next_if(|(piece, _)| piece.group == first.group) {
-            of_group.push((&piece.columns, batches));
-        }
-        let batches = of_group.iter().map(|(_, batches)| batches.len()).min().unwrap_or(0);
-        for batch in 0..batches {
-            let rows = of_group[0].1[batch].first().map_or(0, |array| array.len());
-            let mut columns: Vec<ArrayRef> = vec![Arc::new(StringArray::new_null(rows)); source.headers.len()];
-            for (places, batches) in &mut of_group {
-                places.iter().zip(std::mem::take(&mut batches[batch])).for_each(|(place, array)| columns[*place] = array);
-            }
+    let unread: ArrayRef = Arc::new(StringArray::new_null(BATCH));
+    let mut read = read?;
+    for group in read.chunks_mut(wanted.len().max(1)) {
+        for batch in 0..group.first().map_or(0, Vec::len) {
+            let rows = group[0][batch].len();
+            let mut columns: Vec<ArrayRef> = vec![unread.slice(0, rows); source.headers.len()];
+            wanted.iter().zip(&*group).for_each(|(column, batches)| columns[*column] = batches[batch].clone());
             let origins: Vec<Origin> = (0..rows as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
             row += rows as u32;
             push(source, columns, &origins, sink)?;
@@ -114,16 +104,16 @@ fn pieces_read(file: &Path, metadata: &ArrowReaderMetadata, pieces: &[Piece], si
 fn piece_read(file: &Path, metadata: &ArrowReaderMetadata, piece: &Piece) -> Result<Read, Diagnostic> {
     let opened = File::open(file).map_err(|e| unreadable(file, &e))?;
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(opened, metadata.clone());
-    let mask = ProjectionMask::roots(builder.parquet_schema(), piece.columns.iter().copied());
+    let mask = ProjectionMask::roots(builder.parquet_schema(), [piece.column]);
     let reader = builder.with_row_groups(vec![piece.group]).with_projection(mask).with_batch_size(BATCH).build();
-    let text = |array: ArrayRef| {
-        let mut text = as_text(array)?;
+    let text = |batch: Result<RecordBatch, ArrowError>| {
+        let mut text = as_text(batch?.column(0).clone())?;
         // Readers leave room for more, up to as much again as there is.
         text.shrink_to_fit();
         Ok(text)
     };
-    let texts = |batch: Result<RecordBatch, ArrowError>| -> Result<Vec<ArrayRef>, ArrowError> { batch?.into_parts().1.into_iter().map(text).collect() };
-    reader.map_err(|e| broken(file, &e.to_string()))?.map(texts).collect::<Result<Read, _>>().map_err(|e| broken(file, &e.to_string()))
+    let read: Result<Read, ArrowError> = reader.map_err(|e| broken(file, &e.to_string()))?.map(text).collect();
+    read.map_err(|e| broken(file, &e.to_string()))
 }
 
 /// Asks for text as Arrow's plainest kind, whatever the writer had in memory: to read it so costs no copy.

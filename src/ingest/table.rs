@@ -130,6 +130,8 @@ pub struct Builder<'a> {
     current: usize,
     /// Names of a source, for a batch.
     names: Option<(usize, ArrayRef)>,
+    /// Nulls, for a batch.
+    nothing: Option<ArrayRef>,
     /// Why a batch could not be made: a fault of karat's, which must not lose rows in silence.
     pub fault: Option<String>,
     /// Finished batches.
@@ -157,6 +159,7 @@ impl<'a> Builder<'a> {
             pending: 0,
             current: 0,
             names: None,
+            nothing: None,
             fault: None,
             batches: Vec::new(),
             source: Vec::new(),
@@ -231,8 +234,11 @@ impl<'a> Builder<'a> {
         let first = self.rows_of_source();
         let key = key.unwrap_or_else(|| Arc::new(StringArray::from_iter_values((0..rows as u64).map(|i| (first + i + 1).to_string()))));
         let source = &self.pipeline.sources[self.current];
-        let missing: ArrayRef = Arc::new(StringArray::new_null(rows));
-        let mut columns = vec![missing; self.pipeline.columns.len()];
+        // Batches share one array of nothing.
+        let nothing = self.nothing.take().filter(|array| array.len() >= rows);
+        let nothing = nothing.unwrap_or_else(|| Arc::new(StringArray::new_null(rows.max(BATCH))));
+        let mut columns = vec![nothing.slice(0, rows); self.pipeline.columns.len()];
+        self.nothing = Some(nothing);
         for (value, column) in values.iter().zip(&source.columns).filter(|(_, column)| self.pipeline.columns[**column].is_read) {
             columns[*column] = value.clone();
         }
