@@ -68,11 +68,17 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let pipeline = &prepared.pipeline;
     clock.lap("prepare", 0);
 
-    let judgement = judge(&prepared, watch, &mut clock)?;
-    let (kept, held) = judgement.split()?;
+    let mut judgement = judge(&prepared, watch, &mut clock)?;
+    let (mut kept, held) = judgement.split()?;
 
     let decided = decided::bind(pipeline, &kept, &decisions);
-    let matched = pairs::find(pipeline, &kept, &decided.told, options, watch)?;
+    let input = pairs::matching_input(pipeline, &kept, &decided.told);
+    if decisions.standing().is_empty() && pipeline.only_matches() {
+        // From here on matching alone holds the values, and lets them go.
+        judgement.records = judgement.records.without_values();
+        kept = kept.without_values();
+    }
+    let matched = pairs::find(pipeline, input, options, watch)?;
     clock.lap("match", kept.rows() as u64);
 
     let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());

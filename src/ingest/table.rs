@@ -87,6 +87,18 @@ impl Records {
         Records { schema: self.schema.clone(), batches, source: self.source.clone(), origin: self.origin.clone() }
     }
 
+    /// The same rows without their values: source and key stay.
+    pub fn without_values(&self) -> Records {
+        let most = self.batches.iter().map(RecordBatch::num_rows).max().unwrap_or(0);
+        let nothing: ArrayRef = Arc::new(StringArray::new_null(most));
+        let without = |batch: &RecordBatch| {
+            let values = (2..batch.num_columns()).map(|_| nothing.slice(0, batch.num_rows()));
+            let columns = batch.columns()[..2].iter().cloned().chain(values).collect();
+            RecordBatch::try_new(self.schema.clone(), columns).unwrap_or_else(|_| batch.clone())
+        };
+        self.with_batches(self.batches.iter().map(without).collect())
+    }
+
     /// The arrays of a column of the schema, batch by batch.
     pub fn texts(&self, index: usize) -> Vec<&StringArray> {
         self.batches.iter().filter_map(|b| b.column(index).as_any().downcast_ref::<StringArray>()).collect()

@@ -66,12 +66,13 @@ struct Ready {
 /// Finds the records that are the same customer. `progress` gets the name of a stage, what is done and what
 /// there is to do, from any thread; `cancelled` is asked often and ends the run.
 pub fn run(
-    input: &Input,
+    input: Input,
     plan: &Matching,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Matched, Cancelled> {
     let mut clock = Clock::start();
+    let (told, rows) = (input.told, input.rows);
     let ready = ready(input, plan, &mut clock);
     if cancelled() {
         return Err(Cancelled);
@@ -87,7 +88,7 @@ pub fn run(
         let model = weigh::model(&compared.comparers, trained);
         let scale = Scale::new(&model, compared, &trained.given);
         let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
-        told::add(&mut scored.pairs, input.told, compared, &scale, plan.link_at);
+        told::add(&mut scored.pairs, told, compared, &scale, plan.link_at);
         Ok((model, scale, scored))
     };
     let (mut model, mut scale, mut scored) = weighed(&trained)?;
@@ -122,22 +123,22 @@ pub fn run(
     let held: Vec<&[u32]> = ready.never.iter().map(Vec::as_slice).collect();
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
-    told::decide(&mut matched, input.rows, &held);
+    told::decide(&mut matched, rows, &held);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)
 }
 
 /// What each blocking key costs, without making a pair: `new_pairs` is 0 here.
-pub fn count(input: &Input, plan: &Matching) -> Vec<KeyCount> {
+pub fn count(input: Input, plan: &Matching) -> Vec<KeyCount> {
     let ready = ready(input, plan, &mut Clock::start());
     ready.keys.all.iter().map(keys::Key::count).collect()
 }
 
-fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
+fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     let mut notes = Vec::new();
     let mut comparisons = match &plan.compare {
-        crate::resolve::Compare::Auto => auto::comparisons(input),
+        crate::resolve::Compare::Auto => auto::comparisons(&input),
         crate::resolve::Compare::Fields(fields) => fields.clone(),
     };
     if comparisons.len() > level::MOST {
@@ -146,16 +147,17 @@ fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
         comparisons.truncate(level::MOST);
     }
     let wanted = wanted(&comparisons, plan);
-    let fields = table::build(input, &wanted);
+    let (rows, fields) = (input.rows, table::build(&input, &wanted));
+    drop(input);
     clock.lap("number values");
     if matches!(plan.compare, crate::resolve::Compare::Auto) {
         auto::drop_dependent(&mut comparisons, &fields, &mut notes);
     }
     let blocking: Vec<BlockingKey> = match &plan.block {
-        crate::resolve::Block::Auto => auto::keys(&comparisons, &fields, input.rows),
+        crate::resolve::Block::Auto => auto::keys(&comparisons, &fields, rows),
         crate::resolve::Block::Keys(keys) => keys.clone(),
     };
-    let keys = keys::build(&blocking, &fields, input.rows);
+    let keys = keys::build(&blocking, &fields, rows);
     clock.lap("block");
     let mut comparers: Vec<Comparer> = comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
     for (at, derived) in derived::find(&comparers, &fields).into_iter().enumerate() {
@@ -172,8 +174,8 @@ fn ready(input: &Input, plan: &Matching, clock: &mut Clock) -> Ready {
     clock.lap("what repeats");
     let never = never::columns(&fields, plan);
     // What is laid out by row is let go by column before more is laid out.
-    let compared = Compared::new(comparers, fields, input.rows);
-    Ready { compared, keys: keys.by_row(input.rows), never, notes }
+    let compared = Compared::new(comparers, fields, rows);
+    Ready { compared, keys: keys.by_row(rows), never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's

@@ -227,7 +227,7 @@ mod tests {
 
     fn guess(name: &str, values: &[&str]) -> Option<&'static str> {
         let array = StringArray::from(values.to_vec());
-        comparator(name, &shape(&InputColumn { name, chunks: vec![&array], key: false }))
+        comparator(name, &shape(&InputColumn { name, chunks: vec![array], key: false }))
     }
 
     #[test]

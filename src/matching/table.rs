@@ -190,7 +190,7 @@ fn counts(ids: &[u32], numbers: usize) -> Vec<u32> {
 }
 
 /// The texts of a column by row, where Arrow holds them; missing ones are empty.
-fn texts<'a>(input: &InputColumn<'a>, rows: usize) -> Vec<&'a str> {
+fn texts<'a>(input: &'a InputColumn, rows: usize) -> Vec<&'a str> {
     let mut texts = Vec::with_capacity(rows);
     for chunk in &input.chunks {
         match chunk.null_count() {
@@ -261,7 +261,7 @@ mod tests {
         let one = StringArray::from(vec![Some("Ann"), None, Some("bob"), Some("N/A")]);
         let two = StringArray::from(vec![Some("ANN"), Some(""), Some("Ann")]);
         let input =
-            Input { rows: 7, columns: vec![InputColumn { name: "n", chunks: vec![&one, &two], key: false }], source: &[], told: &[] };
+            Input { rows: 7, columns: vec![InputColumn { name: "n", chunks: vec![one, two], key: false }], told: &[] };
         let fields = build(&input, &wanted(|raw| Cow::Owned(raw.to_lowercase())));
         let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
         assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn forms_are_numbered_whether_or_not_they_are_the_values() {
         let values = StringArray::from(vec![Some("b"), Some("a"), Some("b"), None]);
-        let input = Input { rows: 4, columns: vec![InputColumn { name: "n", chunks: vec![&values], key: false }], source: &[], told: &[] };
+        let input = Input { rows: 4, columns: vec![InputColumn { name: "n", chunks: vec![values], key: false }], told: &[] };
         for prepare in [(|raw| Cow::Borrowed(raw)) as Prepare, |raw| Cow::Owned(raw.to_owned()), |raw| Cow::Owned(format!("{raw}!"))] {
             let fields = build(&input, &wanted(prepare));
             let ids = &fields[0].ids;

@@ -38,8 +38,8 @@ fn made(people: usize) -> Made {
 
 fn input(made: &Made) -> Input<'_> {
     let names = ["first_name", "last_name", "birth_date", "card"];
-    let columns = names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values], key: false }).collect();
-    Input { rows: made.entity.len(), columns, source: &[], told: &[] }
+    let columns = names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values.clone()], key: false }).collect();
+    Input { rows: made.entity.len(), columns, told: &[] }
 }
 
 fn plan() -> Matching {
@@ -47,7 +47,7 @@ fn plan() -> Matching {
 }
 
 fn matched(made: &Made, plan: &Matching) -> Matched {
-    run(&input(made), plan, &|_, _, _| (), &|| false).unwrap()
+    run(input(made), plan, &|_, _, _| (), &|| false).unwrap()
 }
 
 /// Pairs found rightly, pairs found, pairs there.
@@ -80,7 +80,7 @@ fn keys_of_records_are_neither_compared_nor_blocked_on() {
     let run_with = |key: bool| {
         let mut input = input(&made);
         input.columns[3].key = key;
-        run(&input, &plan(), &|_, _, _| (), &|| false).unwrap()
+        run(input, &plan(), &|_, _, _| (), &|| false).unwrap()
     };
     let uses = |result: &Matched| {
         (result.model.comparisons.iter().any(|c| c.column == 3), result.blocking.iter().any(|key| key.key.contains("card")))
@@ -99,10 +99,10 @@ fn a_small_set_is_not_matched_by_its_cities() {
     let mut input = input(&made);
     input.columns.extend(["city", "plan"].iter().zip(&made.columns[4..]).map(|(name, v)| InputColumn {
         name,
-        chunks: vec![v],
+        chunks: vec![v.clone()],
         key: false,
     }));
-    let result = run(&input, &plan(), &|_, _, _| (), &|| false).unwrap();
+    let result = run(input, &plan(), &|_, _, _| (), &|| false).unwrap();
     let (right, found, there) = pairs_found(&made, &result.entity);
     assert!(right * 100 >= there * 95 && right * 100 >= found * 97, "{right} of {found} found and {there} there");
     assert!(result.model.comparisons.iter().all(|c| c.column != 5));
@@ -164,7 +164,7 @@ fn written_keys_and_measures_are_obeyed_and_counted_beforehand() {
         compare(3, Measure::Levenshtein(vec![1])),
     ];
     let plan = Matching { block: Block::Keys(keys), compare: Compare::Fields(fields), ..plan() };
-    let before = count(&input(&made), &plan);
+    let before = count(input(&made), &plan);
     let result = matched(&made, &plan);
     for (before, after) in before.iter().zip(&result.blocking) {
         assert_eq!((&before.key, before.pairs, before.largest_block), (&after.key, after.pairs, after.largest_block));
@@ -189,15 +189,15 @@ fn one_comparison_alone_is_not_learnt_from() {
 #[test]
 fn records_without_a_value_are_no_suggestion() {
     let nothing = StringArray::from_iter([None::<&str>, None]);
-    let columns = vec![InputColumn { name: "email", chunks: vec![&nothing], key: false }];
-    let matched = run(&Input { rows: 2, columns, source: &[], told: &[] }, &plan(), &|_, _, _| (), &|| false).unwrap();
+    let columns = vec![InputColumn { name: "email", chunks: vec![nothing], key: false }];
+    let matched = run(Input { rows: 2, columns, told: &[] }, &plan(), &|_, _, _| (), &|| false).unwrap();
     assert_eq!((matched.pairs.len(), matched.entity), (0, vec![0, 1]));
 }
 
 #[test]
 fn a_cancelled_run_gives_nothing() {
     let made = made(300);
-    assert!(matches!(run(&input(&made), &plan(), &|_, _, _| (), &|| true), Err(Cancelled)));
+    assert!(matches!(run(input(&made), &plan(), &|_, _, _| (), &|| true), Err(Cancelled)));
 }
 
 #[test]

@@ -12,8 +12,6 @@ pub struct Input<'a> {
     pub rows: usize,
     /// Their columns, as cleansed text.
     pub columns: Vec<InputColumn<'a>>,
-    /// For each row the source it came from.
-    pub source: &'a [u16],
     /// What people said about pairs, each pair once and free of contradictions.
     pub told: &'a [Told],
 }
@@ -68,8 +66,9 @@ impl Said {
 pub struct InputColumn<'a> {
     /// Its name, from which `auto` guesses what it holds.
     pub name: &'a str,
-    /// The values; null is missing, and so is what stands for nothing (`N/A`).
-    pub chunks: Vec<&'a StringArray>,
+    /// The values; null is missing, and so is what stands for nothing (`N/A`). They are let go as soon as they have
+    /// numbers, which frees memory if nobody else holds them.
+    pub chunks: Vec<StringArray>,
     /// Whether it names the records of a source. Such a name says nothing about which customer it is, so `auto`
     /// neither compares it nor makes keys of it; a plan that names the column is obeyed.
     pub key: bool,

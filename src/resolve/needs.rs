@@ -28,6 +28,15 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
     }
 }
 
+impl Pipeline {
+    /// Whether values are needed for matching and for nothing after it: no rule shows an example of them, no table
+    /// that is written holds them, and all that are read have been looked at by matching.
+    pub fn only_matches(&self) -> bool {
+        let holds_values = ["cleansed", "golden", "changes"].iter().any(|table| self.writes(table));
+        self.matching.is_some() && self.rules.is_empty() && !holds_values
+    }
+}
+
 /// Whether a rule may read columns that it does not name, or show whole records: SQL, other sources, quarantine.
 fn may_read_any(rule: &Rule) -> bool {
     let names_another = rule.word.options.iter().any(|option| matches!(option.shape, Shape::Column));

@@ -77,7 +77,7 @@ pub fn plan(options: &Options) -> Result<Plan, Failure> {
         None => Vec::new(),
         Some(plan) => {
             let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &[]);
-            matching::on_threads(prepared.threads, || matching::count(&input, plan)).map_err(system)?
+            matching::on_threads(prepared.threads, || matching::count(input, plan)).map_err(system)?
         }
     };
     let rows = judgement.ingested.counts.iter().map(|c| c.accepted).collect();

@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
-use crate::resolve::Pipeline;
+use crate::resolve::{Column, Pipeline};
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -13,30 +13,28 @@ use std::sync::Arc;
 const BATCH: usize = 65_536;
 
 /// The records as matching takes them.
-pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &'a Records, told: &'a [Told]) -> Input<'a> {
+pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &Records, told: &'a [Told]) -> Input<'a> {
     let is_key = |column: usize| pipeline.sources.iter().any(|s| s.key.is_some_and(|key| s.columns[key] == column));
-    let column = |(index, column): (usize, &'a crate::resolve::Column)| InputColumn {
+    let column = |(index, column): (usize, &'a Column)| InputColumn {
         name: &column.name,
-        chunks: records.texts(index + 2),
+        chunks: records.texts(index + 2).into_iter().cloned().collect(),
         key: is_key(index),
     };
-    Input { rows: records.rows(), columns: pipeline.columns.iter().enumerate().map(column).collect(), source: &records.source, told }
+    Input { rows: records.rows(), columns: pipeline.columns.iter().enumerate().map(column).collect(), told }
 }
 
 /// Finds the duplicates, if the pipeline asks for it.
 pub fn find(
     pipeline: &Pipeline,
-    records: &Records,
-    told: &[Told],
+    input: Input,
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Option<Matched>, Failure> {
     let Some(plan) = &pipeline.matching else { return Ok(None) };
     watch.stage("match");
-    let input = matching_input(pipeline, records, told);
     let progress = |_: &str, done: u64, of: u64| watch.progress(done, of);
     let matched =
-        matching::on_threads(options.threads(), || matching::run(&input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
+        matching::on_threads(options.threads(), || matching::run(input, plan, &progress, &|| watch.cancelled())).map_err(system)?;
     let matched = matched?;
     for (stage, seconds) in &matched.timings {
         tracing::info!(stage, seconds, "match");
