@@ -147,8 +147,8 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         comparisons.truncate(level::MOST);
     }
     let wanted = wanted(&comparisons, plan);
-    let (rows, fields) = (input.rows, table::build(&input, &wanted));
-    drop(input);
+    let rows = input.rows;
+    let fields = table::build(input.columns, &wanted, rows);
     clock.lap("number values");
     if matches!(plan.compare, crate::resolve::Compare::Auto) {
         auto::drop_dependent(&mut comparisons, &fields, &mut notes);

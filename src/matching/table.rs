@@ -5,7 +5,7 @@
 //! out without the text. Values that stand for nothing (`N/A`) are missing.
 
 use super::number::{self, Numbered};
-use super::{Input, InputColumn};
+use super::InputColumn;
 use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
@@ -154,9 +154,15 @@ impl Field {
     }
 }
 
-/// The fields that a plan needs, one for each column and match form.
-pub fn build(input: &Input, wanted: &[Wanted]) -> Vec<Field> {
-    wanted.par_iter().filter_map(|wanted| Some(field(input.columns.get(wanted.column)?, wanted, input.rows))).collect()
+/// The fields that a plan needs, one for each column and match form. A column is let go as soon as it has numbers.
+pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<Field> {
+    let of_column = |(at, column): (usize, InputColumn)| -> Vec<(usize, Field)> {
+        let wanted = wanted.iter().enumerate().filter(|(_, wanted)| wanted.column == at);
+        wanted.map(|(nth, wanted)| (nth, field(&column, wanted, rows))).collect()
+    };
+    let mut fields: Vec<(usize, Field)> = columns.into_par_iter().enumerate().flat_map_iter(of_column).collect();
+    fields.sort_by_key(|(nth, _)| *nth);
+    fields.into_iter().map(|(_, field)| field).collect()
 }
 
 fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
@@ -260,9 +266,8 @@ mod tests {
     fn equal_forms_share_a_number_and_missing_is_nought() {
         let one = StringArray::from(vec![Some("Ann"), None, Some("bob"), Some("N/A")]);
         let two = StringArray::from(vec![Some("ANN"), Some(""), Some("Ann")]);
-        let input =
-            Input { rows: 7, columns: vec![InputColumn { name: "n", chunks: vec![one, two], key: false }], told: &[] };
-        let fields = build(&input, &wanted(|raw| Cow::Owned(raw.to_lowercase())));
+        let columns = vec![InputColumn { name: "n", chunks: vec![one, two], key: false }];
+        let fields = build(columns, &wanted(|raw| Cow::Owned(raw.to_lowercase())), 7);
         let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
         assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
         assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
@@ -277,9 +282,9 @@ mod tests {
     #[test]
     fn forms_are_numbered_whether_or_not_they_are_the_values() {
         let values = StringArray::from(vec![Some("b"), Some("a"), Some("b"), None]);
-        let input = Input { rows: 4, columns: vec![InputColumn { name: "n", chunks: vec![values], key: false }], told: &[] };
         for prepare in [(|raw| Cow::Borrowed(raw)) as Prepare, |raw| Cow::Owned(raw.to_owned()), |raw| Cow::Owned(format!("{raw}!"))] {
-            let fields = build(&input, &wanted(prepare));
+            let columns = vec![InputColumn { name: "n", chunks: vec![values.clone()], key: false }];
+            let fields = build(columns, &wanted(prepare), 4);
             let ids = &fields[0].ids;
             assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == 0 && fields[0].forms.get(ids[1]).starts_with('a'));
         }
