@@ -6,7 +6,6 @@
 
 use super::KeyCount;
 use super::number;
-use super::rows::Rows;
 use super::table::{Field, Interner};
 use crate::resolve::{BlockingKey, Transform};
 use crate::similarity::soundex::soundex;
@@ -43,38 +42,23 @@ impl Key {
 pub struct Keys {
     /// One after the other: a pair belongs to the first that has it.
     pub all: Vec<Key>,
-    /// For each row the number of its block for each key; 0 if it takes no part.
-    pub blocks: Rows,
+    /// For each key and row the number of the block; 0 if the row takes no part.
+    pub blocks: Vec<Vec<u32>>,
 }
 
 impl Keys {
     /// Whether a key makes the two rows a candidate.
     #[cfg(test)]
     pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
-        let block = self.blocks.of(left)[key];
-        block != 0 && block == self.blocks.of(right)[key]
+        let block = self.blocks[key][left as usize];
+        block != 0 && block == self.blocks[key][right as usize]
     }
-}
-
-/// Keys with the numbers of the blocks key by key.
-pub struct Built {
-    /// The keys.
-    pub all: Vec<Key>,
-    blocks: Vec<Vec<u32>>,
 }
 
 /// All keys of a plan, each on its own thread.
-pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Built {
+pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Keys {
     let (all, blocks) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
-    Built { all, blocks }
-}
-
-impl Built {
-    /// The keys with the numbers of the blocks row by row.
-    pub fn by_row(self, rows: usize) -> Keys {
-        let blocks: Vec<&[u32]> = self.blocks.iter().map(Vec::as_slice).collect();
-        Keys { blocks: Rows::of_columns(&blocks, rows), all: self.all }
-    }
+    Keys { all, blocks }
 }
 
 /// A key, and for each row the number of its block.

@@ -173,9 +173,7 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     }
     clock.lap("what repeats");
     let never = never::columns(&fields, plan);
-    // What is laid out by row is let go by column before more is laid out.
-    let compared = Compared::new(comparers, fields, rows);
-    Ready { compared, keys: keys.by_row(rows), never, notes }
+    Ready { compared: Compared::new(comparers, fields, rows), keys, never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's

@@ -41,9 +41,9 @@ impl<'a> Near<'a> {
     /// A small block whose pairs earlier keys have already is passed over: there is nothing to compare.
     pub fn gather_new(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>, keys: &Keys, earlier: usize) {
         self.blocks.resize_with(keys.all.len(), Vec::new);
-        self.blocks.iter_mut().for_each(Vec::clear);
-        for row in rows {
-            self.blocks.iter_mut().zip(keys.blocks.of(*row)).for_each(|(blocks, block)| blocks.push(*block));
+        for (near, all) in self.blocks.iter_mut().zip(&keys.blocks) {
+            near.clear();
+            near.extend(rows.iter().map(|row| all[*row as usize]));
         }
         let is_known = |left: usize, right: usize| (0..earlier).any(|key| self.is_of(key, left, right));
         let is_new = |block: &Range<usize>| {
