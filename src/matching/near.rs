@@ -119,21 +119,22 @@ impl<'a> Near<'a> {
         self.compared.without_repetition(levels, self.rows[left], self.rows[right])
     }
 
-    /// Which pairs of a row with the rows behind it one of the first `earlier` keys has already.
-    pub fn known(&self, earlier: usize, left: usize, rights: Range<usize>, known: &mut Vec<bool>) {
-        known.clear();
-        known.resize(rights.len(), false);
-        for blocks in &self.blocks[..earlier] {
+    /// For each pair of a row with rows behind it which of some keys have it, a bit each.
+    pub fn keys_of(&self, keys: Range<usize>, left: usize, rights: Range<usize>, found: &mut Vec<u32>) {
+        found.clear();
+        found.resize(rights.len(), 0);
+        for key in keys {
+            let blocks = &self.blocks[key];
             let block = blocks[left];
             if block != 0 {
-                known.iter_mut().zip(&blocks[rights.clone()]).for_each(|(known, other)| *known |= *other == block);
+                let others = &blocks[rights.clone()];
+                found.iter_mut().zip(others).for_each(|(found, other)| *found |= u32::from(*other == block) << key);
             }
         }
     }
 
     /// Whether a key has a pair.
-    #[inline]
-    pub fn is_of(&self, key: usize, left: usize, right: usize) -> bool {
+    fn is_of(&self, key: usize, left: usize, right: usize) -> bool {
         let block = self.blocks[key][left];
         block != 0 && block == self.blocks[key][right]
     }

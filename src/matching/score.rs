@@ -73,13 +73,13 @@ pub fn score(
 
 /// Judges the pairs of a unit, and tells how many of them no earlier key has.
 fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
-    let (mut near, mut known, mut new) = (Near::new(data.compared), Vec::new(), 0);
+    let (mut near, mut earlier, mut new) = (Near::new(data.compared), Vec::new(), 0);
     for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
         near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
         for (left, rights) in batch.lefts() {
-            near.known(unit.key, left, rights.clone(), &mut known);
+            near.keys_of(0..unit.key, left, rights.clone(), &mut earlier);
             let most = descent.most(&near, left);
-            for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {
+            for (right, _) in rights.zip(&earlier).filter(|(_, earlier)| **earlier == 0) {
                 new += 1;
                 if let Some((weight, levels)) = descent.weigh(&near, &most, left, right) {
                     keep(near.row(left), near.row(right), weight, levels);

@@ -175,22 +175,26 @@ impl Counted {
 fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
     let keys = data.keys.all.len();
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, candidates: Vec::new() };
-    let (mut near, mut known, mut of) = (Near::new(data.compared), Vec::new(), Vec::with_capacity(keys));
+    let (mut near, mut found) = (Near::new(data.compared), Vec::new());
+    let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
     for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
         near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
         for (left, rights) in batch.lefts() {
-            near.known(unit.key, left, rights.clone(), &mut known);
-            for (right, _) in rights.zip(&known).filter(|(_, known)| !**known) {
-                let hash = mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)));
-                let counts = |key: &usize| hash <= below[*key] && near.is_of(*key, left, right);
-                of.clear();
-                of.extend((unit.key..keys).filter(counts));
-                if of.is_empty() {
+            near.keys_of(0..keys, left, rights.clone(), &mut found);
+            for (right, &found) in rights.zip(&found).filter(|(_, found)| **found & earlier == 0) {
+                let hash = || mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)));
+                // Most pairs of a key with many are its own alone and not drawn.
+                if found == own && below[unit.key] != u64::MAX && hash() > below[unit.key] {
+                    continue;
+                }
+                let hash = hash();
+                let mut of = (unit.key..keys).filter(|key| found >> key & 1 == 1 && hash <= below[*key]).peekable();
+                if of.peek().is_none() {
                     continue;
                 }
                 let pattern = near.pattern(left, right);
                 let counts = counted.of(pattern);
-                of.iter().for_each(|key| counts[*key] += 1);
+                of.for_each(|key| counts[key] += 1);
                 if remember {
                     counted.candidates.push((near.row(left), near.row(right), pattern));
                 }

@@ -96,6 +96,9 @@ pub enum Measure {
     DamerauLevenshtein(Vec<usize>),
 }
 
+/// Blocking keys at most: which of them have a pair is kept as bits.
+pub const MOST_KEYS: usize = 32;
+
 pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
     let written = scope.written.matching.as_ref()?;
     let block = match &written.block {
@@ -106,6 +109,9 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
         None => Compare::Auto,
         Some(fields) => Compare::Fields(fields.iter().filter_map(|field| comparison(scope, field)).collect()),
     };
+    if matches!(&block, Block::Keys(keys) if keys.len() > MOST_KEYS) {
+        scope.error(&written.at.key("block"), format!("more than {MOST_KEYS} blocking keys"), None);
+    }
     if matches!(&compare, Compare::Fields(fields) if fields.len() > 16) {
         scope.error(&written.at.key("compare"), "more than 16 comparisons".into(), None);
     }
