@@ -5,9 +5,10 @@
 //! before any pair is made. Source: Newcombe et al. (1959); Christen (2012), *Data Matching*, chapter 4.
 
 use super::KeyCount;
+use super::budget::{self, Budget};
 use super::number;
 use super::table::{Field, Interner};
-use crate::resolve::{BlockingKey, Transform};
+use crate::resolve::{BlockingKey, KeyPart, Transform};
 use crate::similarity::soundex::soundex;
 use rayon::prelude::*;
 
@@ -21,10 +22,35 @@ pub struct Key {
     pub order: Vec<u32>,
     /// Where each block begins in `order`, and the end of the last.
     pub starts: Vec<usize>,
+    /// Its largest blocks, the largest first, as they were before any was cut.
+    pub largest: Vec<LargeBlock>,
+    /// How many blocks were cut into windows.
+    pub cut: u64,
     records: u64,
+    /// How many records its blocks had, ascending, before any was cut.
+    sizes: Vec<u32>,
 }
 
+/// A large block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LargeBlock {
+    /// The values of the key's parts.
+    pub values: Vec<String>,
+    /// Its records.
+    pub records: u64,
+    /// The windows that it was cut into; 1 if it is whole.
+    pub windows: u64,
+}
+
+/// Large blocks that are remembered of each key.
+const LARGEST: usize = 3;
+
 impl Key {
+    /// How many blocks had more than so many records.
+    pub fn sizes_above(&self, most: usize) -> u64 {
+        (self.sizes.len() - self.sizes.partition_point(|size| *size as usize <= most)) as u64
+    }
+
     /// The rows of each block.
     pub fn blocks(&self) -> impl Iterator<Item = &[u32]> {
         self.starts.windows(2).map(|ends| &self.order[ends[0]..ends[1]])
@@ -32,9 +58,10 @@ impl Key {
 
     /// Its exact cost. Which of its pairs are new is known only when they are made.
     pub fn count(&self) -> KeyCount {
-        let sizes = self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64);
-        let (pairs, largest_block) = sizes.fold((0, 0), |(pairs, largest), n| (pairs + n * (n - 1) / 2, n.max(largest)));
-        KeyCount { key: self.label.clone(), pairs, new_pairs: 0, largest_block, records: self.records }
+        let pairs = self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64).map(|n| n * (n - 1) / 2).sum();
+        let largest_block = self.largest.first().map_or(0, |block| block.records);
+        let (key, records, largest) = (self.label.clone(), self.records, self.largest.clone());
+        KeyCount { key, pairs, new_pairs: 0, largest_block, records, largest, cut: self.cut }
     }
 }
 
@@ -55,9 +82,15 @@ impl Keys {
     }
 }
 
-/// All keys of a plan, each on its own thread.
-pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize) -> Keys {
-    let (all, blocks) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
+/// All keys of a plan, each on its own thread. Blocks that are too large for the budget are cut.
+pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize, budget: Budget) -> Keys {
+    let (mut all, mut blocks): (Vec<Key>, Vec<Vec<u32>>) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
+    let sizes: Vec<usize> = all.iter().flat_map(|key| &key.sizes).map(|size| *size as usize).collect();
+    if let Some(most) = budget::most_records(&sizes, budget) {
+        let too_large = |key: &Key| key.sizes_above(most) > 0;
+        all.iter_mut().zip(&mut blocks).filter(|(key, _)| too_large(key)).for_each(|(key, block)| budget::cut(key, block, fields, most));
+    }
+    all.iter_mut().for_each(|key| key.sizes = Vec::new());
     Keys { all, blocks }
 }
 
@@ -71,7 +104,28 @@ fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>
         0 => 0,
         _ => (0..rows).into_par_iter().filter(takes_part).count() as u64,
     };
-    group(key.label.clone(), columns, numbers(key, fields, rows, 1), records)
+    let (mut made, block) = group(key.label.clone(), columns, numbers(key, fields, rows, 1), records);
+    made.largest = largest(&made, &key.parts, &parts);
+    (made, block)
+}
+
+/// The largest blocks with their values; of blocks of one size the first.
+fn largest(key: &Key, written: &[KeyPart], parts: &[Part]) -> Vec<LargeBlock> {
+    let mut places: Vec<usize> = Vec::with_capacity(LARGEST + 1);
+    let size = |place: usize| key.starts[place + 1] - key.starts[place];
+    for place in 0..key.starts.len() - 1 {
+        if places.len() < LARGEST || places.last().is_some_and(|last| size(*last) < size(place)) {
+            let at = places.partition_point(|other| size(*other) >= size(place));
+            places.insert(at, place);
+            places.truncate(LARGEST);
+        }
+    }
+    let block = |place: usize| {
+        let row = key.order[key.starts[place]] as usize;
+        let value = |(written, part): (&KeyPart, &Part)| transform_text(part.field.forms.get(part.field.ids[row]), &written.transform);
+        LargeBlock { values: written.iter().zip(parts).map(value).collect(), records: size(place) as u64, windows: 1 }
+    };
+    places.into_iter().map(block).collect()
 }
 
 /// For every `step`th row the number of its joined parts; 0 where a part is missing, or no other row has its value. A
@@ -93,7 +147,7 @@ struct Part<'a> {
 impl<'a> Part<'a> {
     /// All parts of a key; nothing if a column is not there.
     fn all(key: &BlockingKey, fields: &'a [Field]) -> Option<Vec<Part<'a>>> {
-        let part = |part: &crate::resolve::KeyPart| {
+        let part = |part: &KeyPart| {
             let field = fields.iter().find(|field| field.column == part.column)?;
             Some(Part { field, transformed: transformed(field, part.transform) })
         };
@@ -181,7 +235,9 @@ fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>, records: u64) 
         order[place[at] as usize] = row as u32;
         place[at] += 1;
     }
-    (Key { label, columns, order, starts, records }, block)
+    let mut sizes: Vec<u32> = starts.windows(2).map(|ends| (ends[1] - ends[0]) as u32).collect();
+    sizes.sort_unstable();
+    (Key { label, columns, order, starts, largest: Vec::new(), cut: 0, records, sizes }, block)
 }
 
 #[cfg(test)]
@@ -202,7 +258,7 @@ mod tests {
         let (key, block) = group("k".into(), vec![0], vec![2, 1, 0, 2, 3, 2, 1], 6);
         assert_eq!(key.blocks().collect::<Vec<_>>(), [&[1u32, 6][..], &[0, 3, 5]]);
         let count = key.count();
-        assert_eq!((count.pairs, count.largest_block, count.records), (4, 3, 6));
+        assert_eq!((count.pairs, count.records, key.sizes_above(2)), (4, 6, 1));
         assert_eq!(block, [2, 1, 0, 2, 0, 2, 1]);
     }
 

@@ -5,7 +5,7 @@
 //! from the data itself, without labels. The story of a run is [`run`]:
 //!
 //! 1. `table` gives every distinct value a `number`; `auto` has chosen keys and comparisons where the plan says so.
-//! 2. `keys` makes blocks of records with an equal key; `pairs` streams the pairs of the blocks, each once; `near`
+//! 2. `keys` makes blocks of records with an equal key, and `budget` cuts those that are too large; `pairs` streams the pairs of the blocks, each once; `near`
 //!    fetches what they compare.
 //! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, and `train` learns the
 //!    model from histograms of candidates (`em`), with general experience as a few matches more (`experience`) and
@@ -22,6 +22,7 @@
 
 mod anchor;
 mod auto;
+mod budget;
 mod cluster;
 mod derived;
 mod em;
@@ -45,6 +46,7 @@ mod train;
 mod types;
 mod weigh;
 
+pub use keys::LargeBlock;
 pub use threads::on_threads;
 pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
 
@@ -157,7 +159,8 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         crate::resolve::Block::Auto => auto::keys(&comparisons, &fields, rows),
         crate::resolve::Block::Keys(keys) => keys.clone(),
     };
-    let keys = keys::build(&blocking, &fields, rows);
+    let budget = budget::Budget { max_block: plan.max_block, max_pairs: plan.max_pairs };
+    let keys = keys::build(&blocking, &fields, rows, budget);
     clock.lap("block");
     let mut comparers: Vec<Comparer> = comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
     for (at, derived) in derived::find(&comparers, &fields).into_iter().enumerate() {

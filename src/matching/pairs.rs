@@ -143,6 +143,7 @@ pub fn run<T: Send>(
 #[cfg(test)]
 mod tests {
     use crate::measure::ColumnFigures;
+    use super::super::budget::Budget;
     use super::super::keys;
     use super::super::table::{Field, Interner};
     use super::*;
@@ -179,7 +180,7 @@ mod tests {
             let rows = a.len();
             let b = &b[..rows];
             let fields = [field(0, &a), field(1, b)];
-            let keys = keys::build(&[key(&[0, 1]), key(&[1]), key(&[0])], &fields, rows);
+            let keys = keys::build(&[key(&[0, 1]), key(&[1]), key(&[0])], &fields, rows, Budget::default());
             let mut seen = Vec::new();
             for unit in units(&keys.all) {
                 each(&unit, &keys, |left, right, new| if new { seen.push((left, right)) });
@@ -195,7 +196,7 @@ mod tests {
     #[test]
     fn a_large_block_is_split_without_loss() {
         let rows = 1000;
-        let keys = keys::build(&[key(&[])], &[], rows);
+        let keys = keys::build(&[key(&[])], &[], rows, Budget::default());
         let units = units(&keys.all);
         assert!(units.len() >= 2, "{} units", units.len());
         let mut seen = BTreeSet::new();

@@ -43,7 +43,7 @@ fn input(made: &Made) -> Input<'_> {
 }
 
 fn plan() -> Matching {
-    Matching { block: Block::Auto, compare: Compare::Auto, link_at: 0.9, review_at: 0.3, never: Vec::new() }
+    Matching { block: Block::Auto, compare: Compare::Auto, link_at: 0.9, review_at: 0.3, never: Vec::new(), max_block: None, max_pairs: None }
 }
 
 fn matched(made: &Made, plan: &Matching) -> Matched {

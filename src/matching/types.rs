@@ -1,5 +1,6 @@
 //! What goes into a match and what comes out.
 
+use super::keys::LargeBlock;
 use super::weigh::Scale;
 use crate::measure::ColumnFigures;
 use crate::measure::labels::{Estimated, Suggested};
@@ -95,10 +96,14 @@ pub struct KeyCount {
     pub pairs: u64,
     /// Those that no earlier key makes; 0 where no pairs were made.
     pub new_pairs: u64,
-    /// Records in its largest block.
+    /// Records in its largest block, before any was cut.
     pub largest_block: u64,
     /// Records that take part: every part of the key has a value.
     pub records: u64,
+    /// Its largest blocks with their values, the largest first.
+    pub largest: Vec<LargeBlock>,
+    /// How many blocks were too large for the plan's budget and cut into windows.
+    pub cut: u64,
 }
 
 /// What is decided for a pair that is kept.

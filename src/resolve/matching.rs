@@ -17,6 +17,10 @@ pub struct Matching {
     pub review_at: f64,
     /// Columns of which two different values forbid a link.
     pub never: Vec<usize>,
+    /// Records that a block may have before it is cut into windows.
+    pub max_block: Option<u64>,
+    /// Pairs that all keys together may make before their largest blocks are cut into windows.
+    pub max_pairs: Option<u64>,
 }
 
 /// Which records are candidates.
@@ -116,7 +120,8 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
         scope.error(&written.at.key("compare"), "more than 16 comparisons".into(), None);
     }
     let never = written.never.iter().filter_map(|(name, at)| scope.column(name, at)).collect();
-    Some(Matching { block, compare, link_at: written.link_at, review_at: written.review_at, never })
+    let (link_at, review_at, max_block, max_pairs) = (written.link_at, written.review_at, written.max_block, written.max_pairs);
+    Some(Matching { block, compare, link_at, review_at, never, max_block, max_pairs })
 }
 
 fn blocking_key(scope: &mut Scope, terms: &[(spec::value::KeyTerm, spec::Path)]) -> BlockingKey {

@@ -106,6 +106,16 @@ const MATCH: Record = Record {
         Field::optional("link_at", Shape::Fraction, "Probability from which a pair is a link; 0.95 unless said."),
         Field::optional("review_at", Shape::Fraction, "Probability from which a pair is suggested for review; 0.5 unless said."),
         Field::optional("never", Shape::List(&Shape::Column), "Columns of which two different values forbid a link."),
+        Field::optional(
+            "max_block",
+            Shape::Whole,
+            "Records that a block may have: a larger one is cut into windows of records that are alike, and the report names it.",
+        ),
+        Field::optional(
+            "max_pairs",
+            Shape::Whole,
+            "Pairs that all keys together may make: beyond them the largest blocks are cut into windows. `karat plan` counts them.",
+        ),
     ],
 };
 

@@ -114,6 +114,10 @@ pub struct Match {
     pub link_at: f64,
     /// Probability of a review.
     pub review_at: f64,
+    /// Records in a block at most.
+    pub max_block: Option<u64>,
+    /// Pairs of all keys at most.
+    pub max_pairs: Option<u64>,
     /// Columns whose difference forbids a link.
     pub never: Vec<(String, Path)>,
     /// Where it stands.
@@ -404,6 +408,13 @@ fn matching(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -
             found.push(zero.error(format!("`{key}` is 0")).help(help));
         }
     }
+    let whole = |key: &str| node.get(key).and_then(|n| n.value.as_u64());
+    for (key, least) in [("max_block", 2), ("max_pairs", 1)] {
+        if let Some(node) = node.get(key).filter(|n| n.value.as_u64().is_some_and(|n| n < least)) {
+            let help = format!("a block of one record has no pairs; leave `{key}` out where there is no limit");
+            found.push(node.error(format!("`{key}` is below {least}")).help(help));
+        }
+    }
     if review_at > link_at {
         let at = node.get("review_at").or(node.get("link_at")).unwrap_or(node.clone());
         found.push(at.error("`review_at` is above `link_at`").help("pairs from `review_at` up to `link_at` are suggested for review"));
@@ -413,6 +424,8 @@ fn matching(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -
         compare: compare.map(|n| n.entries().iter().filter_map(|(name, n)| compare_field(name, n, vocabulary, found)).collect()),
         link_at,
         review_at,
+        max_block: whole("max_block"),
+        max_pairs: whole("max_pairs"),
         never: node.get("never").map(|n| n.items()).unwrap_or_default().iter().filter_map(|n| Some((n.text()?, n.path.clone()))).collect(),
         at: node.path.clone(),
     }
