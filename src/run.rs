@@ -19,7 +19,7 @@ mod tables;
 
 pub use clock::Watch;
 pub use judge::{Judgement, judge};
-pub use other::{Plan, check, plan};
+pub use other::{Estimate, Plan, check, plan};
 pub use prepare::{Options, Prepared, prepare};
 pub use summary::{Parts, report};
 

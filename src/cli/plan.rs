@@ -3,9 +3,10 @@
 use super::PASSED;
 use super::args::PlanArgs;
 use super::terminal::{say, show};
+use crate::diag::mask::mask;
 use crate::diag::render_all;
 use crate::report::figures::count;
-use crate::run::{Failure, Plan, plan};
+use crate::run::{Estimate, Failure, Plan, plan};
 use std::fmt::Write as _;
 
 /// Prints the plan of a pipeline.
@@ -37,12 +38,22 @@ fn text(plan: &Plan) -> String {
         let pairs = count(key.pairs);
         let largest = count(key.largest_block);
         let _ = writeln!(out, "block     {}: {pairs} pairs, {} records, largest block {largest}", key.key, count(key.records));
+        let shown = |value: &String| if plan.reveal { value.clone() } else { mask(value) };
+        for block in &key.largest {
+            let values: Vec<String> = block.values.iter().map(shown).collect();
+            let cut = if block.windows > 1 { format!(", cut into {} windows", count(block.windows)) } else { String::new() };
+            let _ = writeln!(out, "            {}: {} records{cut}", values.join(" + "), count(block.records));
+        }
     }
     let rows: u64 = plan.rows.iter().sum();
     let all = rows * rows.saturating_sub(1) / 2;
     if !plan.keys.is_empty() {
         let _ = writeln!(out, "pairs     at most {}", count(plan.keys.iter().map(|k| k.pairs).sum::<u64>().min(all)));
     }
+    let Estimate { seconds, bytes, threads } = plan.estimate;
+    let memory = bytes.map_or_else(String::new, |bytes| format!(" and {} MB", count((bytes / 1_000_000).max(1))));
+    let time = if seconds < 10.0 { format!("{seconds:.1}") } else { count(seconds.round() as u64) };
+    let _ = writeln!(out, "estimate  about {time} s{memory} on this machine, with {threads} threads");
     let _ = writeln!(out, "\ncleansing, as the engine runs it:\n{}", printable(&plan.cleansing));
     let _ = write!(out, "\nrules, as the engine runs them:\n{}", printable(&plan.checking));
     out

@@ -131,10 +131,26 @@ pub fn run(
     Ok(matched)
 }
 
-/// What each blocking key costs, without making a pair: `new_pairs` is 0 here.
-pub fn count(input: Input, plan: &Matching) -> Vec<KeyCount> {
+/// What a match would cost.
+pub struct Foreseen {
+    /// What each blocking key costs; `new_pairs` is 0 here.
+    pub keys: Vec<KeyCount>,
+    /// Seconds of the whole match, on the threads that foresee it: what comes before the first pair is done and
+    /// timed, some pairs are compared and timed, and the rest follows from how many there are.
+    pub seconds: f64,
+    /// Bytes that are needed beside those of the preparation.
+    pub bytes: u64,
+}
+
+/// Prepares a match as far as the blocks, and foresees the rest.
+pub fn foresee(input: Input, plan: &Matching) -> Foreseen {
+    let (start, rows) = (Instant::now(), input.rows as u64);
     let ready = ready(input, plan, &mut Clock::start());
-    ready.keys.all.iter().map(keys::Key::count).collect()
+    let prepared = start.elapsed().as_secs_f64();
+    let keys: Vec<KeyCount> = ready.keys.all.iter().map(keys::Key::count).collect();
+    let cost = train::cost(&train::Data { compared: &ready.compared, keys: &ready.keys }, &pairs::units(&ready.keys.all));
+    let threads = rayon::current_num_threads() as f64;
+    Foreseen { keys, seconds: prepared + cost.seconds / threads, bytes: cost.bytes + rows * std::mem::size_of::<Pair>() as u64 / 2 }
 }
 
 fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {

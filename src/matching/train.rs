@@ -143,6 +143,42 @@ fn histograms(
     Ok(Histograms { of_key, distinct: sorted(distinct, 1), looked_at, candidates: remember.then_some(candidates) })
 }
 
+/// What comparing will take: seconds on one thread, and bytes.
+pub struct Cost {
+    pub seconds: f64,
+    pub bytes: u64,
+}
+
+/// Pairs that are compared to see how long it takes.
+const TIMED: u64 = 20_000;
+/// Scoring drops most pairs after a few comparisons: the share of a whole comparison that it takes, about.
+const SCORED: f64 = 0.25;
+/// Strangers that are looked at for u, at most.
+const STRANGERS: f64 = 400_000.0;
+
+/// Foresees learning and scoring from the time that some units take, spread over all.
+pub fn cost(data: &Data, units: &[Unit]) -> Cost {
+    let pairs: u64 = units.iter().map(|unit| unit.pairs).sum();
+    let all = u64::MAX;
+    let (mut timed, mut seconds) = (0, 0.0);
+    let step = (units.len() / 7).max(1);
+    for unit in units.iter().step_by(step) {
+        let start = std::time::Instant::now();
+        // Of a large unit so many as suffice.
+        let stride = unit.pairs.div_ceil(TIMED).max(1);
+        let counted = count(data, unit, &vec![all / stride; data.keys.all.len()], false);
+        timed += counted.counts.iter().sum::<u64>().max(1);
+        seconds += start.elapsed().as_secs_f64();
+    }
+    let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };
+    let learnt: u64 = data.keys.all.iter().map(|key| key.count().pairs.min(MOST_PAIRS)).sum();
+    let remembered = pairs <= REMEMBERED && learnt == pairs;
+    let scored = if remembered { 0.0 } else { SCORED * pairs as f64 };
+    let strangers = STRANGERS.min(data.compared.count as f64 * data.compared.count as f64 / 2.0);
+    let bytes = if remembered { learnt * std::mem::size_of::<Candidate>() as u64 } else { 0 };
+    Cost { seconds: of_pair * (learnt as f64 + scored + strangers), bytes }
+}
+
 /// What was counted of a unit: its pairs that no earlier key has, each for all keys that have it.
 struct Counted {
     /// For each pattern where its counts begin.

@@ -108,7 +108,10 @@ fn comparison(name: &str, levels: Vec<LevelReport>) -> ComparisonReport {
 }
 
 fn matching() -> MatchReport {
-    let block = |key: &str, pairs, new_pairs, largest_block| BlockingReport { key: text(key), pairs, new_pairs, largest_block };
+    let block = |key: &str, pairs, new_pairs, largest_block| {
+        let largest = vec![BlockReport { values: vec![text("z***@163.com")], records: largest_block, windows: 1 }];
+        BlockingReport { key: text(key), pairs, new_pairs, largest_block, largest, cut: 0 }
+    };
     MatchReport {
         blocking: vec![
             block("email", 18_402, 18_402, 41),
@@ -187,6 +190,7 @@ fn matching() -> MatchReport {
                 ],
             },
         ],
+        stages: vec![MatchStage { name: text("learn"), seconds: 0.42 }, MatchStage { name: text("score"), seconds: 1.3 }],
     }
 }
 

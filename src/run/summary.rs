@@ -8,12 +8,12 @@ use super::prepare::Prepared;
 use crate::check::RuleResult;
 use crate::diag::mask::{mask, mask_key};
 use crate::ingest::Records;
-use crate::matching::Matched;
+use crate::matching::{KeyCount, LargeBlock, Matched};
 use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
-    BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, Merge, RejectReport,
+    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, MatchStage, Merge, RejectReport,
     Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport, Suggested,
 };
 use crate::report::score::scores;
@@ -77,6 +77,7 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     let rejects = (ingested.rejects.len() as u64, ingested.rows_in(), pipeline.max_rejects);
     let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, rejects, baseline });
     let mut notes: Vec<String> = parts.matched.map(|m| m.notes.clone()).unwrap_or_default();
+    notes.extend(parts.matched.iter().flat_map(|matched| cut(matched, reveal)));
     notes.extend(parts.decided.notes.iter().cloned());
     notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
     notes.extend(not_judged(parts));
@@ -267,11 +268,13 @@ fn rejected(judgement: &Judgement) -> Vec<RejectReport> {
 }
 
 fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
-    let blocking = |k: &crate::matching::KeyCount| BlockingReport {
+    let blocking = |k: &KeyCount| BlockingReport {
         key: k.key.clone(),
         pairs: k.pairs,
         new_pairs: k.new_pairs,
         largest_block: k.largest_block,
+        largest: blocks(k, reveal),
+        cut: k.cut,
     };
     let level = |l: &crate::matching::Level| LevelReport { label: l.label.clone(), m: l.m, u: l.u, weight: l.weight };
     let comparison = |c: &crate::matching::ComparisonModel| {
@@ -292,7 +295,36 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         learnt_from_decisions: matched.learnt_from_people,
         comparisons: matched.model.comparisons.iter().map(comparison).collect(),
         largest: largest(parts, reveal),
+        stages: matched.timings.iter().map(|(name, seconds)| MatchStage { name: (*name).into(), seconds: *seconds }).collect(),
     }
+}
+
+/// The largest blocks of a key.
+fn blocks(key: &KeyCount, reveal: bool) -> Vec<BlockReport> {
+    let value = |value: &String| show(value, reveal);
+    let block = |block: &LargeBlock| BlockReport {
+        values: block.values.iter().map(value).collect(),
+        records: block.records,
+        windows: block.windows,
+    };
+    key.largest.iter().map(block).collect()
+}
+
+/// Which blocks were cut, because the pipeline's budget did not allow all their pairs.
+fn cut(matched: &Matched, reveal: bool) -> Vec<String> {
+    let note = |key: &KeyCount| {
+        let largest = blocks(key, reveal).into_iter().next()?;
+        Some(format!(
+            "{} of the blocks of `{}` were too large for `max_block` or `max_pairs` and cut into windows of records that are alike, \
+             the largest ({}: {} records) into {}; pairs of two windows were compared only where another key has them",
+            key.cut,
+            key.key,
+            largest.values.join(" + "),
+            largest.records,
+            largest.windows
+        ))
+    };
+    matched.blocking.iter().filter(|key| key.cut > 0).filter_map(note).collect()
 }
 
 fn estimated(found: &labels::Estimated) -> Estimated {

@@ -32,6 +32,8 @@ pub struct MatchReport {
     pub comparisons: Vec<ComparisonReport>,
     /// The largest merges, masked.
     pub largest: Vec<Merge>,
+    /// How long its steps took.
+    pub stages: Vec<MatchStage>,
 }
 
 /// A blocking key.
@@ -43,8 +45,32 @@ pub struct BlockingReport {
     pub pairs: u64,
     /// Pairs no earlier key made.
     pub new_pairs: u64,
-    /// Records in its largest block.
+    /// Records in its largest block, before any was cut.
     pub largest_block: u64,
+    /// Its largest blocks, the largest first, values masked.
+    pub largest: Vec<BlockReport>,
+    /// How many blocks were too large for the pipeline's budget and cut into windows of records that are alike.
+    pub cut: u64,
+}
+
+/// A large block of a key.
+#[derive(Debug, Clone, Serialize)]
+pub struct BlockReport {
+    /// The values of the key's parts, masked.
+    pub values: Vec<String>,
+    /// Its records.
+    pub records: u64,
+    /// The windows that it was cut into; 1 if it is whole.
+    pub windows: u64,
+}
+
+/// A step of matching.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatchStage {
+    /// What it does.
+    pub name: String,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// Precision and recall, with intervals of 95 %.
