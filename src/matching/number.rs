@@ -17,7 +17,7 @@ const CHUNK: usize = 1 << 16;
 /// Things in a part, about: their table fits the first cache.
 const PART: usize = 1 << 12;
 /// Parts at most: more would be more than a chunk has use for.
-const MOST_PARTS: usize = 1 << 12;
+const MOST_PARTS: usize = 1 << 10;
 
 /// The numbers of things.
 pub struct Numbered {

@@ -183,4 +183,98 @@ impl<'a> Descent<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::super::budget::Budget;
+    use super::super::level::Comparer;
+    use super::super::table::{self, Wanted};
+    use super::super::{ComparisonModel, InputColumn, Level, Model, derived, keys};
+    use super::*;
+    use crate::resolve::{Block, BlockingKey, Compare, Comparison, KeyPart, Measure, Transform};
+    use arrow::array::StringArray;
+    use proptest::prelude::*;
+
+    /// Comparisons of every kind over first names, dates and addresses made from the names.
+    fn compared(rows: &[(String, String, String)]) -> (Compared, keys::Keys) {
+        let column = |name, of: fn(&(String, String, String)) -> &String| InputColumn {
+            name,
+            chunks: vec![StringArray::from_iter_values(rows.iter().map(of))],
+            key: false,
+        };
+        let columns = vec![column("name", |row| &row.0), column("date", |row| &row.1), column("email", |row| &row.2)];
+        let comparison = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column == 0 };
+        let email = Measure::Named(crate::similarity::find("email").unwrap());
+        let comparisons = [
+            comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])),
+            comparison(1, Measure::Levenshtein(vec![1, 2])),
+            comparison(2, email),
+        ];
+        let wanted: Vec<Wanted> = comparisons
+            .iter()
+            .map(|comparison| {
+                let (prepare, signed) = level::form_of(&comparison.measure);
+                Wanted { column: comparison.column, prepare, signed }
+            })
+            .collect();
+        let fields = table::build(columns, &wanted, rows.len());
+        let key = |column| BlockingKey { label: String::new(), parts: vec![KeyPart { column, transform: Transform::Value }] };
+        let keys = keys::build(&[key(0), key(1), key(2)], &fields, rows.len(), Budget::default());
+        let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at)).collect();
+        let found = derived::find(&comparers, &fields);
+        comparers.iter_mut().zip(found).for_each(|(comparer, derived)| comparer.derived = derived);
+        (Compared::new(comparers, fields, rows.len()), keys)
+    }
+
+    /// A model with any weights that fall from level to level.
+    fn model(compared: &Compared, steps: &[f64], prior: f64) -> Model {
+        let comparison = |(at, comparer): (usize, &Comparer)| {
+            let mut weight = 8.0;
+            let level = |(nth, label): (usize, &String)| {
+                weight -= steps[(at * 5 + nth) % steps.len()];
+                Level { label: label.clone(), m: 0.5, u: 0.5, weight }
+            };
+            let levels = comparer.labels.iter().enumerate().map(level).collect();
+            ComparisonModel { name: comparer.name.clone(), column: comparer.column, levels }
+        };
+        Model { prior, comparisons: compared.comparers.iter().enumerate().map(comparison).collect(), pairs_trained: 0 }
+    }
+
+    proptest! {
+        #[test]
+        fn dropping_early_and_remembering_change_nothing_but_time(
+            rows in proptest::collection::vec(("(anna|anne|ann|bob|bobby|)", "19[89]0-0[1-2]-1[0-3]|", "(anna|bob)[1-3]?@(x|y)[.]de|"), 2..40),
+            steps in proptest::collection::vec(0.0f64..7.0, 15),
+            prior in 0.0001f64..0.4,
+            least in 0.01f64..0.99,
+        ) {
+            let (compared, keys) = compared(&rows);
+            let scale = Scale::new(&model(&compared, &steps, prior), &compared, &[]);
+            let plan = Matching {
+                block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), max_block: None, max_pairs: None,
+            };
+            let data = Data { compared: &compared, keys: &keys };
+            let units = pairs::units(&keys.all);
+            let scored = |known: Option<&[Vec<Candidate>]>| score(&data, &units, known, &scale, &plan, &|_, _, _| (), &|| false).unwrap();
+
+            let mut known: Vec<Vec<Candidate>> = vec![Vec::new(); units.len()];
+            let mut expected = Vec::new();
+            for right in 0..rows.len() as u32 {
+                for left in 0..right {
+                    let Some(key) = (0..3).find(|key| keys.joins(*key, left, right)) else { continue };
+                    let levels = compared.pattern(left, right);
+                    let unit = units.iter().position(|unit| unit.key == key).unwrap();
+                    known[unit].push((left, right, levels));
+                    let weight = scale.weight(levels, left);
+                    if weight >= weigh::weight_at(least) && !level::says_nothing(levels, 3) {
+                        expected.push((left, right, levels, weight.to_bits(), key as u16));
+                    }
+                }
+            }
+            expected.sort_unstable();
+            for scored in [scored(None), scored(Some(&known))] {
+                let found: Vec<_> = scored.pairs.iter().map(|p| (p.left, p.right, p.levels, p.weight.to_bits(), p.key.unwrap())).collect();
+                prop_assert_eq!(&found, &expected);
+                prop_assert_eq!(scored.new.iter().sum::<u64>(), known.iter().map(Vec::len).sum::<usize>() as u64);
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ use super::table::mix;
 use super::*;
 use crate::resolve::{Block, Compare, KeyPart, Measure, Transform};
 use arrow::array::StringArray;
+use proptest::prelude::*;
 
 const FIRST: &[&str] = &["anna", "bert", "carla", "david", "emma", "felix", "greta", "hugo", "ida", "jonas", "karla", "leon"];
 const LAST: &[&str] = &["adler", "brandt", "conrad", "decker", "engel", "fischer", "graf", "hansen", "ibsen", "jung", "krause"];
@@ -164,7 +165,7 @@ fn written_keys_and_measures_are_obeyed_and_counted_beforehand() {
         compare(3, Measure::Levenshtein(vec![1])),
     ];
     let plan = Matching { block: Block::Keys(keys), compare: Compare::Fields(fields), ..plan() };
-    let before = count(input(&made), &plan);
+    let before = foresee(input(&made), &plan).keys;
     let result = matched(&made, &plan);
     for (before, after) in before.iter().zip(&result.blocking) {
         assert_eq!((&before.key, before.pairs, before.largest_block), (&after.key, after.pairs, after.largest_block));
@@ -208,4 +209,90 @@ fn nothing_to_match_is_no_error() {
     assert_eq!(matched(&missing, &plan()).entity, [0, 1, 2]);
     let alone = made(1);
     assert!(matched(&alone, &plan()).pairs.len() <= 1);
+}
+
+/// A plan with keys and measures written out: names, dates and cards of [`made`].
+fn written() -> Matching {
+    let key = |columns: &[usize]| BlockingKey {
+        label: format!("{columns:?}"),
+        parts: columns.iter().map(|column| KeyPart { column: *column, transform: Transform::Value }).collect(),
+    };
+    let compare = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column < 2 };
+    let fields = vec![
+        compare(0, Measure::JaroWinkler(vec![0.92, 0.8])),
+        compare(1, Measure::JaroWinkler(vec![0.92, 0.8])),
+        compare(2, Measure::Levenshtein(vec![1, 2])),
+        compare(3, Measure::DamerauLevenshtein(vec![1])),
+    ];
+    Matching { block: Block::Keys(vec![key(&[3]), key(&[0, 1]), key(&[2])]), compare: Compare::Fields(fields), ..plan() }
+}
+
+/// What a match says of records by name: pairs with their levels and the bits of their weights, and entities.
+fn by_name(result: &Matched, names: &[usize]) -> (Vec<(usize, usize, u64, u64)>, Vec<Vec<usize>>) {
+    let pair = |pair: &Pair| {
+        let (a, b) = (names[pair.left as usize], names[pair.right as usize]);
+        (a.min(b), a.max(b), pair.levels, pair.weight.to_bits())
+    };
+    let mut pairs: Vec<_> = result.pairs.iter().map(pair).collect();
+    pairs.sort_unstable();
+    let mut entities: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    result.entity.iter().zip(names).for_each(|(entity, name)| entities.entry(*entity).or_default().push(*name));
+    let mut entities: Vec<Vec<usize>> = entities.into_values().collect();
+    entities.iter_mut().for_each(|members| members.sort_unstable());
+    entities.sort_unstable();
+    (pairs, entities)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn neither_the_order_of_rows_nor_pieces_nor_threads_change_anything(seed in any::<u64>(), piece in 1usize..200, threads in 1usize..5) {
+        let made = made(300);
+        let rows = made.entity.len();
+        let names: Vec<usize> = (0..rows).collect();
+        let expected = by_name(&matched(&made, &written()), &names);
+        prop_assert!(!expected.0.is_empty());
+
+        let mut order = names.clone();
+        order.sort_by_key(|row| mix(seed ^ *row as u64));
+        let shuffled = |column: &StringArray| StringArray::from_iter_values(order.iter().map(|row| column.value(*row)));
+        let pieces = |column: StringArray| (0..rows).step_by(piece).map(|from| column.slice(from, piece.min(rows - from))).collect();
+        let headers = ["first_name", "last_name", "birth_date", "card"];
+        let columns = headers.iter().zip(&made.columns);
+        let columns = columns.map(|(name, values)| InputColumn { name, chunks: pieces(shuffled(values)), key: false }).collect();
+        let input = Input { rows, columns, told: &[] };
+        let result = on_threads(threads, || run(input, &written(), &|_, _, _| (), &|| false)).unwrap().unwrap();
+        prop_assert_eq!(by_name(&result, &order), expected);
+    }
+}
+
+#[test]
+fn a_budget_cuts_large_blocks_and_says_so() {
+    let made = made(900);
+    let key = BlockingKey { label: "first".into(), parts: vec![KeyPart { column: 0, transform: Transform::Value }] };
+    let free = Matching { block: Block::Keys(vec![key]), ..written() };
+    let whole = matched(&made, &free);
+    let bounded = matched(&made, &Matching { max_block: Some(20), ..free.clone() });
+    let (before, after) = (&whole.blocking[0], &bounded.blocking[0]);
+    assert!(before.cut == 0 && before.largest.iter().all(|block| block.windows == 1));
+    assert_eq!((before.largest_block, before.records), (after.largest_block, after.records));
+    assert!(after.cut > 0 && after.largest[0].windows == after.largest_block.div_ceil(20) && FIRST.contains(&after.largest[0].values[0].as_str()));
+    // Twelve first names: windows make far fewer pairs, and of those that blocks found most are still found.
+    assert!(after.pairs * 4 < before.pairs, "{} of {} pairs", after.pairs, before.pairs);
+    assert_eq!(bounded.candidates, after.pairs);
+    assert!(bounded.links * 10 >= whole.links * 8, "{} of {} links", bounded.links, whole.links);
+    let few = matched(&made, &Matching { max_pairs: Some(5_000), ..free });
+    assert!(few.blocking[0].pairs <= 5_000 && few.blocking[0].pairs > 2_000, "{} pairs", few.blocking[0].pairs);
+}
+
+#[test]
+fn what_is_foreseen_is_counted_and_timed() {
+    let made = made(600);
+    let foreseen = foresee(input(&made), &written());
+    let result = matched(&made, &written());
+    assert!(foreseen.keys.iter().zip(&result.blocking).all(|(a, b)| (a.pairs, &a.largest) == (b.pairs, &b.largest)));
+    assert!(foreseen.seconds > 0.0 && foreseen.bytes > 0);
+    let nothing = foresee(Input { rows: 0, columns: Vec::new(), told: &[] }, &Matching { compare: Compare::Fields(Vec::new()), ..plan() });
+    assert_eq!((nothing.bytes, nothing.keys.iter().map(|key| key.pairs).sum::<u64>()), (0, 0));
 }

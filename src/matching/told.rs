@@ -9,6 +9,7 @@ use super::level::Compared;
 use super::weigh::{self, Scale};
 use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 /// Marks the pairs that people spoke of, and adds those that no key found or that weigh too little.
 pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Scale, link_at: f64) {
@@ -40,7 +41,7 @@ pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
     let (same, apart) = (said(pairs, |said| said == Said::Same), said(pairs, Said::parts));
     let is_free = |pair: &Pair| matches!(pair.told, None | Some(Said::Unsure));
     let mut sure: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].decision == Decision::Link && is_free(&pairs[*at])).collect();
-    sure.sort_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
+    sure.par_sort_unstable_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
     let forbids = |pair: &Pair| pair.told.is_none_or(|said| said != Said::Same) && cluster::contradict(never, pair.left, pair.right);
     let (allowed, forbidden): (Vec<usize>, Vec<usize>) = sure.into_iter().partition(|at| !forbids(&pairs[*at]));
     let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();

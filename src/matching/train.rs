@@ -21,14 +21,15 @@ use super::together::{self, Given};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-/// A key with more pairs than this is sampled.
+/// Where candidates are too many to remember, a key with more pairs than this is sampled.
 const MOST_PAIRS: u64 = 3_000_000;
 /// A session with fewer expected matches teaches nothing.
 const FEWEST_MATCHES: f64 = 30.0;
 /// How many matches general experience is worth where matches were found.
 const EXPERIENCE: f64 = 2.0;
-/// With no more candidates than this over all keys, the patterns of all are kept for scoring: 16 bytes a pair.
-const REMEMBERED: u64 = 16_000_000;
+/// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
+/// 16 bytes a pair.
+const REMEMBERED: u64 = 32_000_000;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
 
@@ -115,8 +116,9 @@ fn histograms(
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Histograms, Cancelled> {
     let pairs: Vec<u64> = data.keys.all.iter().map(|key| key.count().pairs).collect();
-    let stride: Vec<u64> = pairs.iter().map(|pairs| pairs.div_ceil(MOST_PAIRS).max(1)).collect();
-    let remember = pairs.iter().sum::<u64>() <= REMEMBERED && stride.iter().all(|stride| *stride == 1);
+    let remember = pairs.iter().sum::<u64>() <= REMEMBERED;
+    let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
+    let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
     let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
     let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], &below, remember))?;
     let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.all.len()];
@@ -171,8 +173,9 @@ pub fn cost(data: &Data, units: &[Unit]) -> Cost {
         seconds += start.elapsed().as_secs_f64();
     }
     let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };
-    let learnt: u64 = data.keys.all.iter().map(|key| key.count().pairs.min(MOST_PAIRS)).sum();
-    let remembered = pairs <= REMEMBERED && learnt == pairs;
+    let remembered = pairs <= REMEMBERED;
+    let sampled = data.keys.all.iter().map(|key| key.count().pairs.min(MOST_PAIRS)).sum();
+    let learnt: u64 = if remembered { pairs } else { sampled };
     let scored = if remembered { 0.0 } else { SCORED * pairs as f64 };
     let strangers = STRANGERS.min(data.compared.count as f64 * data.compared.count as f64 / 2.0);
     let bytes = if remembered { learnt * std::mem::size_of::<Candidate>() as u64 } else { 0 };
