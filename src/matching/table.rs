@@ -15,50 +15,70 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Distinct texts one after the other; number 0 is the empty one and stands for missing.
+/// Distinct texts by number; number 0 is the empty one and stands for missing.
 pub struct Forms {
+    pages: Vec<Page>,
+    count: usize,
+}
+
+/// Some texts one after the other.
+#[derive(Default)]
+struct Page {
     text: String,
-    /// Where each text ends, counted from where its page begins.
+    /// Where each text ends.
     ends: Vec<u32>,
-    /// Where each page of texts begins.
-    pages: Vec<usize>,
 }
 
 /// Texts in a page.
 const PAGE: usize = 1 << 12;
 
+impl Page {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+    }
+}
+
 impl Forms {
-    /// Texts in the order of their numbers, from 1.
-    fn of<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Forms {
-        let bytes = texts.clone().map(str::len).sum();
-        let ends = Vec::with_capacity(texts.size_hint().0 + 1);
-        let mut forms = Forms { text: String::with_capacity(bytes), ends, pages: Vec::new() };
-        forms.push("");
-        texts.for_each(|text| forms.push(text));
-        forms
+    /// So many texts in the order of their numbers, from 1.
+    fn of<'t>(count: usize, text: impl Fn(usize) -> &'t str + Sync) -> Forms {
+        Forms::made(count, |at| Cow::Borrowed(text(at)))
+    }
+
+    /// The same for texts that are made on the way. Pages are filled on all threads.
+    fn made<'t>(count: usize, text: impl Fn(usize) -> Cow<'t, str> + Sync) -> Forms {
+        let page = |page: usize| {
+            let mut made = Page::default();
+            for number in page * PAGE..(count + 1).min((page + 1) * PAGE) {
+                made.push(&if number == 0 { Cow::Borrowed("") } else { text(number - 1) });
+            }
+            made.text.shrink_to_fit();
+            made.ends.shrink_to_fit();
+            made
+        };
+        Forms { pages: (0..(count + 1).div_ceil(PAGE)).into_par_iter().map(page).collect(), count: count + 1 }
     }
 
     /// Adds the text of the next number.
     fn push(&mut self, text: &str) {
-        if self.ends.len().is_multiple_of(PAGE) {
-            self.pages.push(self.text.len());
+        if self.count.is_multiple_of(PAGE) {
+            self.pages.push(Page::default());
         }
-        self.text.push_str(text);
-        let page = self.pages.last().copied().unwrap_or(0);
-        self.ends.push((self.text.len() - page) as u32);
+        self.pages.iter_mut().last().into_iter().for_each(|page| page.push(text));
+        self.count += 1;
     }
 
     /// The text of a number; unknown numbers are missing.
     pub fn get(&self, id: u32) -> &str {
-        let at = id as usize;
-        let (Some(end), Some(page)) = (self.ends.get(at), self.pages.get(at / PAGE)) else { return "" };
-        let begin = if at.is_multiple_of(PAGE) { 0 } else { self.ends[at - 1] };
-        self.text.get(page + begin as usize..page + *end as usize).unwrap_or("")
+        let (page, at) = (id as usize / PAGE, id as usize % PAGE);
+        let Some((page, end)) = self.pages.get(page).and_then(|page| Some((page, *page.ends.get(at)?))) else { return "" };
+        let begin = at.checked_sub(1).map_or(0, |before| page.ends[before]);
+        page.text.get(begin as usize..end as usize).unwrap_or("")
     }
 
     /// How many numbers there are, missing included.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.count
     }
 
     /// All texts in the order of their numbers, missing first.
@@ -76,7 +96,7 @@ pub struct Interner {
 impl Interner {
     /// Only missing has a number yet.
     pub fn new() -> Self {
-        Interner { forms: Forms::of(std::iter::empty()), table: HashTable::new() }
+        Interner { forms: Forms::of(0, |_| ""), table: HashTable::new() }
     }
 
     /// The number of a text.
@@ -167,25 +187,38 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
 
 fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let texts = texts(input, rows);
-    let raw = number::texts(&texts);
-    let forms: Vec<Form> = raw.first.par_iter().map(|row| Form::of(texts[*row as usize], wanted.prepare)).collect();
-    let rows = counts(&raw.of, raw.first.len() + 1);
-    let of_distinct = forms.iter().zip(&rows[1..]).map(|(form, rows)| (form.kind, u64::from(*rows)));
-    let figures = ColumnFigures::of_distinct(u64::from(rows[0]), of_distinct);
+    let Numbered { of: raw, first } = number::texts(&texts);
+    let value = |at: usize| texts[first[at] as usize];
+    let kinds: Vec<Option<Kind>> = (0..first.len()).into_par_iter().map(|at| kind(value(at))).collect();
+    let counted = counts(&raw, first.len() + 1);
+    let of_distinct = kinds.iter().copied().zip(counted[1..].iter().map(|rows| u64::from(*rows)));
+    let figures = ColumnFigures::of_distinct(u64::from(counted[0]), of_distinct);
     // Cleansed values are mostly their own match form: then they are numbered already.
-    let is_raw = |(form, row): (&Form, &u32)| matches!(form.text, Cow::Borrowed(same) if same.len() == texts[*row as usize].len());
-    let (ids, forms) = if forms.iter().zip(&raw.first).all(is_raw) {
-        (raw.of, Forms::of(forms.iter().map(AsRef::as_ref)))
+    let is_form = |at: usize| kinds[at].is_some() && matches!((wanted.prepare)(value(at)), Cow::Borrowed(form) if form.len() == value(at).len());
+    let are_forms = (0..first.len().min(TRIED)).all(is_form) && (0..first.len()).into_par_iter().all(is_form);
+    let (ids, forms, counts) = if are_forms {
+        (raw, Forms::of(first.len(), value), counted)
     } else {
+        let made = Forms::made(first.len(), |at| kinds[at].map_or(Cow::Borrowed(""), |_| (wanted.prepare)(value(at))));
+        let forms: Vec<&str> = (1..=first.len() as u32).map(|id| made.get(id)).collect();
         let Numbered { of, first } = number::texts(&forms);
         let form_of = |number: &u32| number.checked_sub(1).map_or(0, |at| of[at as usize]);
-        (raw.of.par_iter().map(form_of).collect(), Forms::of(first.iter().map(|at| forms[*at as usize].as_ref())))
+        let ids: Vec<u32> = raw.par_iter().map(form_of).collect();
+        let counts = counts(&ids, first.len() + 1);
+        (ids, Forms::of(first.len(), |at| forms[first[at] as usize]), counts)
     };
-    let counts = counts(&ids, forms.len());
     let signature = |id| Signature::of(super::level::beginning(forms.get(id)));
     let signed = if wanted.signed { forms.len() as u32 } else { 0 };
     let signatures = (0..signed).into_par_iter().map(signature).collect();
     Field { column: wanted.column, ids, forms, counts, signatures, figures }
+}
+
+/// Values that are looked at before it is worth asking of all whether they are their own forms.
+const TRIED: usize = 1000;
+
+/// The kind of a value, for the report; none for a placeholder, which is missing.
+fn kind(value: &str) -> Option<Kind> {
+    if is_placeholder(value) { None } else { Some(Kind::of(value)) }
 }
 
 /// How many rows have each number.
@@ -206,28 +239,6 @@ fn texts<'a>(input: &'a InputColumn, rows: usize) -> Vec<&'a str> {
     }
     texts.resize(rows, "");
     texts
-}
-
-/// What becomes of a value.
-struct Form<'a> {
-    text: Cow<'a, str>,
-    /// Its kind, for the report; none for a placeholder, which is missing.
-    kind: Option<Kind>,
-}
-
-impl<'a> Form<'a> {
-    fn of(raw: &'a str, prepare: Prepare) -> Form<'a> {
-        match is_placeholder(raw) {
-            true => Form { text: Cow::Borrowed(""), kind: None },
-            false => Form { text: prepare(raw), kind: Some(Kind::of(raw)) },
-        }
-    }
-}
-
-impl AsRef<str> for Form<'_> {
-    fn as_ref(&self) -> &str {
-        &self.text
-    }
 }
 
 /// A fast hash with a fixed seed: eight bytes a step, each folded in by a multiplication of 64 by 64 bits, as wyhash
