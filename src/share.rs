@@ -60,10 +60,15 @@ mod tests {
     #[test]
     fn what_is_stopped_goes_no_further() {
         let mut told = 0;
-        heard(1, 1_000_000, |piece| piece, |_, _| {
-            told += 1;
-            told < 3
-        });
+        heard(
+            1,
+            1_000_000,
+            |piece| piece,
+            |_, _| {
+                told += 1;
+                told < 3
+            },
+        );
         assert_eq!(told, 3);
     }
 

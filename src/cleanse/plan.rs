@@ -113,7 +113,12 @@ impl Cleansing {
     }
 
     /// The cleansed rows of a batch, what was changed in them, and how many cells of each column.
-    fn read_batch(&self, records: &Records, batch: &RecordBatch, wanted: bool) -> Result<(RecordBatch, Option<RecordBatch>, Vec<u64>), ArrowError> {
+    fn read_batch(
+        &self,
+        records: &Records,
+        batch: &RecordBatch,
+        wanted: bool,
+    ) -> Result<(RecordBatch, Option<RecordBatch>, Vec<u64>), ArrowError> {
         let mut ledger = Ledger::default();
         let mut changed = vec![0; self.columns.len()];
         let mut columns: Vec<ArrayRef> = batch.columns()[..2 + self.columns.len()].to_vec();

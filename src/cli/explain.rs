@@ -24,7 +24,16 @@ pub fn main(args: &ExplainArgs) -> Result<u8, Failure> {
 
 /// A run that cannot be read.
 pub fn unreadable(error: &io::Error) -> Failure {
-    Failure::Input(vec![Diagnostic::error(error.to_string()).help("name the folder of a run, or the `to:` of a pipeline that has run")])
+    let message = error.to_string();
+    // The run is whole, and what is missing is a table: its pipeline leaves it out.
+    let table = crate::spec::TABLES.iter().find(|table| message.contains(&format!("/{table}.parquet:")));
+    let help = match table.filter(|_| error.kind() == io::ErrorKind::NotFound) {
+        Some(table) => {
+            format!("the run has left no table `{table}`: add it to `output: {{ tables: […] }}` of the pipeline and run it again")
+        }
+        None => "name the folder of a run, or the `to:` of a pipeline that has run".to_string(),
+    };
+    Failure::Input(vec![Diagnostic::error(message).help(help)])
 }
 
 fn get<'a>(row: &'a Row, name: &str) -> &'a str {

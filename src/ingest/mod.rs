@@ -58,12 +58,7 @@ fn header(file: &Path, kind: &FileKind) -> Result<Vec<String>, Diagnostic> {
 
 /// Reads all sources of a pipeline. `progress` hears the rows read so far, and how many there will be as far as the
 /// bytes read so far tell.
-pub fn read(
-    pipeline: &Pipeline,
-    threads: usize,
-    progress: &dyn Fn(u64, u64),
-    cancelled: &dyn Fn() -> bool,
-) -> Result<Ingested, Stop> {
+pub fn read(pipeline: &Pipeline, threads: usize, progress: &dyn Fn(u64, u64), cancelled: &dyn Fn() -> bool) -> Result<Ingested, Stop> {
     let mut builder = Builder::new(pipeline);
     let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |m| m.len());
     let all = pipeline.sources.iter().flat_map(|s| &s.files).map(size).sum();

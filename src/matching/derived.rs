@@ -168,9 +168,9 @@ impl<'a> Left<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::measure::ColumnFigures;
     use super::super::table::Interner;
     use super::*;
+    use crate::measure::ColumnFigures;
 
     fn field(values: &[&str]) -> Field {
         let mut interner = Interner::new();

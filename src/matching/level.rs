@@ -186,7 +186,6 @@ pub struct Compared {
     pub count: usize,
 }
 
-
 impl Compared {
     /// Comparisons over the fields of so many records. Numbers are kept by row alone: fields lose theirs.
     pub fn new(comparers: Vec<Comparer>, mut fields: Vec<Field>, count: usize) -> Compared {

@@ -7,8 +7,8 @@
 //! 1. `table` gives every distinct value a `number`; `auto` has chosen keys and comparisons where the plan says so.
 //! 2. `keys` makes blocks of records with an equal key, and `budget` cuts those that are too large; `pairs` streams the pairs of the blocks, each once; `near`
 //!    fetches what they compare.
-//! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, and `train` learns the
-//!    model from histograms of candidates (`em`), with general experience as a few matches more (`experience`) and
+//! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, `histogram` those of
+//!    candidates, and `train` learns the model from them (`em`), with general experience as a few matches more (`experience`) and
 //!    held against near-certain matches (`anchor`), so that a small set learns customers and not their cities.
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
@@ -17,7 +17,7 @@
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
 //!    the same comes first.
 //!
-//! Invariants: the same bytes with any number of threads; no set of all pairs in memory; nothing here reads
+//! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond 32 million; nothing here reads
 //! files or prints; this module alone uses rayon.
 
 mod anchor;
@@ -27,6 +27,7 @@ mod cluster;
 mod derived;
 mod em;
 mod experience;
+mod histogram;
 mod keys;
 mod labels;
 mod level;
@@ -83,7 +84,7 @@ pub fn run(
     let compared = &ready.compared;
     let random = sample::levels(compared);
     clock.lap("random pairs");
-    let data = train::Data { compared, keys: &ready.keys };
+    let data = histogram::Data { compared, keys: &ready.keys };
     let mut trained = train::train(&data, &units, &random, progress, cancelled)?;
     clock.lap("learn");
     let weighed = |trained: &train::Trained| {
@@ -148,7 +149,7 @@ pub fn foresee(input: Input, plan: &Matching) -> Foreseen {
     let ready = ready(input, plan, &mut Clock::start());
     let prepared = start.elapsed().as_secs_f64();
     let keys: Vec<KeyCount> = ready.keys.all.iter().map(keys::Key::count).collect();
-    let cost = train::cost(&train::Data { compared: &ready.compared, keys: &ready.keys }, &pairs::units(&ready.keys.all));
+    let cost = histogram::cost(&histogram::Data { compared: &ready.compared, keys: &ready.keys }, &pairs::units(&ready.keys.all));
     let threads = rayon::current_num_threads() as f64;
     Foreseen { keys, seconds: prepared + cost.seconds / threads, bytes: cost.bytes + rows * std::mem::size_of::<Pair>() as u64 / 2 }
 }

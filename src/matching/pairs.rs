@@ -142,11 +142,11 @@ pub fn run<T: Send>(
 
 #[cfg(test)]
 mod tests {
-    use crate::measure::ColumnFigures;
     use super::super::budget::Budget;
     use super::super::keys;
     use super::super::table::{Field, Interner};
     use super::*;
+    use crate::measure::ColumnFigures;
     use crate::resolve::{BlockingKey, KeyPart, Transform};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -154,7 +154,14 @@ mod tests {
     fn field(column: usize, values: &[u8]) -> Field {
         let mut interner = Interner::new();
         let ids = values.iter().map(|v| interner.number(&"abcdefgh"[..usize::from(*v)])).collect();
-        Field { column, ids, forms: interner.forms(), counts: Vec::new(), signatures: Vec::new(), figures: ColumnFigures::of_distinct(0, std::iter::empty()) }
+        Field {
+            column,
+            ids,
+            forms: interner.forms(),
+            counts: Vec::new(),
+            signatures: Vec::new(),
+            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
+        }
     }
 
     fn key(columns: &[usize]) -> BlockingKey {

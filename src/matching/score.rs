@@ -5,11 +5,11 @@
 //! and a pair is dropped as soon as it is out of reach. Numbers and signatures speak first, texts are read only of
 //! what is left. What is kept is compared in full, so dropping changes nothing but time.
 
+use super::histogram::{Candidate, Data};
 use super::keys::Key;
 use super::level::{self, Compared, MISSING, pack, unpack};
 use super::near::Near;
 use super::pairs::{self, Unit};
-use super::train::{Candidate, Data};
 use super::weigh::{self, Scale};
 use super::{Cancelled, Decision, Pair};
 use crate::resolve::Matching;
@@ -203,11 +203,8 @@ mod tests {
         let columns = vec![column("name", |row| &row.0), column("date", |row| &row.1), column("email", |row| &row.2)];
         let comparison = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column == 0 };
         let email = Measure::Named(crate::similarity::find("email").unwrap());
-        let comparisons = [
-            comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])),
-            comparison(1, Measure::Levenshtein(vec![1, 2])),
-            comparison(2, email),
-        ];
+        let comparisons =
+            [comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])), comparison(1, Measure::Levenshtein(vec![1, 2])), comparison(2, email)];
         let wanted: Vec<Wanted> = comparisons
             .iter()
             .map(|comparison| {

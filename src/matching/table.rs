@@ -4,8 +4,8 @@
 //! equal values costs one comparison of integers. Beside a form stands its signature, which rules most strangers
 //! out without the text. Values that stand for nothing (`N/A`) are missing.
 
-use super::number::{self, Numbered};
 use super::InputColumn;
+use super::number::{self, Numbered};
 use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
@@ -194,7 +194,8 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let of_distinct = kinds.iter().copied().zip(counted[1..].iter().map(|rows| u64::from(*rows)));
     let figures = ColumnFigures::of_distinct(u64::from(counted[0]), of_distinct);
     // Cleansed values are mostly their own match form: then they are numbered already.
-    let is_form = |at: usize| kinds[at].is_some() && matches!((wanted.prepare)(value(at)), Cow::Borrowed(form) if form.len() == value(at).len());
+    let is_form =
+        |at: usize| kinds[at].is_some() && matches!((wanted.prepare)(value(at)), Cow::Borrowed(form) if form.len() == value(at).len());
     let are_forms = (0..first.len().min(TRIED)).all(is_form) && (0..first.len()).into_par_iter().all(is_form);
     let (ids, forms, counts) = if are_forms {
         (raw, Forms::of(first.len(), value), counted)

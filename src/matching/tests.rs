@@ -39,12 +39,21 @@ fn made(people: usize) -> Made {
 
 fn input(made: &Made) -> Input<'_> {
     let names = ["first_name", "last_name", "birth_date", "card"];
-    let columns = names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values.clone()], key: false }).collect();
+    let columns =
+        names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values.clone()], key: false }).collect();
     Input { rows: made.entity.len(), columns, told: &[] }
 }
 
 fn plan() -> Matching {
-    Matching { block: Block::Auto, compare: Compare::Auto, link_at: 0.9, review_at: 0.3, never: Vec::new(), max_block: None, max_pairs: None }
+    Matching {
+        block: Block::Auto,
+        compare: Compare::Auto,
+        link_at: 0.9,
+        review_at: 0.3,
+        never: Vec::new(),
+        max_block: None,
+        max_pairs: None,
+    }
 }
 
 fn matched(made: &Made, plan: &Matching) -> Matched {
@@ -277,7 +286,11 @@ fn a_budget_cuts_large_blocks_and_says_so() {
     let (before, after) = (&whole.blocking[0], &bounded.blocking[0]);
     assert!(before.cut == 0 && before.largest.iter().all(|block| block.windows == 1));
     assert_eq!((before.largest_block, before.records), (after.largest_block, after.records));
-    assert!(after.cut > 0 && after.largest[0].windows == after.largest_block.div_ceil(20) && FIRST.contains(&after.largest[0].values[0].as_str()));
+    assert!(
+        after.cut > 0
+            && after.largest[0].windows == after.largest_block.div_ceil(20)
+            && FIRST.contains(&after.largest[0].values[0].as_str())
+    );
     // Twelve first names: windows make far fewer pairs, and of those that blocks found most are still found.
     assert!(after.pairs * 4 < before.pairs, "{} of {} pairs", after.pairs, before.pairs);
     assert_eq!(bounded.candidates, after.pairs);

@@ -12,40 +12,19 @@ use super::Cancelled;
 use super::anchor::{self, Anchors};
 use super::em::{self, Frequencies, Session};
 use super::experience;
-use super::keys::{Key, Keys};
-use super::level::{Compared, Comparer, unpack};
-use super::near::Near;
-use super::pairs::{self, Unit};
-use super::table::mix;
+use super::histogram::{Candidate, Data, Histograms, histograms};
+use super::keys::Key;
+use super::level::{Comparer, unpack};
+use super::pairs::Unit;
 use super::together::{self, Given};
-use hashbrown::HashMap;
 use rayon::prelude::*;
 
-/// Where candidates are too many to remember, a key with more pairs than this is sampled.
-const MOST_PAIRS: u64 = 3_000_000;
 /// A session with fewer expected matches teaches nothing.
 const FEWEST_MATCHES: f64 = 30.0;
 /// How many matches general experience is worth where matches were found.
 const EXPERIENCE: f64 = 2.0;
-/// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
-/// 16 bytes a pair.
-const REMEMBERED: u64 = 32_000_000;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
-
-/// How often each pattern occurs.
-struct Histograms {
-    /// For each key all its pairs.
-    of_key: Vec<Vec<(u64, f64)>>,
-    /// All distinct candidates.
-    distinct: Vec<(u64, f64)>,
-    /// How many pairs were looked at.
-    looked_at: u64,
-    candidates: Option<Vec<Vec<Candidate>>>,
-}
-
-/// Two rows, the left before the right, and the pattern of their levels.
-pub type Candidate = (u32, u32, u64);
 
 /// What training found.
 pub struct Trained {
@@ -65,14 +44,6 @@ pub struct Trained {
     pub candidates: Option<Vec<Vec<Candidate>>>,
     /// Fallbacks taken, for people.
     pub notes: Vec<String>,
-}
-
-/// What training reads.
-pub struct Data<'a> {
-    /// What is compared.
-    pub compared: &'a Compared,
-    /// The blocking keys.
-    pub keys: &'a Keys,
 }
 
 /// Trains on the candidates of all keys, with the levels of random pairs.
@@ -106,141 +77,6 @@ pub fn train(
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     let Histograms { looked_at, distinct, candidates, .. } = histograms;
     Ok(Trained { m, u, prior, given, pairs: looked_at, distinct, candidates, notes })
-}
-
-/// Counts patterns, over a fixed sample where a key has too many pairs.
-fn histograms(
-    data: &Data,
-    units: &[Unit],
-    progress: &(dyn Fn(&str, u64, u64) + Sync),
-    cancelled: &(dyn Fn() -> bool + Sync),
-) -> Result<Histograms, Cancelled> {
-    let pairs: Vec<u64> = data.keys.all.iter().map(|key| key.count().pairs).collect();
-    let remember = pairs.iter().sum::<u64>() <= REMEMBERED;
-    let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
-    let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
-    let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
-    let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], &below, remember))?;
-    let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.all.len()];
-    let mut distinct: HashMap<u64, u64> = HashMap::new();
-    let (mut looked_at, mut candidates) = (0, Vec::with_capacity(units.len()));
-    for (unit, counted) in units.iter().zip(counted) {
-        for (pattern, counts) in counted.patterns() {
-            *distinct.entry(pattern).or_default() += counts[unit.key] * stride[unit.key];
-            for (of_key, count) in of_key.iter_mut().zip(counts).filter(|(_, count)| **count > 0) {
-                *of_key.entry(pattern).or_default() += count;
-                looked_at += count;
-            }
-        }
-        candidates.push(counted.candidates);
-    }
-    // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
-    let sorted = |patterns: HashMap<u64, u64>, scale: u64| {
-        let mut sorted: Vec<(u64, f64)> = patterns.into_iter().map(|(pattern, n)| (pattern, (n * scale) as f64)).collect();
-        sorted.sort_unstable_by_key(|entry| entry.0);
-        sorted.retain(|entry| entry.1 > 0.0);
-        sorted
-    };
-    let of_key = of_key.into_iter().zip(&stride).map(|(patterns, stride)| sorted(patterns, *stride)).collect();
-    Ok(Histograms { of_key, distinct: sorted(distinct, 1), looked_at, candidates: remember.then_some(candidates) })
-}
-
-/// What comparing will take: seconds on one thread, and bytes.
-pub struct Cost {
-    pub seconds: f64,
-    pub bytes: u64,
-}
-
-/// Pairs that are compared to see how long it takes.
-const TIMED: u64 = 20_000;
-/// Scoring drops most pairs after a few comparisons: the share of a whole comparison that it takes, about.
-const SCORED: f64 = 0.25;
-/// Strangers that are looked at for u, at most.
-const STRANGERS: f64 = 400_000.0;
-
-/// Foresees learning and scoring from the time that some units take, spread over all.
-pub fn cost(data: &Data, units: &[Unit]) -> Cost {
-    let pairs: u64 = units.iter().map(|unit| unit.pairs).sum();
-    let all = u64::MAX;
-    let (mut timed, mut seconds) = (0, 0.0);
-    let step = (units.len() / 7).max(1);
-    for unit in units.iter().step_by(step) {
-        let start = std::time::Instant::now();
-        // Of a large unit so many as suffice.
-        let stride = unit.pairs.div_ceil(TIMED).max(1);
-        let counted = count(data, unit, &vec![all / stride; data.keys.all.len()], false);
-        timed += counted.counts.iter().sum::<u64>().max(1);
-        seconds += start.elapsed().as_secs_f64();
-    }
-    let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };
-    let remembered = pairs <= REMEMBERED;
-    let sampled = data.keys.all.iter().map(|key| key.count().pairs.min(MOST_PAIRS)).sum();
-    let learnt: u64 = if remembered { pairs } else { sampled };
-    let scored = if remembered { 0.0 } else { SCORED * pairs as f64 };
-    let strangers = STRANGERS.min(data.compared.count as f64 * data.compared.count as f64 / 2.0);
-    let bytes = if remembered { learnt * std::mem::size_of::<Candidate>() as u64 } else { 0 };
-    Cost { seconds: of_pair * (learnt as f64 + scored + strangers), bytes }
-}
-
-/// What was counted of a unit: its pairs that no earlier key has, each for all keys that have it.
-struct Counted {
-    /// For each pattern where its counts begin.
-    places: HashMap<u64, usize>,
-    /// Counts by key, pattern after pattern.
-    counts: Vec<u64>,
-    /// How many keys there are.
-    keys: usize,
-    /// The pairs themselves, if they are to be remembered.
-    candidates: Vec<Candidate>,
-}
-
-impl Counted {
-    fn patterns(&self) -> impl Iterator<Item = (u64, &[u64])> {
-        self.places.iter().map(|(pattern, place)| (*pattern, &self.counts[*place..*place + self.keys]))
-    }
-
-    /// The counts of a pattern.
-    fn of(&mut self, pattern: u64) -> &mut [u64] {
-        let place = *self.places.entry(pattern).or_insert(self.counts.len());
-        if place == self.counts.len() {
-            self.counts.resize(place + self.keys, 0);
-        }
-        &mut self.counts[place..place + self.keys]
-    }
-}
-
-/// Counts the patterns of a unit. A pair is compared where the first key finds it and counted for all that do. Keys
-/// with too many pairs count those whose hash is `below` their bound.
-fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
-    let keys = data.keys.all.len();
-    let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, candidates: Vec::new() };
-    let (mut near, mut found) = (Near::new(data.compared), Vec::new());
-    let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
-    for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
-        near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
-        for (left, rights) in batch.lefts() {
-            near.keys_of(0..keys, left, rights.clone(), &mut found);
-            for (right, &found) in rights.zip(&found).filter(|(_, found)| **found & earlier == 0) {
-                let hash = || mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)));
-                // Most pairs of a key with many are its own alone and not drawn.
-                if found == own && below[unit.key] != u64::MAX && hash() > below[unit.key] {
-                    continue;
-                }
-                let hash = hash();
-                let mut of = (unit.key..keys).filter(|key| found >> key & 1 == 1 && hash <= below[*key]).peekable();
-                if of.peek().is_none() {
-                    continue;
-                }
-                let pattern = near.pattern(left, right);
-                let counts = counted.of(pattern);
-                of.for_each(|key| counts[key] += 1);
-                if remember {
-                    counted.candidates.push((near.row(left), near.row(right), pattern));
-                }
-            }
-        }
-    }
-    counted
 }
 
 fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {

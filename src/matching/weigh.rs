@@ -156,8 +156,8 @@ pub fn weight_at(probability: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::measure::ColumnFigures;
     use super::*;
+    use crate::measure::ColumnFigures;
     use crate::resolve::{Comparison, Measure};
     use proptest::prelude::*;
 
@@ -175,7 +175,14 @@ mod tests {
         let counts = vec![0, 1, 2, 3, 50];
         let mut forms = super::super::table::Interner::new();
         ["a", "b", "c", "d"].iter().for_each(|text| _ = forms.number(text));
-        let field = Field { column: 0, ids: vec![0, 1, 2, 3, 4], forms: forms.forms(), counts, signatures: Vec::new(), figures: ColumnFigures::of_distinct(0, std::iter::empty()) };
+        let field = Field {
+            column: 0,
+            ids: vec![0, 1, 2, 3, 4],
+            forms: forms.forms(),
+            counts,
+            signatures: Vec::new(),
+            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
+        };
         let comparison = Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true };
         let of = rarity(&Comparer::new(&comparison, 0), &field).unwrap();
         assert_eq!((of[0], of[1]), (0.0, 0.0));

@@ -31,7 +31,8 @@ pub struct Judgement {
 pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Result<Judgement, Failure> {
     let pipeline = &prepared.pipeline;
     watch.stage("ingest");
-    let mut ingested = ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
+    let mut ingested =
+        ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled()).map_err(stopped)?;
     let rows = ingested.records.rows();
     if rows == 0 {
         return Err(Failure::Input(vec![no_records(&ingested)]));
@@ -57,7 +58,8 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
     } else {
         let plan = prepared.cleansing.plan(&raw).map_err(system)?;
         let batches: Vec<RecordBatch> = engine.collect(&plan).map_err(system)?.into_iter().flatten().collect();
-        let cleansed = prepared.cleansing.read(&ingested.records, &batches, pipeline.writes("changes"), prepared.threads).map_err(system)?;
+        let cleansed =
+            prepared.cleansing.read(&ingested.records, &batches, pipeline.writes("changes"), prepared.threads).map_err(system)?;
         (cleansed.records, cleansed.changes, cleansed.changed)
     };
     clock.lap("cleanse", rows as u64);

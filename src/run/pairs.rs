@@ -24,12 +24,7 @@ pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &Records, told: &'a [
 }
 
 /// Finds the duplicates, if the pipeline asks for it.
-pub fn find(
-    pipeline: &Pipeline,
-    input: Input,
-    options: &Options,
-    watch: &dyn Watch,
-) -> Result<Option<Matched>, Failure> {
+pub fn find(pipeline: &Pipeline, input: Input, options: &Options, watch: &dyn Watch) -> Result<Option<Matched>, Failure> {
     let Some(plan) = &pipeline.matching else { return Ok(None) };
     watch.stage("match");
     let progress = |_: &str, done: u64, of: u64| watch.progress(done, of);

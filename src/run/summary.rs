@@ -13,8 +13,8 @@ use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
-    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, MatchStage, Merge, RejectReport,
-    Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport, Suggested,
+    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, MatchStage,
+    Merge, RejectReport, Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport, Suggested,
 };
 use crate::report::score::scores;
 use crate::resolve::Rule;
@@ -315,10 +315,10 @@ fn cut(matched: &Matched, reveal: bool) -> Vec<String> {
     let note = |key: &KeyCount| {
         let largest = blocks(key, reveal).into_iter().next()?;
         Some(format!(
-            "{} of the blocks of `{}` were too large for `max_block` or `max_pairs` and cut into windows of records that are alike, \
-             the largest ({}: {} records) into {}; pairs of two windows were compared only where another key has them",
-            key.cut,
+            "blocks of `{}` too large for `max_block` or `max_pairs`: {}, cut into windows of records that are alike, the largest \
+             ({}: {} records) into {}; pairs of two windows were compared only where another key has them",
             key.key,
+            key.cut,
             largest.values.join(" + "),
             largest.records,
             largest.windows

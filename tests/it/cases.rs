@@ -26,7 +26,8 @@ fn check(name: &str) {
     let summary = format!("exit {}\n{told}{said}", output.status.code().unwrap_or(-1));
 
     let mut texts = vec![("summary.txt".to_string(), summary)];
-    for table in TABLES {
+    // What a pipeline leaves out is not there.
+    for table in TABLES.iter().filter(|table| current.join(format!("{table}.parquet")).is_file()) {
         let table_text = Table::of(&current, table);
         if !table_text.rows.is_empty() {
             texts.push((format!("{table}.csv"), table_text.to_csv()));
@@ -59,4 +60,4 @@ macro_rules! cases {
     };
 }
 
-cases!(cleansing, csv_rejects, gb18030, merge_strategies, never, no_match, quarantine, rules, tab_delimiter, two_sources,);
+cases!(cleansing, csv_rejects, gb18030, merge_strategies, never, no_match, only_matching, quarantine, rules, tab_delimiter, two_sources,);
