@@ -135,7 +135,7 @@ impl Chunk {
 
 /// The highest bits choose the part, so that the lowest still tell apart what is in it.
 fn part(hash: u64, parts: usize) -> usize {
-    (u128::from(hash) * parts as u128 >> 64) as usize
+    ((u128::from(hash) * parts as u128) >> 64) as usize
 }
 
 /// The things of one part with their numbers, counted from 0.

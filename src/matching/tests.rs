@@ -236,13 +236,16 @@ fn written() -> Matching {
     Matching { block: Block::Keys(vec![key(&[3]), key(&[0, 1]), key(&[2])]), compare: Compare::Fields(fields), ..plan() }
 }
 
+/// Two names, levels, and the bits of the weight.
+type NamedPair = (usize, usize, u64, u64);
+
 /// What a match says of records by name: pairs with their levels and the bits of their weights, and entities.
-fn by_name(result: &Matched, names: &[usize]) -> (Vec<(usize, usize, u64, u64)>, Vec<Vec<usize>>) {
+fn by_name(result: &Matched, names: &[usize]) -> (Vec<NamedPair>, Vec<Vec<usize>>) {
     let pair = |pair: &Pair| {
         let (a, b) = (names[pair.left as usize], names[pair.right as usize]);
         (a.min(b), a.max(b), pair.levels, pair.weight.to_bits())
     };
-    let mut pairs: Vec<_> = result.pairs.iter().map(pair).collect();
+    let mut pairs: Vec<NamedPair> = result.pairs.iter().map(pair).collect();
     pairs.sort_unstable();
     let mut entities: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     result.entity.iter().zip(names).for_each(|(entity, name)| entities.entry(*entity).or_default().push(*name));
