@@ -68,7 +68,9 @@
 //! - Records stand in canonical order (source, key) from ingest on, so that no result depends on the order of
 //!   rows in the input; no result depends on the number of threads; no rule reads the clock (`--as-of`).
 //! - Rows in = records + rejects, always.
-//! - A value that is blank or a placeholder is missing before a check or the match engine sees it.
+//! - A value that is blank or a placeholder is missing, for every check and for the match engine.
+//! - A column that nothing asks for is not read; where it is not certain, it is. A pair is never dropped in silence:
+//!   blocks that a budget cuts are named.
 //! - Values of customers are masked in reports, messages and logs unless `--reveal` is given.
 //! - `review` sees finished runs alone, as they are on the disk: what a page shows is what anybody can read there.
 //! - A run is published in one step; `current` always points at a whole run.

@@ -57,14 +57,10 @@ pub struct Outcome {
 /// Runs a pipeline to its end and makes its results current.
 pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let mut clock = Clock::start();
-    let mut prepared = prepare(options)?;
+    let prepared = prepare(options)?;
     let home = prepared.open_home()?;
     let baseline = prepared.baseline()?;
     let decisions = decided::read(home.root())?;
-    if !decisions.standing().is_empty() {
-        // Whether a record has changed since a decision is told from all its columns.
-        prepared.pipeline.read_all();
-    }
     let pipeline = &prepared.pipeline;
     clock.lap("prepare", 0);
 

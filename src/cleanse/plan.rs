@@ -58,10 +58,14 @@ pub fn compile(pipeline: &Pipeline) -> (Cleansing, Vec<Diagnostic>) {
     let mut steps = Vec::new();
     for step in &pipeline.cleanse {
         let Some(normaliser) = find(step.word.name) else { continue };
+        // What is not read is not cleansed; mistakes in options are told all the same.
+        let columns: Vec<usize> = step.columns.iter().copied().filter(|column| pipeline.columns[*column].is_read).collect();
         match (normaliser.build)(&step.options) {
             Ok(clean) => {
                 let label = format!("{} {}", step.word.name, step.options.summary()).trim().to_string();
-                steps.push(Ready { label, columns: step.columns.clone(), clean: Arc::new(clean) });
+                if !columns.is_empty() {
+                    steps.push(Ready { label, columns, clean: Arc::new(clean) });
+                }
             }
             Err(message) => {
                 let diagnostic = Diagnostic::error(message);

@@ -26,9 +26,13 @@ fn text(plan: &Plan) -> String {
         let _ = writeln!(out, "source    {}: {} records from {}", source.name, count(*rows), files.join(", "));
     }
     let names: Vec<&str> = plan.pipeline.columns.iter().map(|c| c.name.as_str()).collect();
-    let _ = writeln!(out, "columns   {}", names.join(", "));
+    let read: Vec<&str> = plan.pipeline.columns.iter().filter(|c| c.is_read).map(|c| c.name.as_str()).collect();
+    let _ = writeln!(out, "columns   {}", read.join(", "));
     for step in &plan.pipeline.cleanse {
-        let columns: Vec<&str> = step.columns.iter().map(|c| names[*c]).collect();
+        let columns: Vec<&str> = step.columns.iter().filter(|c| plan.pipeline.columns[**c].is_read).map(|c| names[*c]).collect();
+        if columns.is_empty() {
+            continue;
+        }
         let _ = writeln!(out, "cleanse   {} {} on {}", step.word.name, step.options.summary(), columns.join(", "));
     }
     for rule in &plan.pipeline.rules {
@@ -39,7 +43,7 @@ fn text(plan: &Plan) -> String {
         let largest = count(key.largest_block);
         let _ = writeln!(out, "block     {}: {pairs} pairs, {} records, largest block {largest}", key.key, count(key.records));
         let shown = |value: &String| if plan.reveal { value.clone() } else { mask(value) };
-        for block in &key.largest {
+        for block in key.largest.iter().filter(|block| !block.values.is_empty()) {
             let values: Vec<String> = block.values.iter().map(shown).collect();
             let cut = if block.windows > 1 { format!(", cut into {} windows", count(block.windows)) } else { String::new() };
             let _ = writeln!(out, "            {}: {} records{cut}", values.join(" + "), count(block.records));

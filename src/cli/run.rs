@@ -65,7 +65,7 @@ fn summary(outcome: &Outcome) -> String {
     let _ = writeln!(out, "results   {}", outcome.folder.display());
     let _ = write!(out, "report    {}", outcome.folder.join("report.html").display());
     let home = outcome.folder.parent().and_then(std::path::Path::parent);
-    let has_tables = ["cleansed", "golden", "matches"].iter().all(|table| outcome.folder.join(format!("{table}.parquet")).is_file());
+    let has_tables = crate::spec::REVIEWED.iter().all(|table| outcome.folder.join(format!("{table}.parquet")).is_file());
     if let (Some(home), true) = (home.filter(|_| has_tables), report.matching.as_ref().is_some_and(|found| found.reviews > 0)) {
         let _ = write!(out, "\nreview    karat review {}", home.display());
     }

@@ -68,17 +68,39 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
     let mut row = 0u32;
     let unread: ArrayRef = Arc::new(StringArray::new_null(BATCH));
     let mut read = read?;
-    for group in read.chunks_mut(wanted.len().max(1)) {
+    for (nth, group) in read.chunks_mut(wanted.len().max(1)).enumerate() {
+        let spare = if lacks_keys(source, &wanted, group) { rest_read(file, &metadata, source, &wanted, nth)? } else { Vec::new() };
         for batch in 0..group.first().map_or(0, Vec::len) {
             let rows = group[0][batch].len();
             let mut columns: Vec<ArrayRef> = vec![unread.slice(0, rows); source.headers.len()];
             wanted.iter().zip(&*group).for_each(|(column, batches)| columns[*column] = batches[batch].clone());
+            spare.iter().for_each(|(column, batches)| columns[*column] = batches[batch].clone());
             let origins: Vec<Origin> = (0..rows as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
             row += rows as u32;
             push(source, columns, &origins, sink)?;
         }
     }
     Ok(())
+}
+
+/// Whether rows of a group may have no key.
+fn lacks_keys(source: &Source, wanted: &[usize], group: &[Read]) -> bool {
+    let is_missing =
+        |array: &ArrayRef| array.as_string_opt::<i32>().is_some_and(|t| t.iter().any(|t| t.is_none_or(|t| t.trim().is_empty())));
+    let key = source.key.and_then(|key| wanted.iter().position(|column| *column == key));
+    key.is_some_and(|at| group[at].iter().any(is_missing))
+}
+
+/// The columns of a group that nothing needs, because a row that is rejected is kept with all its values.
+fn rest_read(
+    file: &Path,
+    metadata: &ArrowReaderMetadata,
+    source: &Source,
+    wanted: &[usize],
+    group: usize,
+) -> Result<Vec<(usize, Read)>, Diagnostic> {
+    let rest = (0..source.headers.len()).filter(|column| !wanted.contains(column));
+    rest.map(|column| Ok((column, piece_read(file, metadata, &Piece { group, column })?))).collect()
 }
 
 /// Reads pieces as threads are free; results come in the order of the pieces.

@@ -1,7 +1,7 @@
 //! A budget for blocks: a value that half of all records share must not make a nightly job run for days.
 //!
 //! Pairs grow with the square of a block. A block of more records than the plan allows is cut into windows: its
-//! records are sorted by their other compared values, the most telling first, so that records which are alike stand
+//! records are sorted by their other values, the most telling first, so that records which are alike stand
 //! together, and every window is a block of its own (sorted neighbourhood: Hernández & Stolfo, 1995, *The
 //! merge/purge problem for large databases*). Nothing is dropped in silence: what was cut is counted and named, and a
 //! pair that windows part is still compared where another key has it.
@@ -92,6 +92,13 @@ pub fn cut(key: &mut Key, block: &mut [u32], fields: &[Field], most: usize) {
 fn sorted_by<'a>(key: &Key, fields: &'a [Field]) -> Vec<&'a Field> {
     let mut by: Vec<&Field> = fields.iter().filter(|field| !key.columns.contains(&field.column)).collect();
     by.sort_by_key(|field| std::cmp::Reverse(field.distinct()));
+    let mut seen = Vec::new();
+    by.retain(|field| {
+        !seen.contains(&field.column) && {
+            seen.push(field.column);
+            true
+        }
+    });
     by.truncate(SORTED_BY);
     by
 }

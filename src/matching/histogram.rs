@@ -67,7 +67,9 @@ pub fn histograms(
                 looked_at += count;
             }
         }
-        candidates.push(counted.candidates);
+        let mut new = counted.candidates;
+        new.shrink_to_fit();
+        candidates.push(new);
     }
     // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
     let sorted = |patterns: HashMap<u64, u64>, scale: u64| {
@@ -88,6 +90,8 @@ struct Counted {
     counts: Vec<u64>,
     /// How many keys there are.
     keys: usize,
+    /// How many pairs were compared.
+    compared: u64,
     /// The pairs themselves, if they are to be remembered.
     candidates: Vec<Candidate>,
 }
@@ -111,7 +115,7 @@ impl Counted {
 /// with too many pairs count those whose hash is `below` their bound.
 fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
     let keys = data.keys.all.len();
-    let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, candidates: Vec::new() };
+    let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, compared: 0, candidates: Vec::new() };
     let (mut near, mut found) = (Near::new(data.compared), Vec::new());
     let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
     for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
@@ -130,6 +134,7 @@ fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
                     continue;
                 }
                 let pattern = near.pattern(left, right);
+                counted.compared += 1;
                 let counts = counted.of(pattern);
                 of.for_each(|key| counts[key] += 1);
                 if remember {
@@ -159,15 +164,12 @@ const STRANGERS: f64 = 400_000.0;
 /// Foresees learning and scoring from the time that some units take, spread over all.
 pub fn cost(data: &Data, units: &[Unit]) -> Cost {
     let pairs: u64 = units.iter().map(|unit| unit.pairs).sum();
-    let all = u64::MAX;
     let (mut timed, mut seconds) = (0, 0.0);
     let step = (units.len() / 7).max(1);
     for unit in units.iter().step_by(step) {
         let start = Instant::now();
-        // Of a large unit so many as suffice.
-        let stride = unit.pairs.div_ceil(TIMED).max(1);
-        let counted = count(data, unit, &vec![all / stride; data.keys.all.len()], false);
-        timed += counted.counts.iter().sum::<u64>().max(1);
+        let counted = count(data, &unit.some(TIMED), &vec![u64::MAX; data.keys.all.len()], false);
+        timed += counted.compared;
         seconds += start.elapsed().as_secs_f64();
     }
     let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };

@@ -5,11 +5,12 @@
 //! from the data itself, without labels. The story of a run is [`run`]:
 //!
 //! 1. `table` gives every distinct value a `number`; `auto` has chosen keys and comparisons where the plan says so.
-//! 2. `keys` makes blocks of records with an equal key, and `budget` cuts those that are too large; `pairs` streams the pairs of the blocks, each once; `near`
-//!    fetches what they compare.
+//! 2. `keys` makes blocks of records with an equal key, and `budget` cuts those that are too large; `pairs` streams the
+//!    pairs of the blocks, each once; `near` fetches what they compare.
 //! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, `histogram` those of
-//!    candidates, and `train` learns the model from them (`em`), with general experience as a few matches more (`experience`) and
-//!    held against near-certain matches (`anchor`), so that a small set learns customers and not their cities.
+//!    candidates, and `train` learns the model from them (`em`), with general experience as a few matches more
+//!    (`experience`) and held against near-certain matches (`anchor`), so that a small set learns customers and not
+//!    their cities.
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
 //! 4. `weigh` turns the model into weights, `score` keeps the pairs that reach `review_at` and forgets all others.

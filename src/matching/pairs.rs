@@ -1,9 +1,10 @@
-//! Every candidate pair once, block by block, and never all of them in memory.
+//! Every candidate pair once, block by block, and never all of them in memory unless they are few.
 //!
-//! The pairs of all keys are cut into units of about equal cost, by whole blocks where they are small and by
-//! rows where one block is large, so that no hot block keeps one thread busy alone. Units depend on the data alone, threads take them as they come, and results
-//! are put together in the order of units: the same bytes with any number of threads. A pair that several
-//! keys find belongs to the first of them, which a comparison of integers tells; no set of pairs is kept.
+//! The pairs of all keys are cut into units of about equal cost, by whole blocks where they are small and by rows
+//! where one block is large, so that no hot block keeps one thread busy alone. Units depend on the data alone, threads
+//! take them as they come, and results are put together in the order of units: the same bytes with any number of
+//! threads. A pair that several keys find belongs to the first of them, which a comparison of integers tells; no set of
+//! pairs is looked at.
 
 use super::Cancelled;
 use super::keys::Key;
@@ -29,6 +30,16 @@ pub struct Unit {
     lefts: (usize, usize),
     /// How many pairs.
     pub pairs: u64,
+}
+
+impl Unit {
+    /// So many pairs of it, or all of a unit of whole blocks.
+    pub fn some(&self, pairs: u64) -> Unit {
+        let whole = self.lefts.1 == usize::MAX || self.pairs <= pairs;
+        let lefts = (self.lefts.1 - self.lefts.0) as u64 * pairs / self.pairs.max(1);
+        let to = if whole { self.lefts.1 } else { self.lefts.0 + lefts.max(1) as usize };
+        Unit { lefts: (self.lefts.0, to), ..self.clone() }
+    }
 }
 
 /// The pairs of all keys in units.

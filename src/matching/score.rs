@@ -121,7 +121,7 @@ impl<'a> Descent<'a> {
             best
         };
         let best: Vec<[f64; 16]> = compared.comparers.iter().enumerate().map(best).collect();
-        // What a key brings together is equal on its columns: those take nothing off.
+        // What a key brings together is equal on its columns, or nearly so: those take little off.
         let takes = |at: &usize| {
             let comparer = &compared.comparers[*at];
             let last = best[*at][usize::from(comparer.last())];

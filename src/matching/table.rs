@@ -144,7 +144,7 @@ impl Wanted {
 pub struct Field {
     /// Index of the column in the input.
     pub column: usize,
-    /// For each row the number of its match form.
+    /// For each row the number of its match form, until all numbers are laid out by row.
     pub ids: Vec<u32>,
     /// The match forms.
     pub forms: Forms,

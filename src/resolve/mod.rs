@@ -243,12 +243,12 @@ fn auto_cleanse(columns: &[Column], vocabulary: &Vocabulary) -> Vec<Step> {
     steps
 }
 
-/// The tables that are written. A review sheet shows records and their golden ones, so it needs their tables.
+/// The tables that are written. A review sheet is made from what a review is made from.
 fn tables(written: &spec::Pipeline, found: &mut Vec<Diagnostic>) -> Vec<String> {
     let all = || spec::TABLES.iter().map(|name| name.to_string()).collect();
     let Some(output) = &written.output else { return all() };
     let Some(tables) = &output.tables else { return all() };
-    let lacking: Vec<&str> = ["cleansed", "golden", "matches"].into_iter().filter(|name| !tables.iter().any(|t| t == name)).collect();
+    let lacking: Vec<&str> = spec::REVIEWED.iter().copied().filter(|name| !tables.iter().any(|t| t == name)).collect();
     if output.review_sheet.is_some() && !lacking.is_empty() {
         let place = written.document.place(&output.at.key("tables"), Part::Value);
         let message = format!("a review sheet is made from tables that are left out: {}", lacking.join(", "));

@@ -23,17 +23,15 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
     for (column, needed) in pipeline.columns.iter_mut().zip(needed) {
         column.is_read = needed;
     }
-    for step in &mut pipeline.cleanse {
-        step.columns.retain(|column| pipeline.columns[*column].is_read);
-    }
 }
 
 impl Pipeline {
     /// Whether values are needed for matching and for nothing after it: no rule shows an example of them, no table
-    /// that is written holds them, and all that are read have been looked at by matching.
+    /// that is written holds them, and matching has looked at all that are read. The report then shows no merges side
+    /// by side.
     pub fn only_matches(&self) -> bool {
         let holds_values = ["cleansed", "golden", "changes"].iter().any(|table| self.writes(table));
-        self.matching.is_some() && self.rules.is_empty() && !holds_values
+        self.matching.as_ref().is_some_and(|plan| !chooses(plan)) && self.rules.is_empty() && !holds_values
     }
 }
 

@@ -44,6 +44,11 @@ pub fn read(home: &Path) -> Result<Log, Failure> {
     Log::read(&file_of(home)).map_err(Failure::Input)
 }
 
+/// Whether there are decisions to obey in a pipeline's home. What cannot be read is told when it is.
+pub fn stand(pipeline: &Pipeline) -> bool {
+    pipeline.home.as_deref().is_some_and(|home| read(home).is_ok_and(|log| !log.standing().is_empty()))
+}
+
 /// Whether the decisions of a pipeline's home can be read, where it has any.
 pub fn can_be_read(pipeline: &Pipeline) -> Result<(), Failure> {
     pipeline.home.as_deref().map_or(Ok(()), |home| read(home).map(|_| ()))

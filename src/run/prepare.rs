@@ -1,6 +1,6 @@
 //! Before anything runs: the pipeline is read, bound to its inputs and compiled, and every mistake is found.
 
-use super::{Failure, scores_of};
+use super::{Failure, decided, scores_of};
 use crate::diag::{Diagnostic, Place};
 use crate::report::{Home, home};
 use crate::resolve::{self, Baseline, Context, Pipeline};
@@ -71,7 +71,11 @@ pub fn prepare(options: &Options) -> Result<Prepared, Failure> {
     let (inputs, unreadable) = ingest::headers(files.inputs);
     let out_of_reach: Vec<Diagnostic> = files.missing.into_iter().chain(unreadable).collect();
     let context = Context { vocabulary: &vocabulary, as_of: options.as_of, home: options.out.clone() };
-    let (pipeline, unbound) = resolve::resolve(&written, &inputs, &context);
+    let (mut pipeline, unbound) = resolve::resolve(&written, &inputs, &context);
+    if decided::stand(&pipeline) {
+        // Whether a record has changed since a decision is told from all its columns.
+        pipeline.read_all();
+    }
     let (cleansing, unfit) = cleanse::compile(&pipeline);
     let (rules, unplanned) = check::compile(&pipeline);
     add_news(&mut found, unfit);

@@ -77,7 +77,8 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     let rejects = (ingested.rejects.len() as u64, ingested.rows_in(), pipeline.max_rejects);
     let gate = gate::evaluate(&pipeline.gate, &Seen { score: &after, rules: &rules, duplicates, rejects, baseline });
     let mut notes: Vec<String> = parts.matched.map(|m| m.notes.clone()).unwrap_or_default();
-    notes.extend(parts.matched.iter().flat_map(|matched| cut(matched, reveal)));
+    let max_pairs = pipeline.matching.as_ref().and_then(|plan| plan.max_pairs);
+    notes.extend(parts.matched.iter().flat_map(|matched| cut(matched, max_pairs, reveal)));
     notes.extend(parts.decided.notes.iter().cloned());
     notes.extend(parts.prepared.warnings.iter().map(|w| w.message.clone()));
     notes.extend(not_judged(parts));
@@ -310,8 +311,13 @@ fn blocks(key: &KeyCount, reveal: bool) -> Vec<BlockReport> {
     key.largest.iter().map(block).collect()
 }
 
+/// What a block is called: the values of its key, or all records where the key has no parts.
+fn label(values: &[String]) -> String {
+    if values.is_empty() { "all records".to_string() } else { values.join(" + ") }
+}
+
 /// Which blocks were cut, because the pipeline's budget did not allow all their pairs.
-fn cut(matched: &Matched, reveal: bool) -> Vec<String> {
+fn cut(matched: &Matched, max_pairs: Option<u64>, reveal: bool) -> Vec<String> {
     let note = |key: &KeyCount| {
         let largest = blocks(key, reveal).into_iter().next()?;
         Some(format!(
@@ -319,12 +325,17 @@ fn cut(matched: &Matched, reveal: bool) -> Vec<String> {
              ({}: {} records) into {}; pairs of two windows were compared only where another key has them",
             key.key,
             key.cut,
-            largest.values.join(" + "),
+            label(&largest.values),
             largest.records,
             largest.windows
         ))
     };
-    matched.blocking.iter().filter(|key| key.cut > 0).filter_map(note).collect()
+    let mut notes: Vec<String> = matched.blocking.iter().filter(|key| key.cut > 0).filter_map(note).collect();
+    let pairs: u64 = matched.blocking.iter().map(|key| key.pairs).sum();
+    if let Some(most) = max_pairs.filter(|most| pairs > *most) {
+        notes.push(format!("even windows of two records make {pairs} pairs, more than the {most} of `max_pairs`: leave a key out"));
+    }
+    notes
 }
 
 fn estimated(found: &labels::Estimated) -> Estimated {
@@ -337,7 +348,9 @@ fn largest(parts: &Parts, reveal: bool) -> Vec<Merge> {
     let entities = parts.entities;
     let mut order: Vec<usize> = (0..entities.len()).filter(|e| entities.members(*e).len() > 1).collect();
     order.sort_by_key(|e| (std::cmp::Reverse(entities.members(*e).len()), *e));
-    order.into_iter().take(MERGES).map(|e| merge(parts, e, reveal)).collect()
+    let merges = order.into_iter().take(MERGES).map(|e| merge(parts, e, reveal));
+    // Where matching alone needed the values they are gone, and there is nothing to show.
+    merges.filter(|merge| !merge.columns.is_empty()).collect()
 }
 
 fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
@@ -346,8 +359,9 @@ fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
     let cells = Cells::of(parts.kept);
     let shown: Vec<usize> = (0..pipeline.columns.len()).filter(|c| members.iter().any(|row| cells.value(*c, *row).is_some())).collect();
     let choices = parts.choices;
+    // What no column was read for cannot be chosen rightly.
     let golden = golden_batches(parts.kept, parts.entities, entity..entity + 1, &pipeline.merge, choices, pipeline);
-    let golden = golden.ok().and_then(|mut batches| batches.next()?.ok());
+    let golden = golden.ok().filter(|_| pipeline.writes("golden")).and_then(|mut batches| batches.next()?.ok());
     let golden_cell = |column: &usize| {
         let array: &StringArray = golden.as_ref()?.column_by_name(&pipeline.columns[*column].name)?.as_string_opt()?;
         array.is_valid(0).then(|| show(array.value(0), reveal))

@@ -15,6 +15,8 @@ pub const ENCODINGS: &[&str] = &["utf-8", "gb18030", "gbk", "big5", "windows-125
 pub const REVIEW_SHEETS: &[&str] = &["xlsx", "csv"];
 /// Tables of a run that a pipeline may leave out. Rejects and quarantined records are always written: no row is lost.
 pub const TABLES: &[&str] = &["cleansed", "golden", "crosswalk", "matches", "failures", "changes"];
+/// The tables that a review is made from.
+pub const REVIEWED: &[&str] = &["cleansed", "golden", "crosswalk", "matches"];
 /// What becomes of decisions whose records have changed.
 pub const STALE: &[&str] = &["obey", "ask"];
 /// How a surviving value is chosen.
@@ -162,7 +164,7 @@ const OUTPUT: Record = Record {
             "tables",
             Shape::List(&Shape::Choice(TABLES)),
             "The tables to write; all unless said. Columns that none of them and nothing else needs are not read. \
-             `karat review` and `karat explain` need all but `crosswalk`.",
+             `karat review` needs `cleansed`, `golden`, `crosswalk` and `matches`; `karat explain` needs all but `golden`.",
         ),
         Field::optional(
             "review_sheet",

@@ -13,7 +13,7 @@ pub mod value;
 mod vocabulary;
 
 pub use document::{Document, Part, Path, Step};
-pub use fields::{DIMENSIONS, TABLES};
+pub use fields::{DIMENSIONS, REVIEWED, TABLES};
 pub use pack::{Case, Pack, PackRule, read_pack};
 pub use pipeline::{
     Cleanse, CleanseStep, Compare, CompareField, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source, WinnerRule,

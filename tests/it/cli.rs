@@ -224,9 +224,15 @@ fn check_and_plan_leave_no_trace() {
     call_in(folder.path(), &["check", "pipeline.yaml"]).expect(0);
     let plan = call(&["plan", &path]).expect(0).stdout;
     assert_eq!(names(folder.path()), before);
-    for words in ["3 records", "columns   id, email", "cleanse   email", "not_missing(email)", "block     email: 1 pairs"] {
+    for words in
+        ["3 records", "columns   id, email", "cleanse   email", "not_missing(email)", "block     email: 1 pairs", "@b.de: 2 records"]
+    {
         assert!(plan.contains(words), "no `{words}` in:\n{plan}");
     }
+    let estimate = plan.lines().find(|line| line.starts_with("estimate  about ")).expect("time and memory are foreseen");
+    assert!(estimate.contains(" s") && estimate.contains(" MB on this machine"), "{estimate}");
+    assert!(!plan.contains("a@b.de"), "{plan}");
+    assert!(call(&["plan", &path, "--reveal"]).expect(0).stdout.contains("a@b.de: 2 records"));
     call(&["plan", "testdata/errors/unknown_column.yaml"]).expect(2).says(&["did you mean `email`?"]);
 }
 

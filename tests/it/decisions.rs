@@ -232,3 +232,24 @@ fn a_pipeline_without_match_has_decisions_that_wait_and_pages_all_the_same() {
         assert_eq!(visitor.get(path).status, 200, "{path}");
     }
 }
+
+#[test]
+fn decisions_are_no_staler_where_tables_are_left_out() {
+    let more = "cleanse: [{ text: { columns: [city, first_name], case: upper } }]";
+    let (folder, _) = people(more);
+    let home = folder.path().join("home");
+    let served = Served::start(&home, &[]);
+    let visitor = served.visitor();
+    let table = Table::of(&home.join("current"), "matches");
+    let number = table.values(&["left_key", "right_key"]).iter().position(|r| r == &["1", "2"]).expect("1 and 2 are compared");
+    visitor.decide(&format!("/pair/{number}"), "different");
+    drop(served);
+    // Only the last name and the e-mail are needed now, and the city was cleansed when people decided.
+    let few = pipeline(more).replace("compare: auto", "compare: { last_name: name, email: email }");
+    let few = few.replace("{ to: home }", "{ to: home, tables: [crosswalk, matches] }");
+    let path = written(folder.path(), &few, &[]);
+    again(&path);
+    assert!(!same(&home, "1", "2"));
+    assert_eq!(report(&home)["decisions"]["stale"], serde_json::json!([]));
+    assert!(report(&home)["columns"].as_array().unwrap().iter().any(|column| column["name"] == "city" && column["changed"] != 0));
+}

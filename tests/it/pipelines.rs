@@ -1,11 +1,13 @@
 //! The shipped pipelines on the shipped data: nothing is lost, what is promised holds, and twice is the same.
 
 use super::schema::mistakes;
-use super::support::{AS_OF, Called, Table, is_whole, karat, leftovers, names, repo, run, sha256, temp};
+use super::support::{AS_OF, Called, Table, is_whole, karat, leftovers, names, repo, run, sha256, temp, written};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 fn json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))).unwrap()
@@ -287,4 +289,32 @@ fn shuffled(csv: &[u8]) -> Vec<u8> {
     }
     assert!(count > 100);
     records.into_iter().chain(body).flatten().collect()
+}
+
+#[test]
+fn a_rejected_row_of_a_parquet_file_keeps_the_columns_that_nothing_needs() {
+    let folder = temp();
+    let column = |values: [Option<&str>; 3]| Arc::new(StringArray::from(values.to_vec())) as ArrayRef;
+    let columns = [
+        ("id", column([Some("1"), None, Some("3")])),
+        ("email", column([Some("a@b.de"), Some("c@d.de"), Some("a@b.de")])),
+        ("notes", column([Some("x"), Some("call 后天"), None])),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    karat_engine::write_parquet(&folder.path().join("a.parquet"), batch.schema(), &[batch], 1).unwrap();
+    let text = "sources: { a: { path: a.parquet, key: id } }\nmatch: { block: [[email]], compare: { email: email } }\nmax_rejects: 1\n\
+                output: { to: out, tables: [crosswalk] }\n";
+    let path = written(folder.path(), text, &[]);
+    run(&path, &folder.path().join("out"), &[]).expect(0);
+    let rejects = Table::of(&folder.path().join("out/current"), "rejects");
+    let raw: Value = serde_json::from_str(rejects.values(&["raw"])[0][0]).unwrap();
+    assert_eq!(raw, serde_json::json!({ "id": null, "email": "c@d.de", "notes": "call 后天" }));
+    let report = json(&folder.path().join("out/current/report.json"));
+    assert!(
+        report["notes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|note| note.as_str().unwrap().contains("not read") && note.as_str().unwrap().contains("`notes`"))
+    );
 }

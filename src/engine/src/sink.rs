@@ -31,7 +31,6 @@ pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], th
     let writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties()?)).map_err(unwrap)?;
     let (mut writer, factory) = writer.into_serialized_writer().map_err(unwrap)?;
     let next = AtomicUsize::new(0);
-    // What is encoded and not yet written is bounded.
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
     thread::scope(|scope| {
         for _ in 0..threads.clamp(1, groups.len().max(1)) {

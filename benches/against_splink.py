@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """karat against Splink 5 on one machine: both tools in turn on the same table, whole processes, medians.
 
-    python3 benches/splink.py [CUSTOMERS.parquet] [--heavy] [--runs 5] [--rows 1000000]
+    python3 benches/against_splink.py [CUSTOMERS.parquet] [--heavy] [--runs 5] [--rows 1000000]
 
 Without a table one is made (`--rows` customers, a fifth of them again with errors). Needs cargo, pip and Linux; what
 Python needs goes into a folder of its own. Work of both: read Parquet, clean, block, train, score, cluster, write the
@@ -189,11 +189,13 @@ def python():
 def timed(command, environment):
     """Seconds and peak memory (MB) of a process."""
     start = time.monotonic()
-    process = subprocess.Popen([str(c) for c in command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        sys.exit(f"exit {process.returncode}: {' '.join(str(c) for c in command)}")
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen([str(c) for c in command], env=environment, stdout=said, stderr=said)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            said.seek(0)
+            sys.exit(f"{said.read().decode()}exit {process.returncode}: {' '.join(str(c) for c in command)}")
     return time.monotonic() - start, usage.ru_maxrss / 1024
 
 
