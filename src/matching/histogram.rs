@@ -117,9 +117,12 @@ fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
     let keys = data.keys.all.len();
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, compared: 0, candidates: Vec::new() };
     let (mut near, mut found) = (Near::new(data.compared), Vec::new());
+    let (mut pairs, mut keys_of, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
     let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
     for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
         near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
+        pairs.clear();
+        keys_of.clear();
         for (left, rights) in batch.lefts() {
             near.keys_of(0..keys, left, rights.clone(), &mut found);
             for (right, &found) in rights.zip(&found).filter(|(_, found)| **found & earlier == 0) {
@@ -129,17 +132,20 @@ fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
                     continue;
                 }
                 let hash = hash();
-                let mut of = (unit.key..keys).filter(|key| found >> key & 1 == 1 && hash <= below[*key]).peekable();
-                if of.peek().is_none() {
-                    continue;
+                let drawn = (unit.key..keys).filter(|key| hash <= below[*key]).fold(0, |drawn, key| drawn | 1u32 << key);
+                if found & drawn != 0 {
+                    pairs.push((left, right));
+                    keys_of.push(found & drawn);
                 }
-                let pattern = near.pattern(left, right);
-                counted.compared += 1;
-                let counts = counted.of(pattern);
-                of.for_each(|key| counts[key] += 1);
-                if remember {
-                    counted.candidates.push((near.row(left), near.row(right), pattern));
-                }
+            }
+        }
+        near.patterns(&pairs, &mut patterns);
+        counted.compared += pairs.len() as u64;
+        for ((&(left, right), &keys_of), &pattern) in pairs.iter().zip(&keys_of).zip(&patterns) {
+            let counts = counted.of(pattern).iter_mut().enumerate();
+            counts.for_each(|(key, count)| *count += u64::from(keys_of >> key & 1));
+            if remember {
+                counted.candidates.push((near.row(left), near.row(right), pattern));
             }
         }
     }

@@ -109,14 +109,30 @@ impl<'a> Near<'a> {
         self.compared.comparers[at].level(forms.get(self.ids(left)[at]), forms.get(self.ids(right)[at]))
     }
 
-    /// The pattern of two rows.
-    pub fn pattern(&self, left: usize, right: usize) -> u64 {
-        let level = |at: usize| match self.best_level(at, left, right) {
-            exact if exact == 0 || exact == MISSING || exact == self.compared.comparers[at].last() => exact,
-            _ => self.level(at, left, right),
-        };
-        let levels = (0..self.signatures.len()).fold(0, |pattern, at| pack(pattern, at, level(at)));
-        self.compared.without_repetition(levels, self.rows[left], self.rows[right])
+    /// The patterns of pairs of places.
+    pub fn patterns(&self, pairs: &[(usize, usize)], patterns: &mut Vec<u64>) {
+        patterns.clear();
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for (nth, &(left, right)) in pairs.iter().enumerate() {
+            let mut levels = 0;
+            for (at, comparer) in self.compared.comparers.iter().enumerate() {
+                match self.best_level(at, left, right) {
+                    exact if exact == 0 || exact == MISSING || exact == comparer.last() => levels = pack(levels, at, exact),
+                    _ => open.push((nth, at)),
+                }
+            }
+            patterns.push(levels);
+        }
+        // A look at the texts that will be read: all at once they are waited for together, not one after the other.
+        let begins = |place: usize, at: usize| self.compared.field(at).forms.get(self.ids(place)[at]).as_bytes().first().copied();
+        let looked_at = open.iter().map(|(nth, at)| u64::from(begins(pairs[*nth].0, *at).max(begins(pairs[*nth].1, *at)).unwrap_or(0)));
+        std::hint::black_box(looked_at.sum::<u64>());
+        for (nth, at) in open {
+            patterns[nth] = pack(patterns[nth], at, self.level(at, pairs[nth].0, pairs[nth].1));
+        }
+        for (pattern, (left, right)) in patterns.iter_mut().zip(pairs) {
+            *pattern = self.compared.without_repetition(*pattern, self.rows[*left], self.rows[*right]);
+        }
     }
 
     /// For each pair of a row with rows behind it which of some keys have it, a bit each.

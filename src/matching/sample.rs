@@ -26,17 +26,18 @@ pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
     let pairs = all.min(PAIRS);
     let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();
     let task = |task: u64| {
-        let (mut counts, mut near, mut rows) = (empty(), Near::new(compared), Vec::new());
+        let (mut counts, mut near, mut rows, mut patterns) = (empty(), Near::new(compared), Vec::new(), Vec::new());
         let end = pairs.min((task + 1) * TASK);
         for from in (task * TASK..end).step_by(BATCH as usize) {
             let drawn = (from..end.min(from + BATCH)).map(|nth| if all <= PAIRS { pair(nth, n) } else { draw(nth, n) });
             rows.clear();
             rows.extend(drawn.flat_map(|(left, right)| [left, right]));
             near.gather(&rows, (0..rows.len()).step_by(2).map(|left| left..left + 2));
-            for left in (0..rows.len()).step_by(2) {
-                let pattern = near.pattern(left, left + 1);
+            let pairs: Vec<(usize, usize)> = (0..rows.len()).step_by(2).map(|left| (left, left + 1)).collect();
+            near.patterns(&pairs, &mut patterns);
+            for pattern in &patterns {
                 for (at, counts) in counts.iter_mut().enumerate() {
-                    let level = unpack(pattern, at);
+                    let level = unpack(*pattern, at);
                     if level != MISSING {
                         counts[usize::from(level)] += 1;
                     }
