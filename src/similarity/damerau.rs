@@ -5,8 +5,8 @@
 //! between two that changed places. Source: F. Damerau (1964), CACM 7; bit-parallel form by H. Hyyrö (2003).
 //! The steps are those of [`levenshtein`](super::levenshtein).
 
-use super::ascii::{Packed, Positions, Table, WORD};
-use super::levenshtein::{differing, rest};
+use super::ascii::Positions;
+use super::levenshtein::{Distance, differing, many, rest};
 
 /// The distance between two texts, in characters.
 pub fn damerau(a: &str, b: &str) -> usize {
@@ -28,7 +28,7 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
         0 => (a == b).then_some(0),
         1 => one(a, b),
         2 => two(a, b),
-        _ => many(a, b, most),
+        _ => many::<Damerau>(a, b, most),
     }
 }
 
@@ -56,76 +56,59 @@ fn two(a: &str, b: &str) -> Option<usize> {
     left.into_iter().flatten().min().map(|left| left + 1)
 }
 
-/// Any number of slips.
-fn many(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b) = differing(a, b);
-    if a.is_empty() || b.is_empty() {
-        return Some(a.chars().count() + b.chars().count()).filter(|distance| *distance <= most);
-    }
-    // The longer text stands in the word if it fits: the shorter one takes fewer steps.
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let (word, text) = if long.len() <= WORD { (long.as_bytes(), short) } else { (short.as_bytes(), long) };
-    if text.is_ascii() {
-        if let Some(positions) = Packed::of(word) {
-            return bits(&positions, word.len(), text.as_bytes(), most);
-        }
-        if let Some(positions) = Table::of(word) {
-            return bits(&positions, word.len(), text.as_bytes(), most);
-        }
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most { None } else { table(&a, &b, most) }
-}
+struct Damerau;
 
-/// As for Levenshtein; `tr` adds the places where two letters changed places with the step before.
-fn bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
-    let last = 1u64 << (length - 1);
-    let (mut vp, mut vn, mut d0, mut before, mut distance) = (u64::MAX, 0u64, 0u64, 0u64, length);
-    for (i, &letter) in text.iter().enumerate() {
-        let here = positions.mask(letter);
-        let tr = ((!d0 & here) << 1) & before;
-        d0 = (((here & vp).wrapping_add(vp)) ^ vp) | here | vn | tr;
-        let hp = vn | !(d0 | vp);
-        let hn = d0 & vp;
-        distance += usize::from(hp & last != 0);
-        distance -= usize::from(hn & last != 0);
-        // Each letter still to come takes at most one off.
-        if distance > most.saturating_add(text.len() - i - 1) {
-            return None;
-        }
-        let hp = (hp << 1) | 1;
-        vp = (hn << 1) | !(d0 | hp);
-        vn = hp & d0;
-        before = here;
-    }
-    (distance <= most).then_some(distance)
-}
-
-fn table(a: &[char], b: &[char], most: usize) -> Option<usize> {
-    let mut older: Vec<usize> = vec![0; b.len() + 1];
-    let mut old: Vec<usize> = (0..=b.len()).collect();
-    let mut row = vec![0; b.len() + 1];
-    let mut best_before = 0;
-    for i in 1..=a.len() {
-        row[0] = i;
-        let mut best = i;
-        for j in 1..=b.len() {
-            let replaced = old[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = replaced.min(old[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(older[j - 2] + 1);
+impl Distance for Damerau {
+    /// As for Levenshtein; `tr` adds the places where two letters changed places with the step before.
+    fn by_bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
+        let last = 1u64 << (length - 1);
+        let (mut vp, mut vn, mut d0, mut before, mut distance) = (u64::MAX, 0u64, 0u64, 0u64, length);
+        for (i, &letter) in text.iter().enumerate() {
+            let here = positions.mask(letter);
+            let tr = ((!d0 & here) << 1) & before;
+            d0 = (((here & vp).wrapping_add(vp)) ^ vp) | here | vn | tr;
+            let hp = vn | !(d0 | vp);
+            let hn = d0 & vp;
+            distance += usize::from(hp & last != 0);
+            distance -= usize::from(hn & last != 0);
+            // Each letter still to come takes at most one off.
+            if distance > most.saturating_add(text.len() - i - 1) {
+                return None;
             }
-            best = best.min(row[j]);
+            let hp = (hp << 1) | 1;
+            vp = (hn << 1) | !(d0 | hp);
+            vn = hp & d0;
+            before = here;
         }
-        // Rows come from the two before.
-        if best.min(best_before) > most {
-            return None;
-        }
-        best_before = best;
-        std::mem::swap(&mut older, &mut old);
-        std::mem::swap(&mut old, &mut row);
+        (distance <= most).then_some(distance)
     }
-    old.last().copied().filter(|distance| *distance <= most)
+
+    fn by_table(a: &[char], b: &[char], most: usize) -> Option<usize> {
+        let mut older: Vec<usize> = vec![0; b.len() + 1];
+        let mut old: Vec<usize> = (0..=b.len()).collect();
+        let mut row = vec![0; b.len() + 1];
+        let mut best_before = 0;
+        for i in 1..=a.len() {
+            row[0] = i;
+            let mut best = i;
+            for j in 1..=b.len() {
+                let replaced = old[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                row[j] = replaced.min(old[j] + 1).min(row[j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    row[j] = row[j].min(older[j - 2] + 1);
+                }
+                best = best.min(row[j]);
+            }
+            // Rows come from the two before.
+            if best.min(best_before) > most {
+                return None;
+            }
+            best_before = best;
+            std::mem::swap(&mut older, &mut old);
+            std::mem::swap(&mut old, &mut row);
+        }
+        old.last().copied().filter(|distance| *distance <= most)
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub fn within(a: &str, b: &str, most: usize) -> Option<usize> {
         0 => (a == b).then_some(0),
         1 => one(a, b),
         2 => two(a, b),
-        _ => many(a, b, most),
+        _ => many::<Levenshtein>(a, b, most),
     }
 }
 
@@ -45,8 +45,17 @@ fn two(a: &str, b: &str) -> Option<usize> {
     left.into_iter().flatten().min().map(|left| left + 1)
 }
 
+/// A distance in its two forms: by the bits of a machine word, and by a table.
+pub(super) trait Distance {
+    /// Of a word whose letters stand at `positions` to `text`; both are ASCII and not empty.
+    fn by_bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize>;
+
+    /// Of texts of any kind and length.
+    fn by_table(a: &[char], b: &[char], most: usize) -> Option<usize>;
+}
+
 /// Any number of edits.
-fn many(a: &str, b: &str, most: usize) -> Option<usize> {
+pub(super) fn many<D: Distance>(a: &str, b: &str, most: usize) -> Option<usize> {
     let (a, b) = differing(a, b);
     if a.is_empty() || b.is_empty() {
         return Some(a.chars().count() + b.chars().count()).filter(|distance| *distance <= most);
@@ -56,14 +65,14 @@ fn many(a: &str, b: &str, most: usize) -> Option<usize> {
     let (word, text) = if long.len() <= WORD { (long.as_bytes(), short) } else { (short.as_bytes(), long) };
     if text.is_ascii() {
         if let Some(positions) = Packed::of(word) {
-            return bits(&positions, word.len(), text.as_bytes(), most);
+            return D::by_bits(&positions, word.len(), text.as_bytes(), most);
         }
         if let Some(positions) = Table::of(word) {
-            return bits(&positions, word.len(), text.as_bytes(), most);
+            return D::by_bits(&positions, word.len(), text.as_bytes(), most);
         }
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most { None } else { table(&a, &b, most) }
+    if a.len().abs_diff(b.len()) > most { None } else { D::by_table(&a, &b, most) }
 }
 
 /// Two texts without what they begin and end with in common.
@@ -86,46 +95,50 @@ pub(super) fn rest(text: &str) -> &str {
     characters.as_str()
 }
 
-/// `vp` and `vn` hold where the column of the table rises and falls; only its last cell is counted.
-fn bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
-    let last = 1u64 << (length - 1);
-    let (mut vp, mut vn, mut distance) = (u64::MAX, 0u64, length);
-    for (i, &letter) in text.iter().enumerate() {
-        let here = positions.mask(letter);
-        let d0 = (((here & vp).wrapping_add(vp)) ^ vp) | here | vn;
-        let hp = vn | !(d0 | vp);
-        let hn = d0 & vp;
-        distance += usize::from(hp & last != 0);
-        distance -= usize::from(hn & last != 0);
-        // Each letter still to come takes at most one off.
-        if distance > most.saturating_add(text.len() - i - 1) {
-            return None;
-        }
-        let hp = (hp << 1) | 1;
-        vp = (hn << 1) | !(d0 | hp);
-        vn = hp & d0;
-    }
-    (distance <= most).then_some(distance)
-}
+struct Levenshtein;
 
-fn table(a: &[char], b: &[char], most: usize) -> Option<usize> {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut best = i + 1;
-        row[0] = best;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-            best = best.min(row[j + 1]);
+impl Distance for Levenshtein {
+    /// `vp` and `vn` hold where the column of the table rises and falls; only its last cell is counted.
+    fn by_bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
+        let last = 1u64 << (length - 1);
+        let (mut vp, mut vn, mut distance) = (u64::MAX, 0u64, length);
+        for (i, &letter) in text.iter().enumerate() {
+            let here = positions.mask(letter);
+            let d0 = (((here & vp).wrapping_add(vp)) ^ vp) | here | vn;
+            let hp = vn | !(d0 | vp);
+            let hn = d0 & vp;
+            distance += usize::from(hp & last != 0);
+            distance -= usize::from(hn & last != 0);
+            // Each letter still to come takes at most one off.
+            if distance > most.saturating_add(text.len() - i - 1) {
+                return None;
+            }
+            let hp = (hp << 1) | 1;
+            vp = (hn << 1) | !(d0 | hp);
+            vn = hp & d0;
         }
-        // Rows never fall below the best of the row before.
-        if best > most {
-            return None;
-        }
+        (distance <= most).then_some(distance)
     }
-    row.last().copied().filter(|distance| *distance <= most)
+
+    fn by_table(a: &[char], b: &[char], most: usize) -> Option<usize> {
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.iter().enumerate() {
+            let mut diagonal = i;
+            let mut best = i + 1;
+            row[0] = best;
+            for (j, y) in b.iter().enumerate() {
+                let replaced = diagonal + usize::from(x != y);
+                diagonal = row[j + 1];
+                row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+                best = best.min(row[j + 1]);
+            }
+            // Rows never fall below the best of the row before.
+            if best > most {
+                return None;
+            }
+        }
+        row.last().copied().filter(|distance| *distance <= most)
+    }
 }
 
 #[cfg(test)]
