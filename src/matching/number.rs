@@ -2,9 +2,10 @@
 //!
 //! One hash table for a million texts is slow, because nearly every look at it misses the cache. So things are
 //! first parted by their hash, in chunks that fit the cache, and each part has a small table of its own: 25 to 40
-//! nanoseconds a thing where one large table took 120. The small tables go by hashes alone; whether things with equal
-//! hashes are equal is looked at afterwards, in the order of things, where it costs little. Numbers are given in the order in which things come, so that
-//! threads do not show, and so that whoever goes through the numbers meets the things in their order in memory.
+//! nanoseconds a thing, with a million of them. The small tables go by hashes alone; whether things with equal hashes
+//! are equal is looked at afterwards, in the order of things, where it costs little. Numbers are given in the order in
+//! which things come, so that threads do not show, and so that whoever goes through the numbers meets the things in
+//! their order in memory.
 //!
 //! Source: A. Shatdal, C. Kant and J. Naughton (1994), *Cache conscious algorithms for relational query
 //! processing*, VLDB.

@@ -15,8 +15,8 @@ const PAIRS: u64 = 400_000;
 const TASK: u64 = 8_192;
 /// Pairs whose values are fetched together: the fetches wait for memory at the same time, not one after the other.
 const BATCH: u64 = 256;
-/// Rows that stand one after the other are drawn together, against as many elsewhere: their values lie together too,
-/// so that a draw from a large table costs a third of what it costs row by row.
+/// Rows that stand one after the other are drawn together, against as many elsewhere: their values lie together too, so
+/// that a draw from a large table waits less for memory.
 const RUN: u64 = 64;
 
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
