@@ -318,3 +318,16 @@ fn a_rejected_row_of_a_parquet_file_keeps_the_columns_that_nothing_needs() {
             .any(|note| note.as_str().unwrap().contains("not read") && note.as_str().unwrap().contains("`notes`"))
     );
 }
+
+#[test]
+fn a_column_that_matching_chose_not_to_compare_is_measured_all_the_same() {
+    let folder = temp();
+    let people = "id,name,active,email\n1,Anna Adler,yes,a@b.de\n2,Anna Adler,no,a@b.de\n3,Bert Brandt,yes,c@d.de\n";
+    let text = "sources: { a: { path: a.csv, key: id } }\nmatch: {}\noutput: { to: out, tables: [crosswalk, matches] }\n";
+    let path = written(folder.path(), text, &[("a.csv", people.as_bytes())]);
+    run(&path, &folder.path().join("out"), &[]).expect(0);
+    let report = json(&folder.path().join("out/current/report.json"));
+    let columns = report["columns"].as_array().unwrap();
+    let distinct: Vec<(&str, u64)> = columns.iter().map(|c| (c["name"].as_str().unwrap(), c["distinct"].as_u64().unwrap())).collect();
+    assert_eq!(distinct, [("id", 3), ("name", 2), ("active", 2), ("email", 2)]);
+}
