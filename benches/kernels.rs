@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use karat::similarity::signature::Signature;
-use karat::similarity::{damerau, jaro_winkler, levenshtein};
+use karat::similarity::{damerau, fold, jaro_winkler, levenshtein, soundex};
 use karat::value::{date, email, name, phone, placeholder};
 use std::hint::black_box;
 
@@ -58,6 +58,9 @@ fn values(criterion: &mut Criterion) {
     group.bench_function("date, ISO", |b| b.iter(|| date::read(black_box("1990-03-17"), date::Order::Ymd)));
     group.bench_function("date, Chinese", |b| b.iter(|| date::read(black_box("1990年3月17日"), date::Order::Ymd)));
     group.bench_function("name, clean", |b| b.iter(|| name::tidy(black_box("Katherine Jones"))));
+    group.bench_function("soundex", |b| b.iter(|| soundex::soundex(black_box("katherine"))));
+    group.bench_function("match form, clean", |b| b.iter(|| fold::fold(black_box("5596 trumbull road"))));
+    group.bench_function("match form, capitals", |b| b.iter(|| fold::fold(black_box("5596 Trumbull Road"))));
     group.bench_function("placeholder", |b| b.iter(|| placeholder::is_placeholder(black_box("Katherine"))));
 }
 

@@ -2,10 +2,7 @@
 
 use super::{Clean, CleanExample, Cleaned, Normaliser};
 use crate::spec::{Field, Options, Shape, Takes, Word};
-use regex::RegexBuilder;
-
-/// The most memory that one compiled pattern may take, in bytes.
-const SIZE_LIMIT: usize = 10 << 20;
+use crate::value::pattern;
 
 pub(super) const NORMALISER: Normaliser = Normaliser {
     word: Word {
@@ -36,11 +33,7 @@ pub(super) const NORMALISER: Normaliser = Normaliser {
 };
 
 fn build(options: &Options) -> Result<Clean, String> {
-    let pattern = options.text("pattern").ok_or("`replace` needs a `pattern`")?;
-    let regex = RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_string(),
-        _ => "the regular expression cannot be read".to_string(),
-    })?;
+    let regex = pattern::compile(options.text("pattern").ok_or("`replace` needs a `pattern`")?)?;
     let with = options.text("with").unwrap_or_default().to_string();
     Ok(Box::new(move |value| Cleaned::of(value, regex.replace_all(value, with.as_str()))))
 }

@@ -6,10 +6,11 @@
 //! frequency of a hundredth is known to a hundredth of itself.
 
 use super::Cancelled;
-use super::keys::Keys;
+use super::keys::{Key, Keys};
 use super::level::Compared;
 use super::near::Near;
 use super::pairs::{self, Unit};
+use super::sample;
 use super::table::mix;
 use hashbrown::HashMap;
 use std::time::Instant;
@@ -50,7 +51,7 @@ pub fn histograms(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Histograms, Cancelled> {
-    let pairs: Vec<u64> = data.keys.all.iter().map(|key| key.count().pairs).collect();
+    let pairs: Vec<u64> = data.keys.all.iter().map(Key::pairs).collect();
     let remember = pairs.iter().sum::<u64>() <= REMEMBERED;
     let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
     let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
@@ -164,8 +165,6 @@ pub struct Cost {
 const TIMED: u64 = 20_000;
 /// Scoring drops most pairs after a few comparisons: the share of a whole comparison that it takes, about.
 const SCORED: f64 = 0.25;
-/// Strangers that are looked at for u, at most.
-const STRANGERS: f64 = 400_000.0;
 
 /// Foresees learning and scoring from the time that some units take, spread over all.
 pub fn cost(data: &Data, units: &[Unit]) -> Cost {
@@ -180,10 +179,10 @@ pub fn cost(data: &Data, units: &[Unit]) -> Cost {
     }
     let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };
     let remembered = pairs <= REMEMBERED;
-    let sampled = data.keys.all.iter().map(|key| key.count().pairs.min(MOST_PAIRS)).sum();
+    let sampled = data.keys.all.iter().map(|key| key.pairs().min(MOST_PAIRS)).sum();
     let learnt: u64 = if remembered { pairs } else { sampled };
     let scored = if remembered { 0.0 } else { SCORED * pairs as f64 };
-    let strangers = STRANGERS.min(data.compared.count as f64 * data.compared.count as f64 / 2.0);
+    let strangers = sample::pairs_of(data.compared.count as u64);
     let bytes = if remembered { learnt * std::mem::size_of::<Candidate>() as u64 } else { 0 };
-    Cost { seconds: of_pair * (learnt as f64 + scored + strangers), bytes }
+    Cost { seconds: of_pair * ((learnt + strangers) as f64 + scored), bytes }
 }

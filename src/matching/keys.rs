@@ -56,12 +56,16 @@ impl Key {
         self.starts.windows(2).map(|ends| &self.order[ends[0]..ends[1]])
     }
 
+    /// How many pairs it makes.
+    pub fn pairs(&self) -> u64 {
+        self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64).map(|n| n * (n - 1) / 2).sum()
+    }
+
     /// Its exact cost. Which of its pairs are new is known only when they are made.
     pub fn count(&self) -> KeyCount {
-        let pairs = self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64).map(|n| n * (n - 1) / 2).sum();
         let largest_block = self.largest.first().map_or(0, |block| block.records);
         let (key, records, largest) = (self.label.clone(), self.records, self.largest.clone());
-        KeyCount { key, pairs, new_pairs: 0, largest_block, records, largest, cut: self.cut }
+        KeyCount { key, pairs: self.pairs(), new_pairs: 0, largest_block, records, largest, cut: self.cut }
     }
 }
 

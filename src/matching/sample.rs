@@ -19,11 +19,15 @@ const BATCH: u64 = 256;
 /// that a draw from a large table waits less for memory.
 const RUN: u64 = 64;
 
+/// How many pairs of so many rows are looked at.
+pub fn pairs_of(rows: u64) -> u64 {
+    (rows * rows.saturating_sub(1) / 2).min(PAIRS)
+}
+
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
 pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
     let n = compared.count as u64;
-    let all = n * n.saturating_sub(1) / 2;
-    let pairs = all.min(PAIRS);
+    let (all, pairs) = (n * n.saturating_sub(1) / 2, pairs_of(n));
     let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();
     let task = |task: u64| {
         let (mut counts, mut near, mut rows, mut patterns) = (empty(), Near::new(compared), Vec::new(), Vec::new());

@@ -6,59 +6,45 @@
 //! The steps are those of [`levenshtein`](super::levenshtein).
 
 use super::ascii::Positions;
-use super::levenshtein::{Distance, differing, many, rest};
+use super::levenshtein::{Distance, differing, distance, rest};
 
 /// The distance between two texts, in characters.
 pub fn damerau(a: &str, b: &str) -> usize {
-    distance(a, b, usize::MAX).unwrap_or(usize::MAX)
+    distance::<Damerau>(a, b, usize::MAX).unwrap_or(usize::MAX)
 }
 
 /// Whether at most `most` slips make one text the other; stops as soon as they cannot.
 pub fn within(a: &str, b: &str, most: usize) -> bool {
-    distance(a, b, most).is_some()
-}
-
-/// The distance if it is at most `most`.
-fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    // A character has at most four bytes, so the difference in bytes bounds the one in characters.
-    if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
-        return None;
-    }
-    match most {
-        0 => (a == b).then_some(0),
-        1 => one(a, b),
-        2 => two(a, b),
-        _ => many::<Damerau>(a, b, most),
-    }
-}
-
-/// One slip at most. It is all that lies between a common beginning and a common end.
-#[inline]
-fn one(a: &str, b: &str) -> Option<usize> {
-    let (a, b) = differing(a, b);
-    let (rest_a, rest_b) = (rest(a), rest(b));
-    let single = rest_a.is_empty() && rest_b.is_empty();
-    let swapped = || rest(rest_a).is_empty() && a.chars().eq(b.chars().rev());
-    (single || swapped()).then_some(usize::from(a != b))
-}
-
-/// Two slips at most. The first is where the texts begin to differ: each kind of slip is tried there.
-fn two(a: &str, b: &str) -> Option<usize> {
-    let (a, b) = differing(a, b);
-    if a == b {
-        return Some(0);
-    }
-    let (rest_a, rest_b) = (rest(a), rest(b));
-    let beginning = |text: &str| text.chars().next().zip(text.chars().nth(1));
-    let swapped = beginning(a).is_some_and(|(x, y)| beginning(b) == Some((y, x)));
-    let swap = if swapped { one(rest(rest_a), rest(rest_b)) } else { None };
-    let left = [one(rest_a, rest_b), one(rest_a, b), one(a, rest_b), swap];
-    left.into_iter().flatten().min().map(|left| left + 1)
+    distance::<Damerau>(a, b, most).is_some()
 }
 
 struct Damerau;
 
 impl Distance for Damerau {
+    /// One slip at most. It is all that lies between a common beginning and a common end.
+    #[inline]
+    fn one(a: &str, b: &str) -> Option<usize> {
+        let (a, b) = differing(a, b);
+        let (rest_a, rest_b) = (rest(a), rest(b));
+        let single = rest_a.is_empty() && rest_b.is_empty();
+        let swapped = || rest(rest_a).is_empty() && a.chars().eq(b.chars().rev());
+        (single || swapped()).then_some(usize::from(a != b))
+    }
+
+    /// Two slips at most. The first is where the texts begin to differ: each kind of slip is tried there.
+    fn two(a: &str, b: &str) -> Option<usize> {
+        let (a, b) = differing(a, b);
+        if a == b {
+            return Some(0);
+        }
+        let (rest_a, rest_b) = (rest(a), rest(b));
+        let beginning = |text: &str| text.chars().next().zip(text.chars().nth(1));
+        let swapped = beginning(a).is_some_and(|(x, y)| beginning(b) == Some((y, x)));
+        let swap = if swapped { Self::one(rest(rest_a), rest(rest_b)) } else { None };
+        let left = [Self::one(rest_a, rest_b), Self::one(rest_a, b), Self::one(a, rest_b), swap];
+        left.into_iter().flatten().min().map(|left| left + 1)
+    }
+
     /// As for Levenshtein; `tr` adds the places where two letters changed places with the step before.
     fn by_bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
         let last = 1u64 << (length - 1);

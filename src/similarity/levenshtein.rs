@@ -15,38 +15,17 @@ pub fn levenshtein(a: &str, b: &str) -> usize {
 
 /// The distance if it is at most `most`; stops as soon as it cannot be.
 pub fn within(a: &str, b: &str, most: usize) -> Option<usize> {
-    // A character has at most four bytes, so the difference in bytes bounds the one in characters.
-    if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
-        return None;
-    }
-    match most {
-        0 => (a == b).then_some(0),
-        1 => one(a, b),
-        2 => two(a, b),
-        _ => many::<Levenshtein>(a, b, most),
-    }
+    distance::<Levenshtein>(a, b, most)
 }
 
-/// One edit at most. It is all that lies between a common beginning and a common end.
-#[inline]
-fn one(a: &str, b: &str) -> Option<usize> {
-    let (a, b) = differing(a, b);
-    (rest(a).is_empty() && rest(b).is_empty()).then_some(usize::from(a != b))
-}
-
-/// Two edits at most. The first is where the texts begin to differ: each kind of edit is tried there.
-fn two(a: &str, b: &str) -> Option<usize> {
-    let (a, b) = differing(a, b);
-    if a == b {
-        return Some(0);
-    }
-    let (rest_a, rest_b) = (rest(a), rest(b));
-    let left = [one(rest_a, rest_b), one(rest_a, b), one(a, rest_b)];
-    left.into_iter().flatten().min().map(|left| left + 1)
-}
-
-/// A distance in its two forms: by the bits of a machine word, and by a table.
+/// A distance: how it is found where it is small, by the bits of a machine word, and by a table.
 pub(super) trait Distance {
+    /// The distance if it is at most one.
+    fn one(a: &str, b: &str) -> Option<usize>;
+
+    /// The distance if it is at most two.
+    fn two(a: &str, b: &str) -> Option<usize>;
+
     /// Of a word whose letters stand at `positions` to `text`; both are ASCII and not empty.
     fn by_bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize>;
 
@@ -54,8 +33,22 @@ pub(super) trait Distance {
     fn by_table(a: &[char], b: &[char], most: usize) -> Option<usize>;
 }
 
+/// The distance if it is at most `most`, found the cheapest way.
+pub(super) fn distance<D: Distance>(a: &str, b: &str, most: usize) -> Option<usize> {
+    // A character has at most four bytes, so the difference in bytes bounds the one in characters.
+    if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
+        return None;
+    }
+    match most {
+        0 => (a == b).then_some(0),
+        1 => D::one(a, b),
+        2 => D::two(a, b),
+        _ => many::<D>(a, b, most),
+    }
+}
+
 /// Any number of edits.
-pub(super) fn many<D: Distance>(a: &str, b: &str, most: usize) -> Option<usize> {
+fn many<D: Distance>(a: &str, b: &str, most: usize) -> Option<usize> {
     let (a, b) = differing(a, b);
     if a.is_empty() || b.is_empty() {
         return Some(a.chars().count() + b.chars().count()).filter(|distance| *distance <= most);
@@ -98,6 +91,24 @@ pub(super) fn rest(text: &str) -> &str {
 struct Levenshtein;
 
 impl Distance for Levenshtein {
+    /// One edit at most. It is all that lies between a common beginning and a common end.
+    #[inline]
+    fn one(a: &str, b: &str) -> Option<usize> {
+        let (a, b) = differing(a, b);
+        (rest(a).is_empty() && rest(b).is_empty()).then_some(usize::from(a != b))
+    }
+
+    /// Two edits at most. The first is where the texts begin to differ: each kind of edit is tried there.
+    fn two(a: &str, b: &str) -> Option<usize> {
+        let (a, b) = differing(a, b);
+        if a == b {
+            return Some(0);
+        }
+        let (rest_a, rest_b) = (rest(a), rest(b));
+        let left = [Self::one(rest_a, rest_b), Self::one(rest_a, b), Self::one(a, rest_b)];
+        left.into_iter().flatten().min().map(|left| left + 1)
+    }
+
     /// `vp` and `vn` hold where the column of the table rises and falls; only its last cell is counted.
     fn by_bits(positions: &impl Positions, length: usize, text: &[u8], most: usize) -> Option<usize> {
         let last = 1u64 << (length - 1);

@@ -8,6 +8,7 @@
 pub mod date;
 pub mod email;
 pub mod name;
+pub mod pattern;
 pub mod phone;
 pub mod placeholder;
 pub mod resident_id;

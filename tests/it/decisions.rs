@@ -5,6 +5,7 @@ use super::served::Served;
 use super::support::{AS_OF, Table, call, temp, written};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 #[test]
 fn chains_hold_and_of_contradictions_the_newer_wins() {
@@ -49,17 +50,19 @@ fn winners_and_values_of_people_survive() {
     assert!(report(&home)["notes"].to_string().contains("line 6 sets `emial`, which is no column"));
 }
 
+/// Says on its page that 1 and 2 are different: a pair that the machine compared, for a name and a city are the same.
+fn part_1_and_2(home: &Path) {
+    let served = Served::start(home, &[]);
+    let table = Table::of(&home.join("current"), "matches");
+    let number = table.values(&["left_key", "right_key"]).iter().position(|r| r == &["1", "2"]).expect("1 and 2 are compared");
+    served.visitor().decide(&format!("/pair/{number}"), "different");
+}
+
 #[test]
 fn decisions_whose_records_changed_are_told_and_asked_again_if_wanted() {
     let (folder, path) = people("");
     let home = folder.path().join("home");
-    let served = Served::start(&home, &[]);
-    let visitor = served.visitor();
-    // A pair that the machine compared: 1 and 2 have a name and a city in common.
-    let table = Table::of(&home.join("current"), "matches");
-    let number = table.values(&["left_key", "right_key"]).iter().position(|r| r == &["1", "2"]).expect("1 and 2 are compared");
-    visitor.decide(&format!("/pair/{number}"), "different");
-    drop(served);
+    part_1_and_2(&home);
     again(&path);
     assert!(!same(&home, "1", "2"));
     assert_eq!(report(&home)["decisions"]["stale"], serde_json::json!([]));
@@ -238,12 +241,7 @@ fn decisions_are_no_staler_where_tables_are_left_out() {
     let more = "cleanse: [{ text: { columns: [city, first_name], case: upper } }]";
     let (folder, _) = people(more);
     let home = folder.path().join("home");
-    let served = Served::start(&home, &[]);
-    let visitor = served.visitor();
-    let table = Table::of(&home.join("current"), "matches");
-    let number = table.values(&["left_key", "right_key"]).iter().position(|r| r == &["1", "2"]).expect("1 and 2 are compared");
-    visitor.decide(&format!("/pair/{number}"), "different");
-    drop(served);
+    part_1_and_2(&home);
     // Only the last name and the e-mail are needed now, and the city was cleansed when people decided.
     let few = pipeline(more).replace("compare: auto", "compare: { last_name: name, email: email }");
     let few = few.replace("{ to: home }", "{ to: home, tables: [crosswalk, matches] }");

@@ -2,10 +2,7 @@
 
 use crate::check::{Check, Example, Measure, Request, functions};
 use crate::spec::{Field, Shape, Takes, Word};
-use regex::RegexBuilder;
-
-/// The most memory that one compiled pattern may take, in bytes; `\w{2,100}` needs about a tenth.
-const SIZE_LIMIT: usize = 10 << 20;
+use crate::value::pattern;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -43,11 +40,8 @@ Tip: put the pattern in single quotes, in which YAML leaves backslashes alone.",
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    let pattern = request.options.text("pattern").ok_or("`matches` needs a `pattern`")?;
-    let regex = RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_string(),
-        _ => "the regular expression cannot be read".to_string(),
-    })?;
-    let name = format!("matches({pattern:?})");
+    let written = request.options.text("pattern").ok_or("`matches` needs a `pattern`")?;
+    let regex = pattern::compile(written)?;
+    let name = format!("matches({written:?})");
     Ok(Measure::Row(functions::test(&name, functions::only(request)?, move |text| Some(regex.is_match(text)))))
 }
