@@ -34,6 +34,7 @@ pub(super) trait Distance {
 }
 
 /// The distance if it is at most `most`, found the cheapest way.
+#[inline]
 pub(super) fn distance<D: Distance>(a: &str, b: &str, most: usize) -> Option<usize> {
     // A character has at most four bytes, so the difference in bytes bounds the one in characters.
     if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
