@@ -94,6 +94,7 @@ pub mod matching;
 pub mod measure;
 pub mod merge;
 pub mod packs;
+pub mod profile;
 pub mod report;
 pub mod resolve;
 pub mod review;

@@ -97,7 +97,13 @@ mod tests {
 
     /// Three identifying comparisons and one that many strangers share.
     fn four() -> (Vec<Comparer>, Frequencies, Frequencies) {
-        let comparison = Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: false };
+        let comparison = Comparison {
+            name: "x".into(),
+            column: 0,
+            measure: Measure::Levenshtein(Vec::new()),
+            term_frequency: false,
+            unless: Vec::new(),
+        };
         let comparers = (0..4).map(|_| Comparer::new(&comparison, 0)).collect();
         let u = [0.0005, 0.0005, 0.0005, 0.05].map(|u| vec![u, 1.0 - u]).to_vec();
         (comparers, vec![vec![0.8, 0.2]; 4], u)

@@ -4,12 +4,13 @@
 //! every column came through intact or not, and keys are added, best yield for the cost first, until hardly any
 //! imagined match is missed or the budget of pairs is spent.
 
-use super::Input;
 use super::keys;
-use super::roles;
 use super::table::{Field, mix};
-use crate::resolve::{BlockingKey, Comparison, KeyPart, Measure, Transform};
+use super::{Input, InputColumn};
+use crate::profile::{self, Content};
+use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 use crate::similarity;
+use arrow::array::Array;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -18,11 +19,15 @@ const BUDGET: u64 = 1_500_000;
 /// Pairs for each record that a large set may cost.
 const BUDGET_PER_ROW: u64 = 20;
 /// Keys at most.
-const MOST_KEYS: usize = 14;
+const MOST_KEYS: usize = 20;
 /// How often a column of a match differs between its records, before anything is known.
 const ERRORS: f64 = 0.25;
 /// Of the values that differ, those that still begin alike, sound alike or share a year.
 const STILL_ALIKE: f64 = 0.4;
+/// Samples of words that a text may be found by.
+const SAMPLES: usize = 16;
+/// How often two texts of a match draw the same word.
+const SAME_SAMPLE: f64 = 0.3;
 /// How many matches are imagined.
 const IMAGINED: usize = 4096;
 /// A key must find this share of them that no other finds.
@@ -31,55 +36,70 @@ const LEAST_GAIN: f64 = 0.0005;
 const JUDGED: usize = 100_000;
 
 /// A comparison for every column that says something about who somebody is.
-pub fn comparisons(input: &Input) -> Vec<Comparison> {
-    let one = |(column, values): (usize, &super::InputColumn)| {
-        if values.key {
+pub fn comparisons(input: &Input, plan: &Matching) -> Vec<Comparison> {
+    let one = |(column, values): (usize, &InputColumn)| {
+        if values.key || plan.one_per == Some(OnePer::Column(column)) {
             return None;
         }
-        let shape = roles::shape(values);
-        let comparator = similarity::find(roles::comparator(values.name, &shape)?)?;
+        let content = Content::of(sampled(values));
+        let comparator = similarity::find(profile::guess(values.name, &content).meaning.comparator()?)?;
         // What is never the same twice is a key of the record, and what is always the same tells nothing.
-        let telling = shape.distinct < 1.0 || comparator.name != "id" || shape.seen < 20;
+        let telling = content.distinct < 1.0 || comparator.name != "id" || content.seen < 20;
         telling.then(|| Comparison {
             name: values.name.to_owned(),
             column,
             measure: Measure::Named(comparator),
             term_frequency: comparator.term_frequency,
+            unless: Vec::new(),
         })
     };
     input.columns.iter().enumerate().filter_map(one).collect()
 }
 
+/// How many values of a column are looked at.
+const SAMPLE: usize = 2000;
+
+/// Values spread over the whole column.
+fn sampled<'a>(column: &'a InputColumn) -> impl Iterator<Item = Option<&'a str>> {
+    let rows: usize = column.chunks.iter().map(|chunk| chunk.len()).sum();
+    column.chunks.iter().flat_map(|chunk| chunk.iter()).step_by(rows.div_ceil(SAMPLE).max(1))
+}
+
 /// Fewer records than this are no sample to judge a column by.
 const FEW: usize = 20;
 
-/// Leaves out comparisons that another one decides: a postcode has one state, so agreement on the state as
-/// well is no further evidence.
-pub fn drop_dependent(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut Vec<String>) {
+/// Comparisons that another one decides count where that one is missing alone: a postcode has one state, so agreement on
+/// the state as well is no further evidence. Those that have nothing to say are left out.
+pub fn settle(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut Vec<String>) {
     let field = |comparison: &Comparison| fields.iter().find(|field| field.column == comparison.column);
-    let mut dropped: Vec<usize> = Vec::new();
-    for (at, comparison) in comparisons.iter().enumerate() {
-        let Some(mine) = field(comparison).filter(|mine| mine.distinct() > 0) else {
-            dropped.push(at);
-            continue;
-        };
-        let decided = comparisons.iter().enumerate().find(|(other, comparison)| {
-            *other != at && !dropped.contains(other) && field(comparison).is_some_and(|other| decides(other, mine))
-        });
+    comparisons.retain(|comparison| {
+        let Some(field) = field(comparison).filter(|field| field.distinct() > 0) else { return false };
         // One value for all tells nobody apart; in a handful of records it may still be what they have in common.
-        if mine.distinct() < 2 && mine.ids.len() >= FEW {
+        let tells = field.distinct() >= 2 || field.ids.len() < FEW;
+        if !tells {
             notes.push(format!("`{}` is not compared: it has one value", comparison.name));
-            dropped.push(at);
-        } else if let Some((_, other)) = decided {
-            notes.push(format!("`{}` is not compared: `{}` decides it", comparison.name, other.name));
-            dropped.push(at);
         }
-    }
-    let mut at = 0;
-    comparisons.retain(|_| {
-        at += 1;
-        !dropped.contains(&(at - 1))
+        tells
     });
+    let one_decides = |one: &Comparison, other: &Comparison| field(one).zip(field(other)).is_some_and(|(one, other)| decides(one, other));
+    let decided: Vec<Vec<String>> = (0..comparisons.len())
+        .into_par_iter()
+        .map(|at| {
+            let mine = &comparisons[at];
+            let decides = |other: usize| {
+                // Of two that decide each other the first stays.
+                one_decides(&comparisons[other], mine) && (other < at || !one_decides(mine, &comparisons[other]))
+            };
+            (0..comparisons.len()).filter(|other| *other != at && decides(*other)).map(|other| comparisons[other].name.clone()).collect()
+        })
+        .collect();
+    for (comparison, unless) in comparisons.iter_mut().zip(decided) {
+        if !unless.is_empty() {
+            let names: Vec<String> = unless.iter().map(|name| format!("`{name}`")).collect();
+            notes.push(format!("`{}` counts only where {} is missing, which decides it", comparison.name, names.join(" and ")));
+        }
+        comparison.unless = unless;
+    }
 }
 
 /// Whether a value of `one` nearly always goes with a single value of `other`, in groups large enough to tell.
@@ -126,7 +146,7 @@ pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<Bl
     let judged: Vec<Candidate> = candidates.into_par_iter().map(|key| judge(key, fields, rows, &intact)).collect();
     let mut chosen = choose(judged, budget as f64);
     // Few enough records to look at every pair: nothing can be missed.
-    if all <= BUDGET / 2 {
+    if all <= BUDGET {
         chosen.push(BlockingKey { label: "every pair".to_owned(), parts: Vec::new() });
     }
     chosen
@@ -141,7 +161,10 @@ fn possible_parts(comparison: &Comparison) -> Vec<(KeyPart, String)> {
     match comparator.name {
         "name" => vec![whole, part(Transform::Soundex, format!("sound of {name}")), part(Transform::Prefix(3), format!("start of {name}"))],
         "date" => vec![whole, part(Transform::Year, format!("year of {name}"))],
-        "street" | "text" | "full_name" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("start of {name}"))],
+        "text" => {
+            [whole].into_iter().chain((1..=SAMPLES).map(|nth| part(Transform::Sample(nth), format!("sample({name}, {nth})")))).collect()
+        }
+        "street" | "full_name" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("start of {name}"))],
         "phone" => vec![whole, part(Transform::Suffix(7), format!("end of {name}"))],
         _ => vec![whole],
     }
@@ -189,8 +212,17 @@ fn judge(key: BlockingKey, fields: &[Field], rows: usize, intact: &Intact) -> Ca
     let mut finds = vec![u64::MAX; IMAGINED / 64];
     for part in &key.parts {
         let Some((whole, partly)) = intact.get(&part.column) else { continue };
-        let bits = if matches!(part.transform, Transform::Value) { whole } else { partly };
-        finds.iter_mut().zip(bits).for_each(|(finds, bits)| *finds &= bits);
+        let drawn = |nth: usize, at: usize| {
+            let drawn = |bit: &u64| mix(mix((part.column * SAMPLES + nth) as u64) ^ (at as u64 * 64 + bit)) as f64 / u64::MAX as f64;
+            (0..64).filter(|bit| drawn(bit) < SAME_SAMPLE).fold(0u64, |bits, bit| bits | 1 << bit)
+        };
+        for (at, finds) in finds.iter_mut().enumerate() {
+            *finds &= match part.transform {
+                Transform::Value => whole[at],
+                Transform::Sample(nth) => partly[at] & drawn(nth, at),
+                _ => partly[at],
+            };
+        }
     }
     // Large tables are judged by a part of their rows: pairs grow with the square.
     let step = rows.div_ceil(JUDGED).max(1);

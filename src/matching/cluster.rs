@@ -34,11 +34,6 @@ impl Sets {
         self.parent[high as usize] = low;
         low
     }
-
-    /// For each row the smallest row of its set.
-    pub fn entities(mut self) -> Vec<u32> {
-        (0..self.parent.len() as u32).map(|row| self.root(row)).collect()
-    }
 }
 
 /// Whether two rows have different values in one of these columns of numbers (0 is missing).
@@ -59,17 +54,29 @@ pub struct Clusters {
     several: HashMap<(usize, u32), Vec<u32>>,
     /// For the root of a set the rows that it must not be joined with, wherever their sets have got to.
     apart: HashMap<u32, Vec<u32>>,
+    /// For each row the list it is from, of which a set has one row at most; empty without such lists.
+    lists: Vec<u32>,
+    /// The lists of sets of several rows, by root.
+    held_lists: HashMap<u32, Vec<u32>>,
 }
 
 impl Clusters {
     /// Every row an entity of its own. `never` has the numbers of values by column, `apart` pairs of rows.
-    pub fn new(rows: usize, never: &[&[u32]], apart: &[(u32, u32)]) -> Clusters {
+    /// `lists` has the list of each row, of which nobody is twice in it.
+    pub fn new(rows: usize, never: &[&[u32]], apart: &[(u32, u32)], lists: &[u32]) -> Clusters {
         let mut partners: HashMap<u32, Vec<u32>> = HashMap::new();
         for (left, right) in apart {
             partners.entry(*left).or_default().push(*right);
             partners.entry(*right).or_default().push(*left);
         }
-        Clusters { sets: Sets::new(rows), held: never.iter().map(|ids| ids.to_vec()).collect(), several: HashMap::new(), apart: partners }
+        Clusters {
+            sets: Sets::new(rows),
+            held: never.iter().map(|ids| ids.to_vec()).collect(),
+            several: HashMap::new(),
+            apart: partners,
+            lists: lists.to_vec(),
+            held_lists: HashMap::new(),
+        }
     }
 
     /// The smallest row of the entity of a row.
@@ -84,6 +91,13 @@ impl Clusters {
             return;
         }
         let root = self.sets.unite(a, b);
+        if !self.lists.is_empty() {
+            let mut lists = self.lists_of(a);
+            lists.extend(self.lists_of(b));
+            self.held_lists.remove(&a);
+            self.held_lists.remove(&b);
+            self.held_lists.insert(root, lists);
+        }
         for column in 0..self.held.len() {
             let mut values = self.values(column, a);
             values.extend(self.values(column, b));
@@ -111,12 +125,27 @@ impl Clusters {
     pub fn link(&mut self, left: u32, right: u32) -> bool {
         let (a, b) = (self.sets.root(left), self.sets.root(right));
         if a != b {
-            if self.contradict(a, b) || self.are_apart(a, b) {
+            if self.contradict(a, b) || self.are_apart(a, b) || self.share_a_list(a, b) {
                 return false;
             }
             self.join(a, b);
         }
         true
+    }
+
+    /// The lists that the rows of a set are from.
+    fn lists_of(&self, root: u32) -> Vec<u32> {
+        let one = || self.lists.get(root as usize).copied().filter(|list| *list != 0).into_iter().collect();
+        self.held_lists.get(&root).cloned().unwrap_or_else(one)
+    }
+
+    /// Whether two sets have rows of one list, which are different customers.
+    pub fn share_a_list(&self, a: u32, b: u32) -> bool {
+        if self.lists.is_empty() {
+            return false;
+        }
+        let (of_a, of_b) = (self.lists_of(a), self.lists_of(b));
+        of_a.iter().any(|list| of_b.contains(list))
     }
 
     /// The values that a set holds in a column; none where all are missing.
@@ -146,8 +175,14 @@ impl Clusters {
     }
 
     /// For each row the smallest row of its entity.
-    pub fn entities(self) -> Vec<u32> {
-        self.sets.entities()
+    pub fn entities_so_far(&mut self) -> Vec<u32> {
+        (0..self.sets.parent.len() as u32).map(|row| self.sets.root(row)).collect()
+    }
+
+    /// For each row the smallest row of its entity.
+    #[cfg(test)]
+    pub fn entities(mut self) -> Vec<u32> {
+        self.entities_so_far()
     }
 }
 
@@ -158,14 +193,14 @@ mod tests {
 
     /// Entities from links, surest first; and for each link whether it was refused.
     fn components(rows: usize, links: &[(u32, u32)], never: &[&[u32]]) -> (Vec<u32>, Vec<bool>) {
-        let mut clusters = Clusters::new(rows, never, &[]);
+        let mut clusters = Clusters::new(rows, never, &[], &[]);
         let refused = links.iter().map(|(left, right)| !clusters.link(*left, *right)).collect();
         (clusters.entities(), refused)
     }
 
     #[test]
     fn what_people_keep_apart_stays_apart_through_chains() {
-        let mut clusters = Clusters::new(5, &[], &[(0, 3), (1, 4)]);
+        let mut clusters = Clusters::new(5, &[], &[(0, 3), (1, 4)], &[]);
         assert!(clusters.link(0, 1) && clusters.link(2, 3));
         assert!(!clusters.link(1, 2), "0 and 3 would meet");
         assert!(clusters.link(3, 4));
@@ -177,7 +212,7 @@ mod tests {
     #[test]
     fn what_people_bring_together_holds_all_its_values() {
         let ids: &[u32] = &[1, 2, 1, 0, 3];
-        let mut clusters = Clusters::new(5, &[ids], &[]);
+        let mut clusters = Clusters::new(5, &[ids], &[], &[]);
         clusters.join(0, 1);
         assert!(clusters.link(0, 2), "it has the value of one of them");
         assert!(clusters.link(1, 3) && !clusters.link(3, 4), "a third value is one too many");
@@ -190,7 +225,7 @@ mod tests {
             apart in proptest::collection::vec((0u32..12, 0u32..12), 0..8),
         ) {
             let apart: Vec<(u32, u32)> = apart.into_iter().filter(|(a, b)| a != b).collect();
-            let mut clusters = Clusters::new(12, &[], &apart);
+            let mut clusters = Clusters::new(12, &[], &apart, &[]);
             let linked: Vec<bool> = links.iter().map(|(a, b)| clusters.link(*a, *b)).collect();
             let entities = clusters.entities();
             for (a, b) in &apart {

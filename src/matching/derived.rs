@@ -178,7 +178,16 @@ mod tests {
         let forms = interner.forms();
         let mut counts = vec![0; forms.len()];
         ids.iter().for_each(|id| counts[*id as usize] += 1);
-        Field { column: 0, ids, forms, counts, signatures: Vec::new(), figures: ColumnFigures::of_distinct(0, std::iter::empty()) }
+        Field {
+            column: 0,
+            ids,
+            forms,
+            counts,
+            signatures: Vec::new(),
+            bags: None,
+            open: None,
+            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
+        }
     }
 
     #[test]

@@ -127,6 +127,9 @@ fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
         for (left, rights) in batch.lefts() {
             near.keys_of(0..keys, left, rights.clone(), &mut found);
             for (right, &found) in rights.zip(&found).filter(|(_, found)| **found & earlier == 0) {
+                if near.are_strangers(left, right) {
+                    continue;
+                }
                 let hash = || mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)));
                 // Most pairs of a key with many are its own alone and not drawn.
                 if found == own && below[unit.key] != u64::MAX && hash() > below[unit.key] {

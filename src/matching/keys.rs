@@ -8,6 +8,7 @@ use super::KeyCount;
 use super::budget::{self, Budget};
 use super::number;
 use super::table::{Field, Interner};
+use super::words::Bags;
 use crate::resolve::{BlockingKey, KeyPart, Transform};
 use crate::similarity::soundex::soundex;
 use rayon::prelude::*;
@@ -79,7 +80,6 @@ pub struct Keys {
 
 impl Keys {
     /// Whether a key makes the two rows a candidate.
-    #[cfg(test)]
     pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
         let block = self.blocks[key][left as usize];
         block != 0 && block == self.blocks[key][right as usize]
@@ -173,10 +173,22 @@ impl<'a> Part<'a> {
 
 /// For each value the number of what the transform makes of it; nothing if it stays what it is.
 fn transformed(field: &Field, transform: Transform) -> Option<Vec<u32>> {
-    if matches!(transform, Transform::Value) {
-        return None;
-    }
     let mut interner = Interner::new();
+    match transform {
+        Transform::Value => return None,
+        Transform::Sample(nth) => {
+            let made;
+            let bags = match &field.bags {
+                Some(bags) => bags,
+                None => {
+                    made = Bags::of(&field.forms, &field.counts);
+                    &made
+                }
+            };
+            return Some((0..field.forms.len() as u32).map(|id| interner.number(bags.sample(id, nth))).collect());
+        }
+        _ => {}
+    }
     Some(field.forms.iter().map(|text| interner.number(&transform_text(text, &transform))).collect())
 }
 
@@ -186,7 +198,8 @@ fn transformed(field: &Field, transform: Transform) -> Option<Vec<u32>> {
 fn transform_text(text: &str, transform: &Transform) -> String {
     let length = text.chars().count();
     match transform {
-        Transform::Value => text.to_owned(),
+        // What is drawn of a value depends on the whole column; the value says more anyway.
+        Transform::Value | Transform::Sample(_) => text.to_owned(),
         Transform::Prefix(n) if length >= *n => text.chars().take(*n).collect(),
         Transform::Suffix(n) if length >= *n => text.chars().skip(length - n).collect(),
         Transform::Prefix(_) | Transform::Suffix(_) if text.chars().all(is_cjk) => text.to_owned(),

@@ -5,10 +5,11 @@
 
 use super::derived::Derived;
 use super::rows::Rows;
-use super::table::Field;
+use super::table::{Field, Wanted};
 use crate::resolve::{Comparison, Measure};
 use crate::similarity::signature::Signature;
 use crate::similarity::{self, Comparator, Prepare};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The level of a comparison where a value is missing.
@@ -40,6 +41,8 @@ pub struct Comparer {
     pub term_frequency: bool,
     /// Set if its values are made from those of other comparisons.
     pub derived: Option<Derived>,
+    /// Comparisons that say what it says: where one of them is not missing, it does not count.
+    pub unless: Vec<usize>,
     rule: Rule,
 }
 
@@ -71,6 +74,7 @@ impl Comparer {
             labels,
             term_frequency: comparison.term_frequency,
             derived: None,
+            unless: Vec::new(),
             rule,
         }
     }
@@ -122,6 +126,24 @@ impl Comparer {
     }
 }
 
+impl Comparer {
+    /// The likeness that each level of weighed words asks for.
+    fn thresholds(&self) -> Option<&'static [f64]> {
+        match &self.rule {
+            Rule::Named(comparator) => comparator.weighed,
+            _ => None,
+        }
+    }
+
+    /// The level of two different values whose weighed words are so much alike.
+    fn level_at(&self, alike: f64) -> u8 {
+        match &self.rule {
+            Rule::Named(comparator) => comparator.level_at(alike),
+            _ => self.last(),
+        }
+    }
+}
+
 /// Longest part of a match form that is compared, in bytes. Names and addresses are far shorter.
 const COMPARED: usize = 256;
 
@@ -130,12 +152,13 @@ pub fn beginning(form: &str) -> &str {
     &form[..form.floor_char_boundary(COMPARED)]
 }
 
-/// The match form that a measure compares, and whether signatures are of use for it.
-pub fn form_of(measure: &Measure) -> (Prepare, bool) {
-    match measure {
-        Measure::Named(comparator) => (comparator.prepare, false),
-        _ => (similarity::fold::fold, true),
-    }
+/// What a measure needs of a column.
+pub fn wanted(column: usize, measure: &Measure) -> Wanted {
+    let (prepare, signed, weighed): (Prepare, bool, bool) = match measure {
+        Measure::Named(comparator) => (comparator.prepare, false, comparator.weighed.is_some()),
+        _ => (similarity::fold::fold, true, false),
+    };
+    Wanted { column, prepare, signed, weighed }
 }
 
 /// Thresholds in the order of the levels, whatever order they were written in, and labels to go with them.
@@ -182,17 +205,44 @@ pub struct Compared {
     pub fields: Vec<Field>,
     /// The same numbers by row.
     pub rows: Arc<Rows>,
+    /// For each row the list it is from, of which nobody is twice in it; empty without such lists.
+    pub lists: Arc<Vec<u32>>,
     /// How many records there are.
     pub count: usize,
 }
 
 impl Compared {
     /// Comparisons over the fields of so many records. Numbers are kept by row alone: fields lose theirs.
-    pub fn new(comparers: Vec<Comparer>, mut fields: Vec<Field>, count: usize) -> Compared {
+    pub fn new(comparers: Vec<Comparer>, mut fields: Vec<Field>, lists: Arc<Vec<u32>>, count: usize) -> Compared {
         let columns: Vec<&[u32]> = comparers.iter().map(|comparer| fields[comparer.field].ids.as_slice()).collect();
         let rows = Arc::new(Rows::of_columns(&columns, count));
         fields.iter_mut().for_each(|field| field.ids = Vec::new());
-        Compared { comparers, fields, rows, count }
+        Compared { comparers, fields, rows, lists, count }
+    }
+
+    /// Whether two rows cannot be one customer, because they are from one list.
+    #[inline]
+    pub fn are_strangers(&self, left: u32, right: u32) -> bool {
+        let list = |row: u32| self.lists.get(row as usize).copied().unwrap_or(0);
+        list(left) != 0 && list(left) == list(right)
+    }
+
+    /// How many pairs of rows may match.
+    pub fn pairs(&self) -> f64 {
+        let pairs = |n: f64| n * (n - 1.0) / 2.0;
+        let mut sizes: BTreeMap<u32, f64> = BTreeMap::new();
+        self.lists.iter().filter(|list| **list != 0).for_each(|list| *sizes.entry(*list).or_default() += 1.0);
+        (pairs(self.count as f64) - sizes.values().map(|n| pairs(*n)).sum::<f64>()).max(1.0)
+    }
+
+    /// How many pairs may be matches at most: where nobody is twice in a list, a record has one partner in each.
+    pub fn most_matches(&self) -> f64 {
+        let mut sizes: BTreeMap<u32, f64> = BTreeMap::new();
+        self.lists.iter().filter(|list| **list != 0).for_each(|list| *sizes.entry(*list).or_default() += 1.0);
+        let sizes: Vec<f64> = sizes.into_values().collect();
+        let pairs = (0..sizes.len()).flat_map(|a| sizes[a + 1..].iter().map(move |b| (a, *b)));
+        let most: f64 = pairs.map(|(a, b)| sizes[a].min(b)).sum();
+        if self.lists.is_empty() { f64::INFINITY } else { most }
     }
 
     /// The field of a comparison.
@@ -205,11 +255,30 @@ impl Compared {
         match (a, b) {
             (0, _) | (_, 0) => MISSING,
             _ if a == b => 0,
-            _ => {
-                let forms = &self.field(at).forms;
-                self.comparers[at].level(forms.get(a), forms.get(b))
-            }
+            _ => self.level_of_different(at, a, b),
         }
+    }
+
+    /// The level of two values, by their numbers, that are neither missing nor equal.
+    pub fn level_of_different(&self, at: usize, a: u32, b: u32) -> u8 {
+        let field = self.field(at);
+        match &field.bags {
+            Some(bags) => self.comparers[at].level_at(bags.similarity(a, b)),
+            None => self.comparers[at].level(field.forms.get(a), field.forms.get(b)),
+        }
+    }
+
+    /// How far two rows are above the least likeness of their level of a comparison of weighed words, on the way to the
+    /// next better level: 0 to 1. Nothing for other comparisons, and where their level says all.
+    pub fn above_level(&self, at: usize, left: u32, right: u32) -> Option<f64> {
+        let (a, b) = (self.rows.of(left)[at], self.rows.of(right)[at]);
+        let bags = self.field(at).bags.as_ref().filter(|_| a != 0 && b != 0 && a != b)?;
+        let thresholds = self.comparers[at].thresholds()?;
+        let alike = bags.similarity(a, b);
+        let level = thresholds.iter().position(|least| alike >= *least).unwrap_or(thresholds.len());
+        let low = thresholds.get(level).copied().unwrap_or(0.0);
+        let high = level.checked_sub(1).map_or(1.0, |better| thresholds[better]);
+        Some(((alike - low) / (high - low)).clamp(0.0, 1.0))
     }
 
     /// The pattern of two rows.
@@ -221,9 +290,14 @@ impl Compared {
 
     /// The pattern without evidence that only repeats other evidence.
     pub fn without_repetition(&self, levels: u64, left: u32, right: u32) -> u64 {
-        self.comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| match &comparer.derived {
-            Some(derived) => derived.without_repetition(pattern, at, comparer.labels.len(), left, right),
-            None => pattern,
+        self.comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| {
+            if comparer.unless.iter().any(|other| unpack(levels, *other) != MISSING) {
+                return pack(pattern, at, MISSING);
+            }
+            match &comparer.derived {
+                Some(derived) => derived.without_repetition(pattern, at, comparer.labels.len(), left, right),
+                None => pattern,
+            }
         })
     }
 }
@@ -234,7 +308,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn comparer(measure: Measure) -> Comparer {
-        Comparer::new(&Comparison { name: "x".into(), column: 0, measure, term_frequency: false }, 0)
+        Comparer::new(&Comparison { name: "x".into(), column: 0, measure, term_frequency: false, unless: Vec::new() }, 0)
     }
 
     #[test]

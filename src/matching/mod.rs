@@ -4,7 +4,7 @@
 //! of how much more often it occurs among matches than among non-matches, and the weights add up. It is learnt
 //! from the data itself, without labels. The story of a run is [`run`]:
 //!
-//! 1. `table` gives every distinct value a `number`; `auto` has chosen keys and comparisons where the plan says so.
+//! 1. `table` gives every distinct value a `number`, and `words` weighs those of text by their rarity; `auto` has chosen keys and comparisons where the plan says so.
 //! 2. `keys` makes blocks of records with an equal key, and `budget` cuts those that are too large; `pairs` streams the
 //!    pairs of the blocks, each once; `near` fetches what they compare.
 //! 3. `level` makes one packed integer of a pair. `sample` counts levels of random pairs, `histogram` those of
@@ -15,8 +15,9 @@
 //!    that strangers of one house share.
 //! 4. `weigh` turns the model into weights, `score` keeps the pairs that reach `review_at` and forgets all others.
 //!    Where people have decided enough, `labels` corrects the model by what they said, and pairs are weighed again.
+//!    Between lists that have nobody twice, `rivals` says what a pair is worth that is the best for both its records.
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
-//!    the same comes first.
+//!    the same comes first. `repair` weighs every pair of an entity and cuts it where they speak against it.
 //!
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond 32 million; nothing here reads
 //! files or prints; this module alone uses rayon.
@@ -36,7 +37,8 @@ mod near;
 mod never;
 mod number;
 mod pairs;
-mod roles;
+mod repair;
+mod rivals;
 mod rows;
 mod sample;
 mod score;
@@ -47,13 +49,16 @@ mod told;
 mod train;
 mod types;
 mod weigh;
+mod words;
 
 pub use keys::LargeBlock;
 pub use threads::on_threads;
 pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
 
-use crate::resolve::{BlockingKey, Comparison, Matching};
+use crate::resolve::{BlockingKey, Comparison, Matching, OnePer};
 use level::{Compared, Comparer};
+use rayon::prelude::*;
+use std::sync::Arc;
 use std::time::Instant;
 use table::{Field, Wanted};
 use weigh::Scale;
@@ -76,7 +81,7 @@ pub fn run(
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Matched, Cancelled> {
     let mut clock = Clock::start();
-    let (told, rows) = (input.told, input.rows);
+    let told = input.told;
     let ready = ready(input, plan, &mut clock);
     if cancelled() {
         return Err(Cancelled);
@@ -92,6 +97,10 @@ pub fn run(
         let model = weigh::model(&compared.comparers, trained);
         let scale = Scale::new(&model, compared, &trained.given);
         let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
+        if let Some(candidates) = trained.candidates.as_deref().filter(|_| !compared.lists.is_empty()) {
+            let key_of = |left, right| (0..ready.keys.all.len()).find(|key| ready.keys.joins(*key, left, right)).map(|key| key as u16);
+            rivals::judge(&mut scored.pairs, &candidates.concat(), compared, &scale, key_of, plan);
+        }
         told::add(&mut scored.pairs, told, compared, &scale, plan.link_at);
         Ok((model, scale, scored))
     };
@@ -127,7 +136,7 @@ pub fn run(
     let held: Vec<&[u32]> = ready.never.iter().map(Vec::as_slice).collect();
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
-    told::decide(&mut matched, rows, &held);
+    told::decide(&mut matched, compared, &held);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)
@@ -158,7 +167,7 @@ pub fn foresee(input: Input, plan: &Matching) -> Foreseen {
 fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     let mut notes = Vec::new();
     let mut comparisons = match &plan.compare {
-        crate::resolve::Compare::Auto => auto::comparisons(&input),
+        crate::resolve::Compare::Auto => auto::comparisons(&input, plan),
         crate::resolve::Compare::Fields(fields) => fields.clone(),
     };
     if comparisons.len() > level::MOST {
@@ -167,11 +176,11 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         comparisons.truncate(level::MOST);
     }
     let wanted = wanted(&comparisons, plan);
-    let rows = input.rows;
-    let fields = table::build(input.columns, &wanted, rows);
+    let (rows, sources) = (input.rows, input.sources);
+    let mut fields = table::build(input.columns, &wanted, rows);
     clock.lap("number values");
     if matches!(plan.compare, crate::resolve::Compare::Auto) {
-        auto::drop_dependent(&mut comparisons, &fields, &mut notes);
+        auto::settle(&mut comparisons, &fields, &mut notes);
     }
     let blocking: Vec<BlockingKey> = match &plan.block {
         crate::resolve::Block::Auto => auto::keys(&comparisons, &fields, rows),
@@ -181,6 +190,10 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     let keys = keys::build(&blocking, &fields, rows, budget);
     clock.lap("block");
     let mut comparers: Vec<Comparer> = comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
+    let names: Vec<String> = comparers.iter().map(|comparer| comparer.name.clone()).collect();
+    for (comparer, comparison) in comparers.iter_mut().zip(&comparisons) {
+        comparer.unless = comparison.unless.iter().filter_map(|name| names.iter().position(|other| other == name)).collect();
+    }
     for (at, derived) in derived::find(&comparers, &fields).into_iter().enumerate() {
         if let Some(derived) = &derived {
             let names: Vec<&str> = derived.names.iter().map(|name| comparers[*name].name.as_str()).collect();
@@ -194,7 +207,17 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     }
     clock.lap("what repeats");
     let never = never::columns(&fields, plan);
-    Ready { compared: Compared::new(comparers, fields, rows), keys, never, notes }
+    let lists = Arc::new(match plan.one_per {
+        None => Vec::new(),
+        Some(OnePer::Source) => sources,
+        Some(OnePer::Column(column)) => {
+            fields.iter().find(|field| field.column == column).map(|field| field.ids.clone()).unwrap_or_default()
+        }
+    });
+    if !lists.is_empty() {
+        fields.par_iter_mut().for_each(|field| field.count_open(&lists));
+    }
+    Ready { compared: Compared::new(comparers, fields, lists, rows), keys, never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's
@@ -204,7 +227,10 @@ fn wanted(comparisons: &[Comparison], plan: &Matching) -> Vec<Wanted> {
     for comparison in comparisons {
         let form = wanted_by(comparison);
         match wanted.iter_mut().find(|other| other.is_same_form(&form)) {
-            Some(known) => known.signed |= form.signed,
+            Some(known) => {
+                known.signed |= form.signed;
+                known.weighed |= form.weighed;
+            }
             None => wanted.push(form),
         }
     }
@@ -212,17 +238,17 @@ fn wanted(comparisons: &[Comparison], plan: &Matching) -> Vec<Wanted> {
         crate::resolve::Block::Keys(keys) => keys.iter().flat_map(|key| &key.parts).map(|part| part.column).collect(),
         crate::resolve::Block::Auto => Vec::new(),
     };
-    for column in of_keys.into_iter().chain(plan.never.iter().copied()) {
+    let of_lists = plan.one_per.and_then(|one_per| if let OnePer::Column(column) = one_per { Some(column) } else { None });
+    for column in of_keys.into_iter().chain(plan.never.iter().copied()).chain(of_lists) {
         if !wanted.iter().any(|other| other.column == column) {
-            wanted.push(Wanted { column, prepare: crate::similarity::fold::fold, signed: false });
+            wanted.push(Wanted { column, prepare: crate::similarity::fold::fold, signed: false, weighed: false });
         }
     }
     wanted
 }
 
 fn wanted_by(comparison: &Comparison) -> Wanted {
-    let (prepare, signed) = level::form_of(&comparison.measure);
-    Wanted { column: comparison.column, prepare, signed }
+    level::wanted(comparison.column, &comparison.measure)
 }
 
 fn comparer(comparison: &Comparison, fields: &[Field], wanted: &[Wanted]) -> Option<Comparer> {

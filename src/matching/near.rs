@@ -105,8 +105,7 @@ impl<'a> Near<'a> {
 
     /// The level of two different values, by their texts.
     pub fn level(&self, at: usize, left: usize, right: usize) -> u8 {
-        let forms = &self.compared.field(at).forms;
-        self.compared.comparers[at].level(forms.get(self.ids(left)[at]), forms.get(self.ids(right)[at]))
+        self.compared.level_of_different(at, self.ids(left)[at], self.ids(right)[at])
     }
 
     /// The patterns of pairs of places.
@@ -147,6 +146,11 @@ impl<'a> Near<'a> {
                 found.iter_mut().zip(others).for_each(|(found, other)| *found |= u32::from(*other == block) << key);
             }
         }
+    }
+
+    /// Whether two rows cannot be one customer.
+    pub fn are_strangers(&self, left: usize, right: usize) -> bool {
+        !self.compared.lists.is_empty() && self.compared.are_strangers(self.rows[left], self.rows[right])
     }
 
     /// Whether a key has a pair.

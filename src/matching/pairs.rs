@@ -171,6 +171,8 @@ mod tests {
             forms: interner.forms(),
             counts: Vec::new(),
             signatures: Vec::new(),
+            bags: None,
+            open: None,
             figures: ColumnFigures::of_distinct(0, std::iter::empty()),
         }
     }

@@ -25,10 +25,13 @@ pub fn pairs_of(rows: u64) -> u64 {
 }
 
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
-pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
+pub type Counts = Vec<Vec<u64>>;
+
+/// Counts the levels of random pairs.
+pub fn levels(compared: &Compared) -> Counts {
     let n = compared.count as u64;
     let (all, pairs) = (n * n.saturating_sub(1) / 2, pairs_of(n));
-    let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Vec<_>>();
+    let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Counts>();
     let task = |task: u64| {
         let (mut counts, mut near, mut rows, mut patterns) = (empty(), Near::new(compared), Vec::new(), Vec::new());
         let end = pairs.min((task + 1) * TASK);
@@ -37,7 +40,8 @@ pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
             rows.clear();
             rows.extend(drawn.flat_map(|(left, right)| [left, right]));
             near.gather(&rows, (0..rows.len()).step_by(2).map(|left| left..left + 2));
-            let pairs: Vec<(usize, usize)> = (0..rows.len()).step_by(2).map(|left| (left, left + 1)).collect();
+            let is_open = |left: &usize| !near.are_strangers(*left, left + 1);
+            let pairs: Vec<(usize, usize)> = (0..rows.len()).step_by(2).filter(is_open).map(|left| (left, left + 1)).collect();
             near.patterns(&pairs, &mut patterns);
             for pattern in &patterns {
                 for (at, counts) in counts.iter_mut().enumerate() {
@@ -54,7 +58,7 @@ pub fn levels(compared: &Compared) -> Vec<Vec<u64>> {
 }
 
 /// Sums of whole numbers do not depend on their order.
-fn add(mut a: Vec<Vec<u64>>, b: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
+fn add(mut a: Counts, b: Counts) -> Counts {
     for (a, b) in a.iter_mut().flatten().zip(b.iter().flatten()) {
         *a += b;
     }

@@ -80,6 +80,9 @@ fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32
             near.keys_of(0..unit.key, left, rights.clone(), &mut earlier);
             let most = descent.most(&near, left);
             for (right, _) in rights.zip(&earlier).filter(|(_, earlier)| **earlier == 0) {
+                if near.are_strangers(left, right) {
+                    continue;
+                }
                 new += 1;
                 if let Some((weight, levels)) = descent.weigh(&near, &most, left, right) {
                     keep(near.row(left), near.row(right), weight, levels);
@@ -112,7 +115,7 @@ impl<'a> Descent<'a> {
         let best = |(at, comparer): (usize, &level::Comparer)| {
             let mut best = [0.0f64; 16];
             // A pattern may lose evidence that only repeats other evidence, against a match too: then it weighs nothing.
-            let floor = if comparer.derived.is_some() { 0.0 } else { f64::NEG_INFINITY };
+            let floor = if comparer.derived.is_some() || !comparer.unless.is_empty() { 0.0 } else { f64::NEG_INFINITY };
             let mut most = f64::NEG_INFINITY;
             for level in (0..=comparer.last()).rev() {
                 most = most.max(scale.weight_of(at, level)).max(floor);
@@ -201,24 +204,19 @@ mod tests {
             key: false,
         };
         let columns = vec![column("name", |row| &row.0), column("date", |row| &row.1), column("email", |row| &row.2)];
-        let comparison = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column == 0 };
+        let comparison =
+            |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column == 0, unless: Vec::new() };
         let email = Measure::Named(crate::similarity::find("email").unwrap());
         let comparisons =
             [comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])), comparison(1, Measure::Levenshtein(vec![1, 2])), comparison(2, email)];
-        let wanted: Vec<Wanted> = comparisons
-            .iter()
-            .map(|comparison| {
-                let (prepare, signed) = level::form_of(&comparison.measure);
-                Wanted { column: comparison.column, prepare, signed }
-            })
-            .collect();
+        let wanted: Vec<Wanted> = comparisons.iter().map(|comparison| level::wanted(comparison.column, &comparison.measure)).collect();
         let fields = table::build(columns, &wanted, rows.len());
         let key = |column| BlockingKey { label: String::new(), parts: vec![KeyPart { column, transform: Transform::Value }] };
         let keys = keys::build(&[key(0), key(1), key(2)], &fields, rows.len(), Budget::default());
         let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at)).collect();
         let found = derived::find(&comparers, &fields);
         comparers.iter_mut().zip(found).for_each(|(comparer, derived)| comparer.derived = derived);
-        (Compared::new(comparers, fields, rows.len()), keys)
+        (Compared::new(comparers, fields, Default::default(), rows.len()), keys)
     }
 
     /// A model with any weights that fall from level to level.
@@ -246,7 +244,7 @@ mod tests {
             let (compared, keys) = compared(&rows);
             let scale = Scale::new(&model(&compared, &steps, prior), &compared, &[]);
             let plan = Matching {
-                block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), max_block: None, max_pairs: None,
+                block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), one_per: None, max_block: None, max_pairs: None,
             };
             let data = Data { compared: &compared, keys: &keys };
             let units = pairs::units(&keys.all);

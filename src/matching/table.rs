@@ -6,6 +6,7 @@
 
 use super::InputColumn;
 use super::number::{self, Numbered};
+use super::words::Bags;
 use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
@@ -116,7 +117,6 @@ impl Interner {
     }
 
     /// The texts that got numbers.
-    #[cfg(test)]
     pub fn forms(self) -> Forms {
         self.forms
     }
@@ -131,6 +131,8 @@ pub struct Wanted {
     pub prepare: Prepare,
     /// Whether signatures are of use.
     pub signed: bool,
+    /// Whether words are to be weighed.
+    pub weighed: bool,
 }
 
 impl Wanted {
@@ -152,6 +154,10 @@ pub struct Field {
     pub counts: Vec<u32>,
     /// For each number the signature of its form; none where nobody asked for them.
     pub signatures: Vec<Signature>,
+    /// For each number the words of its form, weighed; none where nobody asked for them.
+    pub bags: Option<Bags>,
+    /// The same as `equal_pairs` for rows of different lists, where there are lists.
+    pub open: Option<(u64, u64)>,
     /// What the values were like before they became forms.
     pub figures: ColumnFigures,
 }
@@ -169,9 +175,25 @@ impl Field {
 
     /// Pairs of rows with equal values, over all pairs of rows with values.
     pub fn equal_pairs(&self) -> (u64, u64) {
-        let pairs = |n: u64| n * n.saturating_sub(1) / 2;
         (self.counts.iter().skip(1).map(|n| pairs(u64::from(*n))).sum(), pairs(self.present()))
     }
+}
+
+impl Field {
+    /// Leaves pairs of one list out of what is counted of equal values: nobody is twice in it.
+    pub fn count_open(&mut self, lists: &[u32]) {
+        let there = self.ids.iter().zip(lists).filter(|(id, list)| **id != 0 && **list != 0);
+        let mut both: Vec<(u32, u32)> = there.map(|(id, list)| (*list, *id)).collect();
+        both.sort_unstable();
+        let sum = |same: fn(&(u32, u32), &(u32, u32)) -> bool| both.chunk_by(same).map(|some| pairs(some.len() as u64)).sum::<u64>();
+        let (equal, all) = self.equal_pairs();
+        self.open = Some((equal - sum(|a, b| a == b), all - sum(|a, b| a.0 == b.0)));
+    }
+}
+
+/// The pairs of so many things.
+fn pairs(n: u64) -> u64 {
+    n * n.saturating_sub(1) / 2
 }
 
 /// The fields that a plan needs, one for each column and match form. A column is let go as soon as it has numbers.
@@ -211,7 +233,8 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let signature = |id| Signature::of(super::level::beginning(forms.get(id)));
     let signed = if wanted.signed { forms.len() as u32 } else { 0 };
     let signatures = (0..signed).into_par_iter().map(signature).collect();
-    Field { column: wanted.column, ids, forms, counts, signatures, figures }
+    let bags = wanted.weighed.then(|| Bags::of(&forms, &counts));
+    Field { column: wanted.column, ids, forms, counts, signatures, bags, open: None, figures }
 }
 
 /// Values that are looked at before it is worth asking of all whether they are their own forms.
@@ -271,7 +294,7 @@ mod tests {
     use arrow::array::StringArray;
 
     fn wanted(prepare: Prepare) -> [Wanted; 1] {
-        [Wanted { column: 0, prepare, signed: true }]
+        [Wanted { column: 0, prepare, signed: true, weighed: false }]
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn input(made: &Made) -> Input<'_> {
     let names = ["first_name", "last_name", "birth_date", "card"];
     let columns =
         names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values.clone()], key: false }).collect();
-    Input { rows: made.entity.len(), columns, told: &[] }
+    Input { rows: made.entity.len(), columns, sources: Vec::new(), told: &[] }
 }
 
 fn plan() -> Matching {
@@ -51,6 +51,7 @@ fn plan() -> Matching {
         link_at: 0.9,
         review_at: 0.3,
         never: Vec::new(),
+        one_per: None,
         max_block: None,
         max_pairs: None,
     }
@@ -166,7 +167,7 @@ fn written_keys_and_measures_are_obeyed_and_counted_beforehand() {
         BlockingKey { label: "card".into(), parts: vec![part(3, Transform::Value)] },
         BlockingKey { label: "name".into(), parts: vec![part(1, Transform::Value), part(2, Transform::Year)] },
     ];
-    let compare = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: true };
+    let compare = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: true, unless: Vec::new() };
     let fields = vec![
         compare(0, Measure::JaroWinkler(vec![0.92, 0.8])),
         compare(1, Measure::JaroWinkler(vec![0.92])),
@@ -190,7 +191,7 @@ fn one_comparison_alone_is_not_learnt_from() {
     let parts = vec![KeyPart { column: 1, transform: Transform::Value }];
     let block = Block::Keys(vec![BlockingKey { label: "last_name".into(), parts }]);
     let measure = Measure::Named(crate::similarity::find("exact").unwrap());
-    let compare = Compare::Fields(vec![Comparison { name: "card".into(), column: 3, measure, term_frequency: false }]);
+    let compare = Compare::Fields(vec![Comparison { name: "card".into(), column: 3, measure, term_frequency: false, unless: Vec::new() }]);
     let matched = matched(&made, &Matching { block, compare, ..plan() });
     assert!(matched.notes.iter().any(|note| note.contains("general experience")), "{:?}", matched.notes);
     assert!(matched.model.comparisons[0].levels[0].m > 0.5);
@@ -200,7 +201,7 @@ fn one_comparison_alone_is_not_learnt_from() {
 fn records_without_a_value_are_no_suggestion() {
     let nothing = StringArray::from_iter([None::<&str>, None]);
     let columns = vec![InputColumn { name: "email", chunks: vec![nothing], key: false }];
-    let matched = run(Input { rows: 2, columns, told: &[] }, &plan(), &|_, _, _| (), &|| false).unwrap();
+    let matched = run(Input { rows: 2, columns, sources: Vec::new(), told: &[] }, &plan(), &|_, _, _| (), &|| false).unwrap();
     assert_eq!((matched.pairs.len(), matched.entity), (0, vec![0, 1]));
 }
 
@@ -226,7 +227,8 @@ fn written() -> Matching {
         label: format!("{columns:?}"),
         parts: columns.iter().map(|column| KeyPart { column: *column, transform: Transform::Value }).collect(),
     };
-    let compare = |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column < 2 };
+    let compare =
+        |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column < 2, unless: Vec::new() };
     let fields = vec![
         compare(0, Measure::JaroWinkler(vec![0.92, 0.8])),
         compare(1, Measure::JaroWinkler(vec![0.92, 0.8])),
@@ -273,7 +275,7 @@ proptest! {
         let headers = ["first_name", "last_name", "birth_date", "card"];
         let columns = headers.iter().zip(&made.columns);
         let columns = columns.map(|(name, values)| InputColumn { name, chunks: pieces(shuffled(values)), key: false }).collect();
-        let input = Input { rows, columns, told: &[] };
+        let input = Input { rows, columns, sources: Vec::new(), told: &[] };
         let result = on_threads(threads, || run(input, &written(), &|_, _, _| (), &|| false)).unwrap().unwrap();
         prop_assert_eq!(by_name(&result, &order), expected);
     }
@@ -309,6 +311,9 @@ fn what_is_foreseen_is_counted_and_timed() {
     let result = matched(&made, &written());
     assert!(foreseen.keys.iter().zip(&result.blocking).all(|(a, b)| (a.pairs, &a.largest) == (b.pairs, &b.largest)));
     assert!(foreseen.seconds > 0.0 && foreseen.bytes > 0);
-    let nothing = foresee(Input { rows: 0, columns: Vec::new(), told: &[] }, &Matching { compare: Compare::Fields(Vec::new()), ..plan() });
+    let nothing = foresee(
+        Input { rows: 0, columns: Vec::new(), sources: Vec::new(), told: &[] },
+        &Matching { compare: Compare::Fields(Vec::new()), ..plan() },
+    );
     assert_eq!((nothing.bytes, nothing.keys.iter().map(|key| key.pairs).sum::<u64>()), (0, 0));
 }

@@ -9,7 +9,6 @@
 use super::em::{self, Frequencies};
 use super::experience;
 use super::level::{Comparer, MISSING, unpack};
-use super::roles;
 use super::table::Field;
 
 /// Strangers that must have been seen before the data alone is believed.
@@ -67,7 +66,7 @@ fn role(comparer: &Comparer, field: &Field) -> &'static str {
     let numbered = |text: &&str| text.bytes().any(|b| b.is_ascii_digit());
     match comparer.kind() {
         "street" if 2 * field.forms.iter().filter(numbered).count() > field.distinct() => "house",
-        "name" if roles::is_family_name(&comparer.name) => "family",
+        "name" if crate::profile::is_family_name(&comparer.name) => "family",
         kind => kind,
     }
 }

@@ -6,6 +6,7 @@
 //! already, or are kept apart). What people said is free of contradictions when it comes here.
 
 use super::level::Compared;
+use super::repair::{self, Bond};
 use super::weigh::{self, Scale};
 use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
@@ -32,8 +33,10 @@ pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Sc
     pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
 }
 
-/// Links become entities, unless people or `never` forbid it. Links that are refused become suggestions for people.
-pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
+/// Links become entities, unless people or `never` forbid it, or the other pairs of a set speak against it. Links that
+/// are refused become suggestions for people.
+pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
+    let (rows, lists) = (compared.count, compared.lists.as_slice());
     let pairs = &mut matched.pairs;
     let said = |pairs: &[Pair], is: fn(Said) -> bool| -> Vec<(u32, u32)> {
         pairs.iter().filter(|pair| pair.told.is_some_and(is)).map(|pair| (pair.left, pair.right)).collect()
@@ -45,12 +48,15 @@ pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
     let forbids = |pair: &Pair| pair.told.is_none_or(|said| said != Said::Same) && cluster::contradict(never, pair.left, pair.right);
     let (allowed, forbidden): (Vec<usize>, Vec<usize>) = sure.into_iter().partition(|at| !forbids(&pairs[*at]));
     let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();
-    let mut clusters = cluster::Clusters::new(rows, never, &apart);
+    let mut clusters = cluster::Clusters::new(rows, never, &apart, lists);
     same.iter().for_each(|(left, right)| clusters.join(*left, *right));
     matched.forbidden = forbidden.len() as u64;
     for (at, (left, right)) in allowed.iter().zip(&links) {
         let (a, b) = (clusters.root(*left), clusters.root(*right));
-        if clusters.are_apart(a, b) {
+        if clusters.share_a_list(a, b) && a != b {
+            // The other record of that list fits better.
+            pairs[*at].decision = Decision::NonLink;
+        } else if clusters.are_apart(a, b) {
             pairs[*at].decision = Decision::Review;
         } else if !clusters.link(a, b) {
             // Two records that contradict each other are no question for people; a chain that does, is.
@@ -59,8 +65,10 @@ pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
         }
     }
     matched.reviews = 0;
+    let entity = cut(clusters.entities_so_far(), pairs, compared, &matched.scale, never, matched.link_at);
     for pair in pairs.iter_mut() {
         let (left, right) = (clusters.root(pair.left), clusters.root(pair.right));
+        let is_cut = entity[pair.left as usize] != entity[pair.right as usize];
         pair.decision = match pair.told {
             Some(Said::Same) => Decision::Link,
             Some(Said::Different | Said::Split) => Decision::NonLink,
@@ -72,9 +80,48 @@ pub fn decide(matched: &mut Matched, rows: usize, never: &[&[u32]]) {
             }
             _ => pair.decision,
         };
-        let is_open = pair.decision == Decision::Review && pair.told != Some(Said::Unsure) && left != right;
+        if is_cut && pair.decision == Decision::Link && pair.told != Some(Said::Same) {
+            pair.decision = Decision::Review;
+        }
+        let is_open = pair.decision == Decision::Review && pair.told != Some(Said::Unsure) && is_cut;
         matched.reviews += u64::from(is_open);
     }
     matched.links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as u64;
-    matched.entity = clusters.entities();
+    matched.entity = entity;
+}
+
+/// Entities without those parts that the pairs inside of them speak against.
+fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale, never: &[&[u32]], link_at: f64) -> Vec<u32> {
+    let mut sizes = vec![0u32; entity.len()];
+    entity.iter().for_each(|root| sizes[*root as usize] += 1);
+    let mut sets: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (row, root) in (0u32..).zip(&entity).filter(|(_, root)| sizes[**root as usize] > 2) {
+        sets.entry(*root).or_default().push(row);
+    }
+    let mut sets: Vec<Vec<u32>> = sets.into_values().collect();
+    sets.sort_unstable();
+    let of_pair = |pair: &Pair| match pair.told {
+        Some(Said::Same) => Bond::Joined,
+        Some(said) if said.parts() => Bond::Apart,
+        _ if cluster::contradict(never, pair.left, pair.right) => Bond::Apart,
+        _ => Bond::Weighs(weigh::weight_at(pair.probability), pair.probability >= link_at),
+    };
+    let known = |left: u32, right: u32| {
+        let at = pairs.binary_search_by_key(&(left, right), |pair| (pair.left, pair.right)).ok()?;
+        Some(of_pair(&pairs[at]))
+    };
+    let bond = |left: u32, right: u32| {
+        known(left, right).unwrap_or_else(|| {
+            if cluster::contradict(never, left, right) || compared.are_strangers(left, right) {
+                return Bond::Apart;
+            }
+            let weight = scale.weight(compared.pattern(left, right), left);
+            Bond::Weighs(weight, weigh::probability(weight) >= link_at)
+        })
+    };
+    let parts: Vec<Vec<u32>> = sets.par_iter().map(|rows| repair::parts(rows, known, bond)).collect();
+    for (rows, parts) in sets.iter().zip(parts) {
+        rows.iter().zip(parts).for_each(|(row, part)| entity[*row as usize] = part);
+    }
+    entity
 }

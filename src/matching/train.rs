@@ -16,6 +16,7 @@ use super::histogram::{Candidate, Data, Histograms, histograms};
 use super::keys::Key;
 use super::level::{Comparer, unpack};
 use super::pairs::Unit;
+use super::sample::Counts;
 use super::together::{self, Given};
 use rayon::prelude::*;
 
@@ -50,21 +51,21 @@ pub struct Trained {
 pub fn train(
     data: &Data,
     units: &[Unit],
-    random: &[Vec<u64>],
+    random: &Counts,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Trained, Cancelled> {
     let rows = data.compared.count;
     let histograms = histograms(data, units, progress, cancelled)?;
-    let all = (rows as f64 * (rows as f64 - 1.0) / 2.0).max(1.0);
+    let all = data.compared.pairs();
     let prior_m: Frequencies = data.compared.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
     let mut u = strangers(data, random, 0.0, &prior_m, &[]);
     let (mut m, mut taught, mut unheard, mut most) = (prior_m.clone(), Vec::new(), Vec::new(), all);
     for _ in 0..ROUNDS {
         let anchors = anchor::find(&data.compared.comparers, &histograms.distinct, all, rows, &prior_m, &u);
-        most = anchors.most(rows);
+        most = anchors.most(rows).min(data.compared.most_matches());
         let sessions = sessions(data, &histograms, &prior_m, &u);
-        unheard = sessions.iter().map(|(used, session)| !anchors.hold(session, used)).collect();
+        unheard = sessions.iter().map(|(used, session)| session.matches > most || !anchors.hold(session, used)).collect();
         (m, taught) = averaged(&sessions, &unheard, &anchors, &prior_m);
         let prior = share(&histograms.distinct, all, most, &m, &u);
         u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
@@ -72,8 +73,9 @@ pub fn train(
     keep_order(&mut m, &u);
     let prior = share(&histograms.distinct, all, most, &m, &u);
     let notes = notes(data, &taught, &unheard);
-    let of_key = data.keys.all.iter().zip(&histograms.of_key);
-    let of_key: Vec<together::OfKey> = of_key.map(|(key, patterns)| (key.columns.as_slice(), patterns.as_slice())).collect();
+    let columns: Vec<Vec<usize>> = data.keys.all.iter().map(|key| fixed(&data.compared.comparers, &key.columns)).collect();
+    let of_key: Vec<together::OfKey> =
+        columns.iter().zip(&histograms.of_key).map(|(columns, patterns)| (columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     let Histograms { looked_at, distinct, candidates, .. } = histograms;
     Ok(Trained { m, u, prior, given, pairs: looked_at, distinct, candidates, notes })
@@ -91,15 +93,17 @@ fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequ
     selective.map(one).filter(|(used, _)| used.iter().filter(|used| **used).count() >= 2).collect()
 }
 
+/// The columns on which pairs of a key agree by construction: its own, and those that its values are made from.
+fn fixed(comparers: &[Comparer], columns: &[usize]) -> Vec<usize> {
+    let made = comparers.iter().filter(|comparer| columns.contains(&comparer.column)).flat_map(|comparer| &comparer.derived);
+    let names = made.flat_map(|derived| &derived.names).map(|name| comparers[*name].column);
+    columns.iter().copied().chain(names).collect()
+}
+
 /// The comparisons that can learn from a key: not those on its columns, nor those whose values these are made of.
 fn used(comparers: &[Comparer], columns: &[usize]) -> Vec<bool> {
-    let mut used: Vec<bool> = comparers.iter().map(|c| !columns.contains(&c.column)).collect();
-    for comparer in comparers.iter().filter(|c| columns.contains(&c.column)) {
-        for name in comparer.derived.iter().flat_map(|derived| &derived.names) {
-            used[*name] = false;
-        }
-    }
-    used
+    let fixed = fixed(comparers, columns);
+    comparers.iter().map(|comparer| !fixed.contains(&comparer.column)).collect()
 }
 
 /// The sessions' m, each counted by its matches and their share, with general experience as a few matches more;
@@ -159,10 +163,10 @@ fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequenci
 
 /// u: equality counted exactly from the values, the other levels from random pairs, both without the matches
 /// that the model expects among them.
-fn strangers(data: &Data, random: &[Vec<u64>], prior: f64, m: &Frequencies, equal_matches: &[f64]) -> Frequencies {
+fn strangers(data: &Data, random: &Counts, prior: f64, m: &Frequencies, equal_matches: &[f64]) -> Frequencies {
     let one = |(at, comparer): (usize, &Comparer)| {
         let field = &data.compared.fields[comparer.field];
-        let (equal, all) = field.equal_pairs();
+        let (equal, all) = field.open.unwrap_or_else(|| field.equal_pairs());
         let all = (all as f64).max(1.0);
         // However unlikely, strangers may share a value: at least a tenth of what evenly spread values give.
         let least = (0.1 / field.distinct().max(1) as f64).max(0.5 / all);

@@ -13,6 +13,8 @@ pub struct Input<'a> {
     pub rows: usize,
     /// Their columns, as cleansed text.
     pub columns: Vec<InputColumn<'a>>,
+    /// For each record the number of its source, from 1; empty where the plan does not ask for it.
+    pub sources: Vec<u32>,
     /// What people said about pairs, each pair once and free of contradictions.
     pub told: &'a [Told],
 }

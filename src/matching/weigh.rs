@@ -181,9 +181,12 @@ mod tests {
             forms: forms.forms(),
             counts,
             signatures: Vec::new(),
+            bags: None,
+            open: None,
             figures: ColumnFigures::of_distinct(0, std::iter::empty()),
         };
-        let comparison = Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true };
+        let comparison =
+            Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true, unless: Vec::new() };
         let of = rarity(&Comparer::new(&comparison, 0), &field).unwrap();
         assert_eq!((of[0], of[1]), (0.0, 0.0));
         assert!(of[2] > of[3] && of[3] > 0.0 && of[4] < 0.0, "{of:?}");

@@ -17,10 +17,21 @@ pub struct Matching {
     pub review_at: f64,
     /// Columns of which two different values forbid a link.
     pub never: Vec<usize>,
+    /// What an entity has one record of at most.
+    pub one_per: Option<OnePer>,
     /// Records that a block may have before it is cut into windows.
     pub max_block: Option<u64>,
     /// Pairs that all keys together may make before their largest blocks are cut into windows.
     pub max_pairs: Option<u64>,
+}
+
+/// Lists that are free of duplicates in themselves, so that only records of different lists can be one customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnePer {
+    /// Each source of the pipeline.
+    Source,
+    /// The records that have the same value in this column.
+    Column(usize),
 }
 
 /// Which records are candidates.
@@ -63,6 +74,9 @@ pub enum Transform {
     Year,
     /// American Soundex.
     Soundex,
+    /// A word of the value, drawn so that two values draw the same as often as they have rare words in common; draws of
+    /// different numbers are independent.
+    Sample(usize),
 }
 
 /// What is compared.
@@ -85,6 +99,9 @@ pub struct Comparison {
     pub measure: Measure,
     /// Whether agreement on a rare value counts for more.
     pub term_frequency: bool,
+    /// Names of comparisons that say what this one says: where both records have a value for one of them, it does not
+    /// count.
+    pub unless: Vec<String>,
 }
 
 /// How two values are compared.
@@ -111,7 +128,7 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
     };
     let compare = match &written.compare {
         None => Compare::Auto,
-        Some(fields) => Compare::Fields(fields.iter().filter_map(|field| comparison(scope, field)).collect()),
+        Some(fields) => Compare::Fields(fields.iter().filter_map(|field| comparison(scope, field, fields)).collect()),
     };
     if matches!(&block, Block::Keys(keys) if keys.len() > MOST_KEYS) {
         scope.error(&written.at.key("block"), format!("more than {MOST_KEYS} blocking keys"), None);
@@ -120,8 +137,12 @@ pub(super) fn bind(scope: &mut Scope) -> Option<Matching> {
         scope.error(&written.at.key("compare"), "more than 16 comparisons".into(), None);
     }
     let never = written.never.iter().filter_map(|(name, at)| scope.column(name, at)).collect();
+    let one_per = written.one_per.as_ref().and_then(|(name, at)| match name.as_str() {
+        "_source" => Some(OnePer::Source),
+        name => scope.column(name, at).map(OnePer::Column),
+    });
     let (link_at, review_at, max_block, max_pairs) = (written.link_at, written.review_at, written.max_block, written.max_pairs);
-    Some(Matching { block, compare, link_at, review_at, never, max_block, max_pairs })
+    Some(Matching { block, compare, link_at, review_at, never, one_per, max_block, max_pairs })
 }
 
 fn blocking_key(scope: &mut Scope, terms: &[(spec::value::KeyTerm, spec::Path)]) -> BlockingKey {
@@ -133,6 +154,7 @@ fn blocking_key(scope: &mut Scope, terms: &[(spec::value::KeyTerm, spec::Path)])
             "prefix" => (Transform::Prefix(term.length), format!("prefix({}, {})", term.column, term.length)),
             "suffix" => (Transform::Suffix(term.length), format!("suffix({}, {})", term.column, term.length)),
             "year" => (Transform::Year, format!("year({})", term.column)),
+            "sample" => (Transform::Sample(term.length), format!("sample({}, {})", term.column, term.length)),
             "soundex" => (Transform::Soundex, format!("soundex({})", term.column)),
             _ => (Transform::Value, term.column.clone()),
         };
@@ -142,7 +164,7 @@ fn blocking_key(scope: &mut Scope, terms: &[(spec::value::KeyTerm, spec::Path)])
     BlockingKey { label: labels.join(" + "), parts }
 }
 
-fn comparison(scope: &mut Scope, field: &spec::CompareField) -> Option<Comparison> {
+fn comparison(scope: &mut Scope, field: &spec::CompareField, all: &[spec::CompareField]) -> Option<Comparison> {
     let column = scope.columns.iter().position(|c| c.name == field.column);
     let Some(column) = column else {
         let part = if field.column == field.name { spec::Part::Key } else { spec::Part::Value };
@@ -159,5 +181,12 @@ fn comparison(scope: &mut Scope, field: &spec::CompareField) -> Option<Compariso
         spec::Compare::Levenshtein(levels) => (Measure::Levenshtein(levels.clone()), false),
         spec::Compare::DamerauLevenshtein(levels) => (Measure::DamerauLevenshtein(levels.clone()), false),
     };
-    Some(Comparison { name: field.name.clone(), column, measure, term_frequency: field.term_frequency.unwrap_or(by_default) })
+    for (name, at) in &field.unless {
+        if *name == field.name || !all.iter().any(|other| other.name == *name) {
+            let help = crate::diag::did_you_mean(name, all.iter().map(|other| other.name.as_str()).filter(|other| *other != field.name));
+            scope.error(at, format!("`unless` names `{name}`, which is no other comparison"), help);
+        }
+    }
+    let unless = field.unless.iter().map(|(name, _)| name.clone()).collect();
+    Some(Comparison { name: field.name.clone(), column, measure, term_frequency: field.term_frequency.unwrap_or(by_default), unless })
 }

@@ -11,7 +11,7 @@ mod rules;
 mod sources;
 
 pub use headers::{Meaning, canonical, meaning};
-pub use matching::{Block, BlockingKey, Compare, Comparison, KeyPart, Matching, Measure, Transform};
+pub use matching::{Block, BlockingKey, Compare, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 pub use merge::{FieldPlan, Merge, Strategy, Winner};
 pub use rules::{Rule, Severity, Threshold};
 pub use sources::{Column, FileKind, Found, Inputs, Source, inputs};

@@ -3,7 +3,7 @@
 //! A column that nothing needs costs reading, cleansing, measuring and memory for nothing. Where it is not certain
 //! that a column is not needed, it is read.
 
-use super::{Block, Compare, Matching, Pipeline, Rule};
+use super::{Block, Compare, Matching, OnePer, Pipeline, Rule};
 use crate::spec::Shape;
 
 /// Marks the columns that are read.
@@ -49,6 +49,9 @@ fn chooses(plan: &Matching) -> bool {
 /// The columns that a match names.
 fn columns(plan: &Matching) -> Vec<usize> {
     let mut named = plan.never.clone();
+    if let Some(OnePer::Column(column)) = plan.one_per {
+        named.push(column);
+    }
     if let Block::Keys(keys) = &plan.block {
         named.extend(keys.iter().flat_map(|key| &key.parts).map(|part| part.column));
     }

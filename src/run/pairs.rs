@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
-use crate::resolve::{Column, Pipeline};
+use crate::resolve::{Column, OnePer, Pipeline};
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -20,7 +20,9 @@ pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &Records, told: &'a [
         chunks: records.texts(index + 2).into_iter().cloned().collect(),
         key: is_key(index),
     };
-    Input { rows: records.rows(), columns: pipeline.columns.iter().enumerate().map(column).collect(), told }
+    let by_source = pipeline.matching.as_ref().is_some_and(|plan| plan.one_per == Some(OnePer::Source));
+    let sources = if by_source { records.source.iter().map(|source| u32::from(*source) + 1).collect() } else { Vec::new() };
+    Input { rows: records.rows(), sources, columns: pipeline.columns.iter().enumerate().map(column).collect(), told }
 }
 
 /// Finds the duplicates, if the pipeline asks for it.

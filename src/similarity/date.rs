@@ -13,6 +13,7 @@ pub static COMPARATOR: Comparator = Comparator {
           different. Source: the date comparisons of Winkler (1990) and Splink.",
     levels: &["equal", "one slip", "near", "different"],
     term_frequency: false,
+    weighed: None,
     prepare,
     level,
     examples: &[

@@ -13,6 +13,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Most addresses that are mistyped have one slip: Damerau (1964).",
     levels: &["equal", "same mailbox", "similar mailbox", "different"],
     term_frequency: true,
+    weighed: None,
     prepare,
     level,
     examples: &[

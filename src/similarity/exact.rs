@@ -10,6 +10,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal, different. Case, full width, accents and repeated spaces do not count.",
     levels: &["equal", "different"],
     term_frequency: false,
+    weighed: None,
     prepare: fold::fold,
     level: |_, _| 1,
     examples: &[("NSW", "nsw ", 0), ("ＶＩＣ", "vic", 0), ("nsw", "vic", 1)],

@@ -3,10 +3,11 @@
 //! Case, full width, accents, punctuation and spacing differ between systems that hold the same customer.
 //! Folding removes them before anything is compared. It is for comparing only and is never written back.
 
+use super::han::simplified;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// Lower case, half width, without accents, one space between words and none around. Chinese, Japanese and
+/// Lower case, half width, simplified characters, without accents, one space between words and none around. Chinese, Japanese and
 /// Korean characters keep their marks: が and か are different letters, é and e are not.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -18,7 +19,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     }
     let bare: String = text.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).nfkc().collect();
     let mut folded = String::with_capacity(bare.len());
-    for c in bare.chars() {
+    for c in bare.chars().map(simplified) {
         match c {
             'ß' | 'ẞ' => folded.push_str("ss"),
             'æ' | 'Æ' => folded.push_str("ae"),
@@ -129,6 +130,7 @@ mod tests {
             ("Straße", "strasse"),
             ("Łódź", "lodz"),
             ("王小明", "王小明"),
+            ("鄭子晴", "郑子晴"),
             ("がか", "がか"),
             ("한글", "한글"),
             ("㈱ソニー", "(株)ソニー"),

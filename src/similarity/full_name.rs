@@ -1,6 +1,6 @@
 //! A person's whole name in one field, in any order.
 
-use super::{Comparator, fold, jaro_winkler::similarity, name, nicknames};
+use super::{Comparator, fold, han, jaro_winkler::similarity, name, nicknames};
 use std::borrow::Cow;
 
 /// The words of a name, whatever their order.
@@ -9,21 +9,30 @@ pub static COMPARATOR: Comparator = Comparator {
     summary: "a whole name in one field, whatever the order of its words",
     doc: "Compares whole names. Words are sorted first, so `Smith, John` equals `John Smith`; honorifics, case,\n\
           accents, width and punctuation do not count.\n\
-          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.85); compatible (every word of\n\
-          the shorter name is a word, a short form or an initial of one of the longer: `J Smith`); different.\n\
+          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); read alike (a name in Chinese characters and one\n\
+          that may be its reading, in Mandarin or Cantonese, in any usual spelling); similar (0.85); compatible (every\n\
+          word of the shorter name is a word, a short form or an initial of one of the longer: `J Smith`; or read\n\
+          alike but for further words); different. Traditional characters count as their simplified form.\n\
           Sorting words before comparing follows Christen (2012), *Data Matching*, chapter 5.",
-    levels: &["equal", "nearly equal", "similar", "compatible", "different"],
+    levels: &["equal", "nearly equal", "read alike", "similar", "compatible", "different"],
     term_frequency: true,
+    weighed: None,
     prepare,
     level,
     examples: &[
         ("Smith, John", "john smith", 0),
         ("陳德華先生", "陳德華", 0),
         ("CHENG Chi Ching", "Cheng Chi Chingg", 1),
-        ("John Smith", "Jon Smyth", 2),
-        ("J Smith", "John Smith", 3),
-        ("Bob Peters", "Robert Peters", 3),
-        ("John Smith", "Mary Jones", 4),
+        ("鄭子晴", "郑子晴", 0),
+        ("鄭子晴先生", "CHENG Chi Ching", 2),
+        ("张伟", "ZHANG, Wei", 2),
+        ("张伟", "Cheung Wai", 2),
+        ("John Smith", "Jon Smyth", 3),
+        ("J Smith", "John Smith", 4),
+        ("Bob Peters", "Robert Peters", 4),
+        ("陳德華", "CHAN Tak Wah; Thomas", 4),
+        ("John Smith", "Mary Jones", 5),
+        ("张伟", "Wang Fang", 5),
     ],
 };
 
@@ -38,12 +47,24 @@ fn prepare(raw: &str) -> Cow<'_, str> {
 }
 
 fn level(a: &str, b: &str) -> u8 {
+    if a.is_ascii() != b.is_ascii() {
+        match read_alike(a, b).or_else(|| read_alike(b, a)) {
+            Some(0) => return 2,
+            Some(1 | 2) => return 4,
+            _ => {}
+        }
+    }
     match similarity(a, b) {
         s if s >= 0.92 => 1,
-        _ if compatible(a, b) => 3,
-        s if s >= 0.85 => 2,
-        _ => 4,
+        _ if compatible(a, b) => 4,
+        s if s >= 0.85 => 3,
+        _ => 5,
     }
+}
+
+/// How many words are left over where a name in characters may be read as another.
+fn read_alike(characters: &str, words: &str) -> Option<usize> {
+    han::reads_as(characters, &words.split(' ').collect::<Vec<_>>())
 }
 
 /// Whether every word of the name with fewer words stands, in some form, in the other. One at least must be

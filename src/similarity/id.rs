@@ -12,6 +12,7 @@ pub static COMPARATOR: Comparator = Comparator {
           id (ISO 7064 MOD 11-2), so one that is valid on both sides is better put under `never`.",
     levels: &["equal", "one slip", "different"],
     term_frequency: true,
+    weighed: None,
     prepare: fold::compact,
     level: |a, b| if a.len().min(b.len()) >= 5 && damerau::within(a, b, 1) { 1 } else { 2 },
     examples: &[("11010519491231002x", "11010519491231002X", 0), ("7743698", "7743689", 1), ("7743698", "3507733", 2), ("12", "13", 2)],

@@ -1,6 +1,6 @@
 //! One part of a person's name: given name or family name.
 
-use super::{Comparator, fold, jaro_winkler::similarity, nicknames};
+use super::{Comparator, fold, han, jaro_winkler::similarity, nicknames};
 use std::borrow::Cow;
 
 /// Spelling, short forms and initials of one part of a name.
@@ -8,11 +8,13 @@ pub static COMPARATOR: Comparator = Comparator {
     name: "name",
     summary: "a given or family name: spelling, short forms and initials",
     doc: "Compares one part of a person's name. Honorifics, case, accents, width and punctuation do not count.\n\
-          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.8); short form, beginning or\n\
+          Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
+          `Cheung`); similar (0.8); short form, beginning or\n\
           initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts for more.\n\
           Thresholds after Winkler (1990) and the practice of Splink.",
     levels: &["equal", "nearly equal", "similar", "short form or initial", "different"],
     term_frequency: true,
+    weighed: None,
     prepare,
     level,
     examples: &[
@@ -21,6 +23,8 @@ pub static COMPARATOR: Comparator = Comparator {
         ("王小明先生", "王小明", 0),
         ("O'Brien", "OBrien", 0),
         ("Jonathan", "Jonathon", 1),
+        ("張", "Cheung", 1),
+        ("小明", "Xiaoming", 1),
         ("Smith", "Smyth", 2),
         ("Rob", "Robert", 2),
         ("王小明", "王小华", 2),
@@ -61,8 +65,10 @@ fn without_honorific(text: &str) -> String {
 }
 
 fn level(a: &str, b: &str) -> u8 {
+    let read = |a: &str, b: &str| han::reads_as(a, &b.split(' ').collect::<Vec<_>>()) == Some(0);
     match similarity(a, b) {
         s if s >= 0.92 => 1,
+        _ if a.is_ascii() != b.is_ascii() && (read(a, b) || read(b, a)) => 1,
         s if s >= 0.8 => 2,
         _ if begins(a, b) || begins(b, a) || nicknames::related(a, b) => 3,
         _ => 4,

@@ -102,6 +102,11 @@ pub fn related(a: &str, b: &str) -> bool {
     short_for(a, b) || short_for(b, a)
 }
 
+/// Whether a folded word is a name of the table, whole or short.
+pub fn is_known(word: &str) -> bool {
+    TABLE.binary_search_by_key(&word, |entry| entry.0).is_ok() || TABLE.iter().any(|(_, forms)| forms.contains(&word))
+}
+
 fn short_for(short: &str, long: &str) -> bool {
     let found = TABLE.binary_search_by_key(&long, |entry| entry.0);
     found.ok().and_then(|at| TABLE.get(at)).is_some_and(|(_, forms)| forms.contains(&short))

@@ -13,6 +13,7 @@ pub static COMPARATOR: Comparator = Comparator {
           (`12`/`12a`, `36`/`63`); different. A number of one digit has no slips.",
     levels: &["equal", "one slip", "different"],
     term_frequency: false,
+    weighed: None,
     prepare,
     level,
     examples: &[("036", "36", 0), ("12", "12a", 1), ("36", "63", 1), ("128", "138", 1), ("12", "57", 2), ("3", "8", 2)],

@@ -14,6 +14,7 @@ pub static COMPARATOR: Comparator = Comparator {
           for like names (工商企注字〔2017〕133号), which put the form last in importance.",
     levels: &["equal", "nearly equal", "similar", "shared words", "different"],
     term_frequency: true,
+    weighed: None,
     prepare,
     level,
     examples: &[

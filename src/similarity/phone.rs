@@ -17,6 +17,7 @@ pub static COMPARATOR: Comparator = Comparator {
           subscriber in nearly all plans: ITU-T E.164.",
     levels: &["equal", "same last digits", "one slip", "different"],
     term_frequency: true,
+    weighed: None,
     prepare,
     level,
     examples: &[

@@ -11,6 +11,7 @@ pub static COMPARATOR: Comparator = Comparator {
           are other places, so there is no level for them. Agreement on a small place counts for more.",
     levels: &["equal", "nearly equal", "different"],
     term_frequency: true,
+    weighed: None,
     prepare: fold::words,
     level: |a, b| if similarity(a, b) >= 0.9 { 1 } else { 2 },
     examples: &[("MÜNCHEN", "munchen", 0), ("St. Leonards", "st leonards", 0), ("wangaratta", "wangarata", 1), ("Dallas", "Houston", 2)],

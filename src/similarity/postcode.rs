@@ -11,6 +11,7 @@ pub static COMPARATOR: Comparator = Comparator {
           first three of five or more characters, else the first two); different.",
     levels: &["equal", "one slip", "same area", "different"],
     term_frequency: true,
+    weighed: None,
     prepare: fold::compact,
     level,
     examples: &[("SW1A 1AA", "sw1a1aa", 0), ("4211", "4212", 1), ("4211", "4121", 1), ("60640", "60612", 2), ("4211", "7325", 3)],

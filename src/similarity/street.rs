@@ -14,6 +14,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Numbers are told apart because `1 Main Street` and `11 Main Street` are two houses.",
     levels: &["equal", "nearly equal", "similar", "shared words", "different"],
     term_frequency: false,
+    weighed: None,
     prepare,
     level,
     examples: &[

@@ -89,6 +89,11 @@ const COMPARE_FIELD: Record = Record {
         Field::optional("levenshtein", Shape::List(&Shape::Whole), "Levels at these numbers of edits, rising."),
         Field::optional("damerau_levenshtein", Shape::List(&Shape::Whole), "The same; a swap of neighbours is one edit."),
         Field::optional("term_frequency", Shape::Boolean, "Whether agreement on a rare value counts for more."),
+        Field::optional(
+            "unless",
+            Shape::List(&Shape::Text),
+            "Comparisons that say what this one says: where both records have a value for one of them, this one does not count.",
+        ),
     ],
 };
 
@@ -108,6 +113,12 @@ const MATCH: Record = Record {
         Field::optional("link_at", Shape::Fraction, "Probability from which a pair is a link; 0.95 unless said."),
         Field::optional("review_at", Shape::Fraction, "Probability from which a pair is suggested for review; 0.5 unless said."),
         Field::optional("never", Shape::List(&Shape::Column), "Columns of which two different values forbid a link."),
+        Field::optional(
+            "one_per",
+            Shape::Column,
+            "Two records with the same value here are different customers: for lists that are free of duplicates in themselves. \
+             `_source` means the pipeline's sources.",
+        ),
         Field::optional(
             "max_block",
             Shape::Whole,

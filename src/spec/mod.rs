@@ -5,6 +5,7 @@
 
 mod document;
 mod fields;
+mod matching;
 mod pack;
 mod pipeline;
 mod schema;
@@ -14,11 +15,9 @@ mod vocabulary;
 
 pub use document::{Document, Part, Path, Step};
 pub use fields::{DIMENSIONS, REVIEWED, TABLES};
+pub use matching::{Compare, CompareField, Match};
 pub use pack::{Case, Pack, PackRule, read_pack};
-pub use pipeline::{
-    Cleanse, CleanseStep, Compare, CompareField, Gate, Match, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source, WinnerRule,
-    read,
-};
+pub use pipeline::{Cleanse, CleanseStep, Gate, Merge, MergeField, Output, Pipeline, Rule, RuleEntry, Source, WinnerRule, read};
 pub use schema::json_schema;
 pub use shape::{Field, Node, Record, Shape};
 pub use vocabulary::{Argument, Options, Takes, Vocabulary, Word};

@@ -98,7 +98,7 @@ pub struct KeyTerm {
 }
 
 /// The functions that a blocking key may apply to a column.
-pub const KEY_FUNCTIONS: &[&str] = &["value", "prefix", "suffix", "year", "soundex"];
+pub const KEY_FUNCTIONS: &[&str] = &["value", "prefix", "suffix", "year", "soundex", "sample"];
 
 /// Reads one part of a blocking key.
 pub fn key_term(text: &str) -> Result<KeyTerm, String> {
@@ -113,13 +113,13 @@ pub fn key_term(text: &str) -> Result<KeyTerm, String> {
     }
     let inner = rest.strip_suffix(')').ok_or("the bracket is not closed")?;
     let (column, length) = match inner.split_once(',') {
-        Some((column, length)) => (column, length.trim().parse().map_err(|_| "expected a number of characters".to_string())?),
+        Some((column, length)) => (column, length.trim().parse().map_err(|_| "expected a whole number".to_string())?),
         None => (inner, 0),
     };
-    let takes_length = matches!(function, "prefix" | "suffix");
+    let takes_length = matches!(function, "prefix" | "suffix" | "sample");
     if takes_length != (length > 0) {
         return Err(if takes_length {
-            format!("`{function}` needs a length: `{function}({}, 3)`", column.trim())
+            format!("`{function}` needs a number: `{function}({}, 3)`", column.trim())
         } else {
             format!("`{function}` takes a column alone")
         });

@@ -1,5 +1,6 @@
 //! The integration tests, in one binary: karat as people and machines call it, and the tree as it should be.
 
+mod arrows;
 mod browser;
 mod cases;
 mod cli;

@@ -3,67 +3,12 @@
 //! Every rule is a function from the text of the tree to what is wrong with it; the last test shows each of
 //! them at work on a text that breaks it.
 
+use super::arrows::ARROWS;
 use super::support::{files, names, repo};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-
-/// Who may name whom, outermost first: module, what it may name of ours, and why.
-const ARROWS: &[(&str, &[&str], &str)] = &[
-    ("lib", &[], "declares the modules and documents the house"),
-    ("main", &[], "calls cli and exits; it sees the library from outside, as `karat::`"),
-    (
-        "cli",
-        &["run", "review", "report", "words", "check", "cleanse", "packs", "similarity", "spec", "diag"],
-        "documents every word and prints every report",
-    ),
-    (
-        "run",
-        &[
-            "review",
-            "report",
-            "ingest",
-            "cleanse",
-            "check",
-            "matching",
-            "merge",
-            "decisions",
-            "words",
-            "resolve",
-            "spec",
-            "measure",
-            "value",
-            "diag",
-            "digest",
-            "share",
-        ],
-        "tells the story, and so knows every stage",
-    ),
-    ("review", &["report", "decisions", "value", "diag"], "shows a finished run and takes decisions; knows no stage and no pipeline file"),
-    ("words", &["check", "cleanse", "packs", "similarity", "spec"], "gathers the words that stages implement, for whoever reads pipelines"),
-    ("report", &["check", "resolve", "spec", "digest"], "shows rules and what became of them; reads no table of a stage"),
-    (
-        "check",
-        &["ingest", "resolve", "spec", "value", "function", "packs", "diag"],
-        "judges ingest's records; the packs' cases run as its tests",
-    ),
-    ("cleanse", &["ingest", "resolve", "spec", "value", "function", "share", "diag"], "cleans ingest's records"),
-    ("matching", &["resolve", "similarity", "measure", "value"], "is a kernel over columns: it knows no records, no files, no diagnostics"),
-    ("merge", &["ingest", "resolve", "spec", "value", "share"], "merges ingest's records"),
-    ("ingest", &["resolve", "diag", "digest", "share"], "reads what resolve has bound"),
-    ("resolve", &["spec", "similarity", "diag"], "finds comparators by name"),
-    ("spec", &["diag"], "reads text, and knows no stage"),
-    ("function", &[], "makes functions for the engine and knows no word of ours"),
-    ("packs", &[], "is text"),
-    ("similarity", &[], "is arithmetic on text"),
-    ("measure", &[], "is arithmetic on columns"),
-    ("decisions", &["value", "diag", "digest"], "reads and writes one file, and knows records by their names alone"),
-    ("value", &[], "knows what values are, and nothing of tables"),
-    ("diag", &[], "is how all others speak"),
-    ("digest", &[], "is arithmetic on bytes"),
-    ("share", &[], "runs whatever it is given"),
-];
 
 /// A word that may stand only in some modules.
 const ABSENCES: &[(&str, &[&str], &str)] = &[
@@ -93,7 +38,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 const LONGEST: usize = 400;
 /// Files that are longer, and why.
 const LONGER: &[(&str, usize, &str)] = &[
-    ("src/spec/pipeline.rs", 510, "the types of the file and their readers, key by key"),
     ("src/review/page/view.rs", 440, "the data of all pages, field by field"),
     ("src/spec/shape.rs", 450, "each shape with its reading, its message and its schema, arm by arm"),
 ];
@@ -298,8 +242,20 @@ fn lists_hold_what_folders_hold() {
     };
     let normalisers = karat::cleanse::NORMALISERS.iter().map(|n| n.word.name).collect();
     assert_eq!(of("src/cleanse", &["mod", "plan", "tests"]), set(normalisers), "normalisers");
-    let helpers =
-        ["mod", "ascii", "fold", "nicknames", "damerau", "jaro_winkler", "levenshtein", "signature", "soundex", "tests", "vectors"];
+    let helpers = [
+        "mod",
+        "ascii",
+        "fold",
+        "nicknames",
+        "damerau",
+        "jaro_winkler",
+        "levenshtein",
+        "signature",
+        "soundex",
+        "tests",
+        "vectors",
+        "words",
+    ];
     assert_eq!(of("src/similarity", &helpers), set(karat::similarity::ALL.iter().map(|c| c.name).collect()), "comparators");
     let yaml = stems("testdata/errors", ".yaml");
     assert!(yaml.len() > 40);
