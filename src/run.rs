@@ -10,18 +10,22 @@
 mod cells;
 mod clock;
 mod decided;
+mod init;
 mod judge;
 mod other;
 mod pairs;
 mod prepare;
 mod summary;
+mod survey;
 mod tables;
 
 pub use clock::Watch;
+pub use init::init;
 pub use judge::{Judgement, judge};
 pub use other::{Estimate, Plan, check, plan};
 pub use prepare::{Options, Prepared, prepare};
 pub use summary::{Parts, report};
+pub use survey::{DataFile, Table, survey};
 
 use crate::diag::Diagnostic;
 use crate::matching;

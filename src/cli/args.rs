@@ -1,6 +1,6 @@
 //! The arguments of the command line.
 
-use crate::run::Options;
+use crate::run::{DataFile, Options};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -36,6 +36,10 @@ pub enum Command {
     Run(RunArgs),
     /// Check a pipeline's rules, or a file against packs of rules; writes no results
     Check(CheckArgs),
+    /// Tell what is in files: the meaning of each column, what is missing, what is odd
+    Profile(ProfileArgs),
+    /// Write a pipeline for files: cleansing, rules, matching
+    Init(InitArgs),
     /// Show what a run would do: columns, rules, pairs by blocking key; touches no output
     Plan(PlanArgs),
     /// Tell why a record failed or changed, or why two records match
@@ -156,6 +160,60 @@ pub enum FailOn {
     Warn,
     /// The gate.
     Error,
+}
+
+/// Files of records, as commands take them that need no pipeline.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// CSV or Parquet files
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// How CSV files are encoded, such as gb18030 [default: utf-8]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What separates the fields of CSV files [default: ,]
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<String>,
+}
+
+impl DataArgs {
+    /// The files.
+    pub fn files(&self) -> Vec<DataFile> {
+        let file =
+            |path: &PathBuf| DataFile { path: path.clone(), encoding: self.encoding.clone(), delimiter: self.delimiter.clone(), key: None };
+        self.paths.iter().map(file).collect()
+    }
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub struct ProfileArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: DataArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: DataArgs,
+    /// The pipeline file to write [default: standard output]
+    #[arg(long, short, value_name = "PIPELINE")]
+    pub output: Option<PathBuf>,
+    /// Write over a file that exists
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub common: Common,
 }
 
 /// Arguments of `plan`.

@@ -7,7 +7,9 @@
 mod args;
 mod check;
 mod explain;
+mod init;
 mod plan;
+mod profile;
 mod progress;
 mod review;
 mod rules;
@@ -52,6 +54,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let command = || match &cli.command {
         Command::Run(run) => run::main(run, &cli),
         Command::Check(check) => check::main(check, &cli),
+        Command::Profile(profile) => profile::main(profile, &cli),
+        Command::Init(init) => init::main(init, &cli),
         Command::Plan(plan) => plan::main(plan),
         Command::Explain(explain) => explain::main(explain),
         Command::Review(review) => review::main(review, &cli),

@@ -159,13 +159,15 @@ fn possible_parts(comparison: &Comparison) -> Vec<(KeyPart, String)> {
     let part = |transform, label: String| (KeyPart { column, transform }, label);
     let whole = part(Transform::Value, name.clone());
     match comparator.name {
-        "name" => vec![whole, part(Transform::Soundex, format!("sound of {name}")), part(Transform::Prefix(3), format!("start of {name}"))],
-        "date" => vec![whole, part(Transform::Year, format!("year of {name}"))],
+        "name" => {
+            vec![whole, part(Transform::Soundex, format!("soundex({name})")), part(Transform::Prefix(3), format!("prefix({name}, 3)"))]
+        }
+        "date" => vec![whole, part(Transform::Year, format!("year({name})"))],
         "text" => {
             [whole].into_iter().chain((1..=SAMPLES).map(|nth| part(Transform::Sample(nth), format!("sample({name}, {nth})")))).collect()
         }
-        "street" | "full_name" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("start of {name}"))],
-        "phone" => vec![whole, part(Transform::Suffix(7), format!("end of {name}"))],
+        "street" | "full_name" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))],
+        "phone" => vec![whole, part(Transform::Suffix(7), format!("suffix({name}, 7)"))],
         _ => vec![whole],
     }
 }

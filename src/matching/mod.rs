@@ -67,6 +67,7 @@ use weigh::Scale;
 struct Ready {
     compared: Compared,
     keys: keys::Keys,
+    comparisons: Vec<Comparison>,
     /// For each `never` column the numbers of its values by row.
     never: Vec<Vec<u32>>,
     notes: Vec<String>,
@@ -124,6 +125,7 @@ pub fn run(
         reviews: 0,
         forbidden: 0,
         entity: Vec::new(),
+        comparisons: ready.comparisons,
         notes,
         columns: compared.fields.iter().map(|field| (field.column, field.figures)).collect(),
         timings: Vec::new(),
@@ -217,7 +219,7 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     if !lists.is_empty() {
         fields.par_iter_mut().for_each(|field| field.count_open(&lists));
     }
-    Ready { compared: Compared::new(comparers, fields, lists, rows), keys, never, notes }
+    Ready { compared: Compared::new(comparers, fields, lists, rows), keys, comparisons, never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's

@@ -1,9 +1,9 @@
 //! Fields that go together among strangers: neighbours share street, postcode and city at once.
 //!
 //! The model takes comparisons as independent. Where they are not, agreement is counted twice. So for every two
-//! comparisons it is counted how often strangers who agree on the first agree on the second as well, strangers
+//! comparisons it is counted how often strangers who agree on the first have each level of the second, strangers
 //! being candidates that all other comparisons tell apart. If that is far above u, it takes the place of u where
-//! both agree. A small set shows too few strangers of one house; there general experience with households and
+//! the first agrees. A small set shows too few strangers of one house; there general experience with households and
 //! families stands in. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
 
 use super::em::{self, Frequencies};
@@ -20,13 +20,15 @@ const EVEN: f64 = 0.5;
 /// How far above u the frequency must be.
 const FAR: f64 = 5.0;
 
-/// Where the first comparison agrees, the second agrees by itself with this frequency among strangers.
+/// Where the first comparison agrees, the second has a level by itself with this frequency among strangers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Given {
     /// The comparison that agrees.
     pub first: usize,
-    /// The comparison that then agrees as well.
+    /// The comparison that then has the level.
     pub second: usize,
+    /// The level.
+    pub level: u8,
     /// How often, among strangers.
     pub u: f64,
 }
@@ -41,20 +43,27 @@ pub fn find(comparers: &[Comparer], fields: &[Field], keys: &[OfKey], m: &Freque
     for (first, second) in (0..m.len()).flat_map(|a| (0..m.len()).map(move |b| (a, b))).filter(|(a, b)| a != b) {
         let column = comparers[second].column;
         let patterns = keys.iter().filter(|(columns, _)| !columns.contains(&column)).flat_map(|(_, patterns)| patterns.iter());
-        let (both, all) = how_often(patterns, first, second, m, u);
-        let known = experience::together(roles[first], roles[second]);
-        let (list, often) = match known {
-            _ if all >= FEWEST => (&mut found, both / all),
+        let counts = how_often(patterns, first, second, m, u);
+        let all: f64 = counts.iter().sum();
+        if all >= FEWEST {
+            // Branches of one organisation have its number and names that are alike; nothing else is known to be merely
+            // alike together.
+            let is_told = |level: usize| level == 0 || (roles[first], roles[second]) == ("phone", "organisation");
+            let far = |(level, count): &(usize, &f64)| *count / all > FAR * u[second][*level] && is_told(*level);
+            for (level, count) in counts.iter().enumerate().filter(far) {
+                found.push(Given { first, second, level: level as u8, u: count / all });
+            }
+        } else if let Some(often) = experience::together(roles[first], roles[second]) {
             // Experience stands in for the strangers that were not seen.
-            Some(often) => (&mut expected, (both + often * (FEWEST - all)) / FEWEST),
-            None => continue,
-        };
-        if often > FAR * u[second][0] {
-            list.push(Given { first, second, u: often });
+            let often = (counts[0] + often * (FEWEST - all)) / FEWEST;
+            if often > FAR * u[second][0] {
+                expected.push(Given { first, second, level: 0, u: often });
+            }
         }
     }
     // What goes together with most others is no sign of a place or household: its strangers were matches.
-    let partners: Vec<usize> = (0..m.len()).map(|at| found.iter().filter(|given| given.first == at).count()).collect();
+    let of_equal = |at: usize| found.iter().filter(|given| given.first == at && given.level == 0).count();
+    let partners: Vec<usize> = (0..m.len()).map(of_equal).collect();
     found.retain(|given| 3 * partners[given.first] <= m.len());
     found.extend(expected);
     found
@@ -71,25 +80,26 @@ fn role(comparer: &Comparer, field: &Field) -> &'static str {
     }
 }
 
-/// Of strangers that agree on `first`, how many agree on `second` too, and how many there are.
+/// Of strangers that agree on `first`, how many have each level of `second`.
 fn how_often<'a>(
     patterns: impl Iterator<Item = &'a (u64, f64)>,
     first: usize,
     second: usize,
     m: &Frequencies,
     u: &Frequencies,
-) -> (f64, f64) {
+) -> Vec<f64> {
     let used: Vec<bool> = (0..m.len()).map(|at| at != first && at != second).collect();
-    let (mut both, mut all) = (0.0, 0.0);
+    let mut counts = vec![0.0; m[second].len()];
     for (pattern, n) in patterns {
         let level = unpack(*pattern, second);
         if unpack(*pattern, first) != 0 || level == MISSING || em::posterior(*pattern, EVEN, m, u, &used) > STRANGER {
             continue;
         }
-        all += n;
-        both += if level == 0 { *n } else { 0.0 };
+        if let Some(count) = counts.get_mut(usize::from(level)) {
+            *count += n;
+        }
     }
-    (both, all)
+    counts
 }
 
 #[cfg(test)]
@@ -103,7 +113,7 @@ mod tests {
         let strange = pack(pack(0, 2, 1), 3, 1);
         let apart = pack(strange, 1, 1);
         let patterns = [(0, 1e6), (strange, 300.0), (apart, 100.0)];
-        assert_eq!(how_often(patterns.iter(), 0, 1, &m, &u), (300.0, 400.0));
-        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &m, &u), (0.0, 0.0));
+        assert_eq!(how_often(patterns.iter(), 0, 1, &m, &u), [300.0, 100.0]);
+        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &m, &u), [0.0, 0.0]);
     }
 }

@@ -27,6 +27,11 @@ const EXPERIENCE: f64 = 2.0;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
 
+/// How often two records of one organisation have different addresses, beyond spelling.
+const TWO_ADDRESSES: f64 = 0.02;
+/// The share of records in which a column has values that it takes to be what records are about.
+const MOSTLY: f64 = 0.5;
+
 /// What training found.
 pub struct Trained {
     /// Frequencies of levels among matches.
@@ -70,6 +75,7 @@ pub fn train(
         let prior = share(&histograms.distinct, all, most, &m, &u);
         u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
     }
+    keep_branches_apart(&mut m, data);
     keep_order(&mut m, &u);
     let prior = share(&histograms.distinct, all, most, &m, &u);
     let notes = notes(data, &taught, &unheard);
@@ -185,6 +191,23 @@ fn strangers(data: &Data, random: &Counts, prior: f64, m: &Frequencies, equal_ma
         u
     };
     data.compared.comparers.iter().enumerate().map(one).collect()
+}
+
+/// Where organisations are matched and not persons, another address is another branch: name and telephone are the
+/// same, and the data cannot tell branches from customers with two addresses. Experience does.
+fn keep_branches_apart(m: &mut Frequencies, data: &Data) {
+    let comparers = &data.compared.comparers;
+    let filled = |at: usize| data.compared.field(at).present() as f64 / data.compared.count.max(1) as f64;
+    let any = |kinds: &[&str]| (0..comparers.len()).any(|at| kinds.contains(&comparers[at].kind()) && filled(at) >= MOSTLY);
+    if !any(&["organisation"]) || any(&["name", "full_name"]) {
+        return;
+    }
+    for (m, _) in m.iter_mut().zip(comparers).filter(|(_, comparer)| comparer.kind() == "street") {
+        if let Some(different) = m.last_mut() {
+            *different = different.min(TWO_ADDRESSES);
+        }
+        *m = em::normalised(std::mem::take(m));
+    }
 }
 
 /// Equality must speak for a match: where m of it came out below u, nothing was learnt and it is set to u.

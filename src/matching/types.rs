@@ -4,6 +4,7 @@ use super::keys::LargeBlock;
 use super::weigh::Scale;
 use crate::measure::ColumnFigures;
 use crate::measure::labels::{Estimated, Suggested};
+use crate::resolve::Comparison;
 use arrow::array::StringArray;
 
 /// The records to match. Rows are in canonical order (source, key), so that row numbers do not depend on the
@@ -202,6 +203,8 @@ pub struct Matched {
     pub forbidden: u64,
     /// For each row the smallest row of its entity.
     pub entity: Vec<u32>,
+    /// What was compared, as the plan said or as `auto` chose.
+    pub comparisons: Vec<Comparison>,
     /// What people should know: fallbacks taken, columns left out.
     pub notes: Vec<String>,
     /// What the values of columns were like, for those that were compared or blocked on.

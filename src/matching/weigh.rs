@@ -74,8 +74,8 @@ pub struct Scale {
     /// For each comparison what agreement on a value adds, by its number.
     rarity: Vec<Option<Vec<f32>>>,
     rows: Arc<Rows>,
-    /// For each comparison those that take its evidence when both are equal, and what is then left of it.
-    given: Vec<Vec<(usize, f64)>>,
+    /// For each comparison those that take the evidence of a level when they are equal, and what is then left of it.
+    given: Vec<Vec<(usize, u8, f64)>>,
 }
 
 impl Scale {
@@ -85,9 +85,9 @@ impl Scale {
         let equal = |at: usize| model.comparisons[at].levels.first().map_or(0.0, |level| level.weight);
         let left = |given: &&Given| equal(given.first) > equal(given.second);
         let of = |at: usize| {
-            let m = model.comparisons[at].levels.first().map_or(1.0, |level| level.m);
             let taken = given.iter().filter(|given| given.second == at).filter(left);
-            taken.map(|given| (given.first, (m / given.u).log2().max(0.0))).collect()
+            let m = |level: u8| model.comparisons[at].levels.get(usize::from(level)).map_or(1.0, |level| level.m);
+            taken.map(|given| (given.first, given.level, (m(given.level) / given.u).log2().max(0.0))).collect()
         };
         let given = (0..model.comparisons.len()).map(of).collect();
         let row = |comparison: &ComparisonModel| {
@@ -128,8 +128,8 @@ impl Scale {
         self.weights.iter().enumerate().map(move |(at, weights)| {
             let level = unpack(pattern, at);
             let full = weights[usize::from(level)] + if level == 0 { rare(at) } else { 0.0 };
-            let taken = self.given[at].iter().filter(|(first, _)| level == 0 && unpack(pattern, *first) == 0);
-            taken.fold(full, |weight, (_, left)| weight.min(*left))
+            let taken = self.given[at].iter().filter(|(first, of, _)| level == *of && unpack(pattern, *first) == 0);
+            taken.fold(full, |weight, (.., left)| weight.min(*left))
         })
     }
 

@@ -7,9 +7,11 @@
 
 mod column;
 mod content;
+mod forms;
 mod lists;
 mod meaning;
 
 pub use column::{Column, ODDITIES, Oddity};
 pub use content::Content;
+pub use forms::{date_order, phone_region};
 pub use meaning::{Guess, Meaning, guess, is_family_name, is_name_of_records};

@@ -1,0 +1,32 @@
+//! `karat init`: a pipeline for files that have none.
+
+use super::args::{Cli, InitArgs};
+use super::progress::Terminal;
+use super::terminal::{say, show};
+use super::{PASSED, UNREADABLE};
+use crate::diag::Diagnostic;
+use crate::run::{Failure, init};
+
+/// Writes a pipeline.
+pub fn main(args: &InitArgs, cli: &Cli) -> Result<u8, Failure> {
+    if let Some(output) = args.output.as_ref().filter(|output| output.exists() && !args.force) {
+        let message = format!("{} exists", output.display());
+        return Err(Failure::Pipeline(vec![Diagnostic::error(message).help("`--force` writes over it")]));
+    }
+    let terminal = Terminal::new(cli);
+    let text = init(&args.data.files(), args.output.as_deref(), &args.common.options("", None), &terminal);
+    terminal.finish();
+    let text = text?;
+    let Some(output) = &args.output else {
+        show(&text);
+        return Ok(PASSED);
+    };
+    if let Err(error) = std::fs::write(output, text) {
+        say(&format!("error: {} cannot be written: {error}", output.display()));
+        return Ok(UNREADABLE);
+    }
+    if !cli.quiet {
+        say(&format!("{} is written; look it over, then: karat run {}", output.display(), output.display()));
+    }
+    Ok(PASSED)
+}

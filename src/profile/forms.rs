@@ -1,0 +1,52 @@
+//! In which of several forms values are written: the region of telephone numbers, the order of dates.
+
+use crate::value::date::{self, Order};
+use crate::value::phone;
+
+/// Regions that numbers without country code are tried in; of those that fit as well the first. Numbers of the United
+/// States are numbers of Chinese landlines that lack their nought, and hardly the other way round.
+const REGIONS: &[&str] = &["US", "CN", "GB", "HK", "TW", "SG", "JP", "KR", "DE", "FR", "IT", "ES", "NL", "AU", "IN", "BR", "CA"];
+/// So many values must fit before a form is believed.
+const FITS: f64 = 0.6;
+/// As well as the best, but for this.
+const ABOUT: f64 = 0.9;
+
+fn fitting<'a, T: Copy>(values: &[&'a str], forms: &[T], fits: impl Fn(&'a str, T) -> bool) -> Option<T> {
+    let share = |form: T| values.iter().filter(|value| fits(value, form)).count() as f64 / values.len().max(1) as f64;
+    let shares: Vec<(f64, T)> = forms.iter().map(|form| (share(*form), *form)).collect();
+    let best = shares.iter().map(|(share, _)| *share).fold(0.0, f64::max);
+    // Of forms that fit about as well the first: numbers of a small plan fit many others.
+    shares.into_iter().find(|(share, _)| *share >= FITS && *share >= ABOUT * best).map(|(_, form)| form)
+}
+
+/// The region whose numbers these are: as they stand, or as they are clearly meant.
+pub fn phone_region(values: &[&str]) -> Option<&'static str> {
+    let as_they_stand = fitting(values, REGIONS, |value, region| phone::read(value, region).is_valid());
+    as_they_stand.or_else(|| fitting(values, REGIONS, |value, region| phone::read(value, region).canonical().is_some()))
+}
+
+/// The order of day, month and year.
+pub fn date_order(values: &[&str]) -> Option<&'static str> {
+    let orders: Vec<(&'static str, Order)> =
+        ["ymd", "dmy", "mdy"].into_iter().filter_map(|name| Some((name, Order::named(name)?))).collect();
+    let as_they_stand = fitting(values, &orders, |value, (_, order)| date::read(value, order).is_valid());
+    let order = as_they_stand.or_else(|| fitting(values, &orders, |value, (_, order)| date::read(value, order).canonical().is_some()));
+    order.map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_tell_how_they_are_written() {
+        assert_eq!(phone_region(&["13800138001", "13912345678"]), Some("CN"));
+        assert_eq!(phone_region(&["(312) 450-7054", "(415) 901-8306"]), Some("US"));
+        assert_eq!(phone_region(&["60230853", "96481379"]), Some("HK"));
+        assert_eq!(phone_region(&["1", "x"]), None);
+        assert_eq!(date_order(&["1983-04-18"]), Some("ymd"));
+        assert_eq!(date_order(&["18/04/1983", "01/02/1990"]), Some("dmy"));
+        assert_eq!(date_order(&["04/18/1983"]), Some("mdy"));
+        assert_eq!(date_order(&["spring"]), None);
+    }
+}

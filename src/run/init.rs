@@ -1,0 +1,132 @@
+//! `karat init`: from files to a pipeline that runs as it is.
+//!
+//! What columns mean decides what is cleansed, checked and compared; a trial on the data itself decides the rest:
+//! whether lists are free of duplicates, from which probability on to link, how many rows pass each rule today. The
+//! same files give the same pipeline, every time.
+
+mod draft;
+mod lists;
+
+use super::clock::{Clock, Watch};
+use super::survey::{self, DataFile, Table};
+use super::{Failure, Options, Prepared, judge, pairs, prepare};
+use crate::ingest::Records;
+use crate::matching::{Decision, Matched};
+use crate::profile::{Meaning, date_order, is_name_of_records, phone_region};
+use draft::{Draft, DraftColumn, DraftSource, Findings};
+use std::path::Path;
+
+/// Values that a form is told by.
+const SAMPLE: usize = 500;
+/// Pairs that are less probable than this are not looked at.
+const LEAST: f64 = 0.001;
+/// Thresholds that are tried, in percent.
+const THRESHOLDS: std::ops::RangeInclusive<u32> = 50..=95;
+
+/// The text of a pipeline for files. Paths in it are relative to `target`, where it will stand.
+pub fn init(files: &[DataFile], target: Option<&Path>, options: &Options, watch: &dyn Watch) -> Result<String, Failure> {
+    let surveyed = files.iter().map(|file| survey::one(file, options, watch)).collect::<Result<Vec<_>, Failure>>()?;
+    let mut draft = drafted(&surveyed, target);
+    watch.stage("trial");
+    let first = Trial::of(&draft, options, watch, LEAST)?;
+    draft.one_per = lists::free_of_duplicates(&draft, &first.records, &first.matched);
+    let trial = match draft.one_per {
+        Some(_) => Trial::of(&draft, options, watch, LEAST)?,
+        None => first,
+    };
+    Ok(draft.text(&trial.findings()))
+}
+
+/// A pipeline that is tried on the data.
+struct Trial {
+    prepared: Prepared,
+    records: Records,
+    matched: Matched,
+    passed: Vec<(u64, u64)>,
+}
+
+impl Trial {
+    fn of(draft: &Draft, options: &Options, watch: &dyn Watch, review_at: f64) -> Result<Trial, Failure> {
+        let text = draft.trial(review_at);
+        let prepared = prepare(&Options { pipeline: "pipeline.yaml".into(), text: Some(text), ..options.clone() })?;
+        let judgement = judge(&prepared, watch, &mut Clock::start())?;
+        let input = pairs::matching_input(&prepared.pipeline, &judgement.records, &[]);
+        let matched = pairs::find(&prepared.pipeline, input, options, watch)?;
+        let matched = matched.ok_or_else(|| Failure::System("the trial has no match".into()))?;
+        let passed = judgement.after.rules.iter().map(|rule| (rule.evaluated - rule.failed, rule.evaluated)).collect();
+        Ok(Trial { prepared, records: judgement.records, matched, passed })
+    }
+
+    fn findings(&self) -> Findings {
+        let name = |column: usize| self.prepared.pipeline.columns[column].name.clone();
+        let compared = self.matched.comparisons.iter().map(|comparison| (name(comparison.column), comparison.clone())).collect();
+        let (link_at, precision, recall) = threshold(&self.matched);
+        Findings {
+            passed: self.passed.clone(),
+            compared,
+            keys: self.matched.blocking.iter().map(|key| (key.key.clone(), key.pairs)).collect(),
+            link_at,
+            expected: (precision, recall),
+            notes: self.matched.notes.clone(),
+        }
+    }
+}
+
+/// The threshold with the best harmonic mean of expected precision and recall, by the probabilities of the pairs
+/// themselves; of equals the highest.
+fn threshold(matched: &Matched) -> (f64, f64, f64) {
+    let open = matched.pairs.iter().filter(|pair| pair.decision != Decision::NonLink);
+    let mut probable: Vec<f64> = open.map(|pair| pair.probability).collect();
+    probable.sort_unstable_by(|a, b| b.total_cmp(a));
+    let all: f64 = probable.iter().sum();
+    let of = |percent: u32| {
+        let at = f64::from(percent) / 100.0;
+        let linked = &probable[..probable.partition_point(|p| *p >= at)];
+        let right: f64 = linked.iter().sum();
+        let (precision, recall) = (right / linked.len().max(1) as f64, right / all.max(1e-9));
+        (at, precision, recall)
+    };
+    let mean = |(_, precision, recall): &(f64, f64, f64)| 2.0 * precision * recall / (precision + recall).max(1e-9);
+    THRESHOLDS
+        .rev()
+        .step_by(5)
+        .map(of)
+        .reduce(|best, next| if mean(&next) > mean(&best) + 1e-4 { next } else { best })
+        .unwrap_or((0.95, 1.0, 0.0))
+}
+
+/// What the meaning of the columns says about a pipeline.
+fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Draft {
+    let sources: Vec<DraftSource> = surveyed.iter().map(|(table, _)| source(table)).collect();
+    let mut columns: Vec<DraftColumn> = Vec::new();
+    for (table, records) in surveyed {
+        for (at, column) in table.columns.iter().enumerate() {
+            if columns.iter().any(|known| known.name == column.name) {
+                continue;
+            }
+            let is_key = sources.iter().any(|source| source.key.as_deref() == Some(column.name.as_str()));
+            let values = sampled(records, at);
+            let form = match column.guess.meaning {
+                Meaning::Phone => phone_region(&values),
+                Meaning::BirthDate | Meaning::Date | Meaning::Timestamp => date_order(&values),
+                _ => None,
+            };
+            columns.push(DraftColumn { name: column.name.clone(), column: column.clone(), is_key, form });
+        }
+    }
+    Draft::new(sources, columns, target)
+}
+
+/// Values spread over a column.
+fn sampled(records: &Records, column: usize) -> Vec<&str> {
+    let step = records.rows().div_ceil(SAMPLE).max(1);
+    let chunks = records.texts(column + 2);
+    let values = chunks.into_iter().flat_map(|chunk| chunk.iter()).flatten().filter(|value| !value.trim().is_empty());
+    values.step_by(step).collect()
+}
+
+/// A file as a source: with the first column that names records by its header and has every value once.
+fn source(table: &Table) -> DraftSource {
+    let names_records = |column: &&crate::profile::Column| column.is_unique() && is_name_of_records(&column.name);
+    DraftSource { file: table.file.clone(), key: table.columns.iter().find(names_records).map(|column| column.name.clone()) }
+}

@@ -1,0 +1,327 @@
+//! A pipeline in the making, and its text.
+
+use crate::profile::{Column, Meaning};
+use crate::report::figures::{plural, share};
+use crate::resolve::{Comparison, Measure};
+use crate::run::survey::{DataFile, absolute, entry, quoted};
+use std::fmt::Write as _;
+use std::path::{Component, Path, PathBuf};
+
+/// A rule asks for what is there today, and a column that is emptier than this is not asked for.
+const ASKED_FOR: f64 = 0.5;
+
+/// A file among the sources.
+pub struct DraftSource {
+    /// The file.
+    pub file: DataFile,
+    /// The column that names its records.
+    pub key: Option<String>,
+}
+
+/// A column of the table that the sources make.
+pub struct DraftColumn {
+    /// Its name.
+    pub name: String,
+    /// What is known of it.
+    pub column: Column,
+    /// Whether it names records.
+    pub is_key: bool,
+    /// The region of numbers, the order of dates.
+    pub form: Option<&'static str>,
+}
+
+impl DraftColumn {
+    /// Whether it may say which list a record is from.
+    pub fn names_a_list(&self) -> bool {
+        const WORDS: &[&str] = &["source", "system", "origin", "list", "file", "来源", "系统"];
+        let name = self.name.to_lowercase();
+        WORDS.iter().any(|word| name.contains(word)) && self.column.missing == 0 && self.column.distinct >= 2
+    }
+
+    fn is(&self, meanings: &[Meaning]) -> bool {
+        !self.is_key && meanings.contains(&self.column.guess.meaning)
+    }
+
+    /// The share of rows that have a value.
+    fn filled(&self) -> f64 {
+        let there = self.column.rows - self.column.missing - self.column.placeholders;
+        there as f64 / self.column.rows.max(1) as f64
+    }
+}
+
+/// What a trial has found.
+pub struct Findings {
+    /// For each rule the rows that pass, and those that were judged.
+    pub passed: Vec<(u64, u64)>,
+    /// The comparisons with the names of their columns.
+    pub compared: Vec<(String, Comparison)>,
+    /// The blocking keys with their pairs.
+    pub keys: Vec<(String, u64)>,
+    /// The threshold of links.
+    pub link_at: f64,
+    /// Expected precision and recall there.
+    pub expected: (f64, f64),
+    /// What people should know.
+    pub notes: Vec<String>,
+}
+
+/// A rule: what it says, and what it asks for.
+struct DraftRule {
+    text: String,
+    why: &'static str,
+    severity: &'static str,
+}
+
+/// A pipeline in the making.
+pub struct Draft {
+    /// Its sources.
+    pub sources: Vec<DraftSource>,
+    /// Its columns.
+    pub columns: Vec<DraftColumn>,
+    /// What an entity has one record of.
+    pub one_per: Option<String>,
+    target: Option<PathBuf>,
+    cleanse: Vec<String>,
+    rules: Vec<DraftRule>,
+}
+
+/// What text in any column may have too much of.
+const TEXT: &[Meaning] = &[
+    Meaning::GivenName,
+    Meaning::FamilyName,
+    Meaning::FullName,
+    Meaning::Organisation,
+    Meaning::Street,
+    Meaning::City,
+    Meaning::Region,
+    Meaning::Country,
+    Meaning::Postcode,
+    Meaning::Category,
+    Meaning::Text,
+    Meaning::Id,
+    Meaning::NationalId,
+    Meaning::CreditCode,
+];
+const NAMES: &[Meaning] = &[Meaning::GivenName, Meaning::FamilyName, Meaning::FullName];
+const DATES: &[Meaning] = &[Meaning::BirthDate, Meaning::Date, Meaning::Timestamp];
+const CONTACTS: &[Meaning] = &[Meaning::Email, Meaning::Phone];
+
+impl Draft {
+    /// A draft with cleansing and rules for what the columns mean.
+    pub fn new(sources: Vec<DraftSource>, columns: Vec<DraftColumn>, target: Option<&Path>) -> Draft {
+        let (cleanse, rules) = (cleanse(&columns), rules(&columns, &sources));
+        Draft { sources, columns, one_per: None, target: target.map(Path::to_path_buf), cleanse, rules }
+    }
+
+    /// The pipeline that is tried: it matches by `auto` and keeps all pairs that are not hopeless.
+    pub fn trial(&self, review_at: f64) -> String {
+        let mut out = String::from("sources:\n");
+        for (at, source) in self.sources.iter().enumerate() {
+            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &absolute(&source.file.path)), key(source));
+        }
+        self.stages(&mut out, None);
+        let one_per = self.one_per.as_ref().map(|column| format!(", one_per: {}", quoted(column))).unwrap_or_default();
+        let _ = writeln!(out, "match: {{ review_at: {review_at}{one_per} }}\nmax_rejects: 100%");
+        out
+    }
+
+    /// The finished pipeline with its comments.
+    pub fn text(&self, found: &Findings) -> String {
+        let mut out = String::from("# yaml-language-server: $schema=karat.schema.json\n#\n");
+        let _ = writeln!(out, "# Written by `karat init`. It runs as it is; change what you know better.\n#");
+        let width = self.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0).min(28);
+        for column in &self.columns {
+            let Column { guess, rows, missing, placeholders, .. } = &column.column;
+            let key = if column.is_key { ", names the record" } else { "" };
+            let filled = share(rows - missing - placeholders, *rows);
+            let what = format!("{}{key}, {:.0} % sure", guess.meaning.word(), guess.confidence * 100.0);
+            let _ = writeln!(out, "#   {:width$}  {what}; filled in {filled}", one_line(&column.name));
+        }
+        let _ = writeln!(out, "name: {}\n\nsources:", quoted(&self.title()));
+        for (at, source) in self.sources.iter().enumerate() {
+            let path = relative(&source.file.path, self.target.as_deref());
+            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &path), key(source));
+        }
+        self.stages(&mut out, Some(found));
+        self.matching(&mut out, found);
+        let _ = writeln!(out, "\nmerge:\n  winner: [most_complete]\n\noutput:\n  to: {}", quoted(&format!("out/{}", self.title())));
+        out
+    }
+
+    fn stages(&self, out: &mut String, found: Option<&Findings>) {
+        if !self.cleanse.is_empty() {
+            let _ = writeln!(out, "{}cleanse:", if found.is_some() { "\n" } else { "" });
+            self.cleanse.iter().for_each(|step| _ = writeln!(out, "  - {step}"));
+        }
+        if self.rules.is_empty() {
+            return;
+        }
+        match found {
+            Some(_) => out.push_str("\n# `at_least` is what passes today, rounded down: from here on it may only get better.\nrules:\n"),
+            None => out.push_str("rules:\n"),
+        }
+        for (at, rule) in self.rules.iter().enumerate() {
+            let _ = writeln!(out, "  - {}", rule.text);
+            let Some((passed, judged)) = found.and_then(|found| found.passed.get(at)) else { continue };
+            let whole = (100 * passed).checked_div(*judged).unwrap_or(100);
+            let _ = writeln!(out, "    at_least: {whole}%{:12}# {}: {} pass today", "", rule.why, share(*passed, (*judged).max(1)));
+            if rule.severity != "error" {
+                let _ = writeln!(out, "    severity: {}", rule.severity);
+            }
+        }
+    }
+
+    fn matching(&self, out: &mut String, found: &Findings) {
+        out.push_str("\nmatch:\n");
+        if let Some(column) = &self.one_per {
+            let _ = writeln!(out, "  one_per: {:20} # nobody is twice in one of these lists, as far as the data tells", quoted(column));
+        }
+        out.push_str("  block: auto                   # chosen anew as the data grows; today, in this order:\n");
+        for (key, pairs) in &found.keys {
+            let _ = writeln!(out, "    # - [{}]  {}", key.replace(" + ", ", "), plural(*pairs, "pair", "pairs"));
+        }
+        if found.compared.is_empty() {
+            out.push_str("  compare: auto\n");
+        } else {
+            out.push_str("  compare:\n");
+        }
+        for (column, comparison) in &found.compared {
+            let Measure::Named(comparator) = &comparison.measure else { continue };
+            let by = match comparison.unless.as_slice() {
+                [] => comparator.name.to_string(),
+                unless => {
+                    let names: Vec<String> = unless.iter().map(|name| quoted(name)).collect();
+                    format!("{{ by: {}, unless: [{}] }}", comparator.name, names.join(", "))
+                }
+            };
+            let _ = writeln!(out, "    {}: {by:24} # {}", quoted(column), comparator.summary);
+        }
+        let (precision, recall) = found.expected;
+        let _ = writeln!(
+            out,
+            "  link_at: {:<20} # expected: of the links {:.1} % are right, and of the pairs that were compared {:.1} % of the right ones are links",
+            found.link_at,
+            100.0 * precision,
+            100.0 * recall
+        );
+        let _ = writeln!(
+            out,
+            "  review_at: {:<18} # from here on pairs are suggested to people: karat review",
+            (found.link_at / 2.0 * 100.0).round() / 100.0
+        );
+        let ids: Vec<String> =
+            self.columns.iter().filter(|column| column.is(&[Meaning::NationalId])).map(|column| quoted(&column.name)).collect();
+        if !ids.is_empty() {
+            let _ = writeln!(out, "  # never: [{}]             # where two different valid numbers are two persons", ids.join(", "));
+        }
+        for note in &found.notes {
+            let _ = writeln!(out, "  # {}", one_line(note));
+        }
+    }
+
+    /// The name of a source: that of its file, as far as it is a name.
+    fn name(&self, at: usize) -> String {
+        let stem = |source: &DraftSource| source.file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let plain: String = stem(&self.sources[at]).chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let is_taken = |other: &DraftSource| stem(other) == stem(&self.sources[at]);
+        let name = if self.sources[..at].iter().any(is_taken) || plain.is_empty() { format!("{plain}_{}", at + 1) } else { plain };
+        quoted(&name)
+    }
+
+    /// What the pipeline is called: after its first file.
+    fn title(&self) -> String {
+        self.name(0).trim_matches('"').to_string()
+    }
+}
+
+fn key(source: &DraftSource) -> String {
+    source.key.as_ref().map(|key| format!(", key: {}", quoted(key))).unwrap_or_default()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn list<'a>(columns: impl Iterator<Item = &'a DraftColumn>) -> Option<String> {
+    let names: Vec<String> = columns.map(|column| quoted(&column.name)).collect();
+    (!names.is_empty()).then(|| format!("[{}]", names.join(", ")))
+}
+
+fn cleanse(columns: &[DraftColumn]) -> Vec<String> {
+    let of = |meanings: &'static [Meaning]| list(columns.iter().filter(move |column| column.is(meanings)));
+    let mut steps = Vec::new();
+    steps.extend(of(TEXT).map(|columns| format!("text: {columns}")));
+    steps.extend(of(NAMES).map(|columns| format!("person_name: {columns}")));
+    steps.extend(of(&[Meaning::Email]).map(|columns| format!("email: {columns}")));
+    for (meanings, normaliser, option) in [(&[Meaning::Phone][..], "phone", "region"), (DATES, "date", "order")] {
+        let mut forms: Vec<&str> = columns.iter().filter(|column| column.is(meanings)).filter_map(|column| column.form).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        for form in forms {
+            let named = list(columns.iter().filter(|column| column.is(meanings) && column.form == Some(form)));
+            steps.extend(named.map(|columns| format!("{normaliser}: {{ columns: {columns}, {option}: {form} }}")));
+        }
+    }
+    steps
+}
+
+fn rules(columns: &[DraftColumn], sources: &[DraftSource]) -> Vec<DraftRule> {
+    let mut rules: Vec<DraftRule> = Vec::new();
+    let mut add = |text: String, why, severity| rules.push(DraftRule { text, why, severity });
+    if sources.len() == 1
+        && let Some(key) = &sources[0].key
+    {
+        add(format!("unique: {}", quoted(key)), "names a record", "error");
+    }
+    for column in columns.iter().filter(|column| !column.is_key) {
+        let (name, meaning) = (quoted(&column.name), column.column.guess.meaning);
+        if column.filled() >= ASKED_FOR && meaning.comparator().is_some() {
+            add(format!("not_missing: {name}"), "has a value", "warn");
+        }
+        match (meaning, column.form) {
+            (Meaning::Email, _) => add(format!("email: {name}"), "is an address", "error"),
+            (Meaning::Phone, Some(region)) => {
+                add(format!("phone: {{ column: {name}, region: {region} }}"), "is a number that can exist", "warn")
+            }
+            (Meaning::BirthDate | Meaning::Date | Meaning::Timestamp, Some(order)) => {
+                add(format!("date: {{ column: {name}, order: {order} }}"), "is a day of the calendar", "error");
+                if meaning != Meaning::Date {
+                    add(format!("not_in_future: {{ column: {name} }}"), "is not in the future", "error");
+                }
+            }
+            _ => {}
+        }
+    }
+    let contacts: Vec<&DraftColumn> = columns.iter().filter(|column| column.is(CONTACTS)).collect();
+    if contacts.len() > 1 {
+        add(format!("any_present: {}", list(contacts.into_iter()).unwrap_or_default()), "the customer can be reached", "warn");
+    }
+    rules
+}
+
+/// A path as it is seen from the folder of the target.
+fn relative(path: &Path, target: Option<&Path>) -> PathBuf {
+    let (path, target) = (absolute(path), absolute(target.unwrap_or(Path::new("pipeline.yaml"))));
+    let folder: Vec<Component> = target.parent().map(|folder| folder.components().collect()).unwrap_or_default();
+    let parts: Vec<Component> = path.components().collect();
+    let common = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+    // From another root there is no way but the whole path.
+    if common <= 1 {
+        return path;
+    }
+    let up = std::iter::repeat_n(Component::ParentDir, folder.len() - common);
+    up.chain(parts[common..].iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_seen_from_the_pipeline() {
+        let of = |path: &str, target: &str| relative(Path::new(path), Some(Path::new(target))).display().to_string();
+        assert_eq!(of("/data/in/a.csv", "/data/in/p.yaml"), "a.csv");
+        assert_eq!(of("/data/in/a.csv", "/data/pipelines/p.yaml"), "../in/a.csv");
+        assert_eq!(of("/data/in/a.csv", "/home/p.yaml"), "/data/in/a.csv");
+    }
+}

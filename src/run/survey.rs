@@ -1,0 +1,116 @@
+//! `karat profile`: what is in files, column by column, before anybody has written a pipeline for them.
+
+use super::clock::Watch;
+use super::{Failure, Options, prepare};
+use crate::diag::Diagnostic;
+use crate::ingest::{self, Records, Stop};
+use crate::profile::Column;
+use crate::share;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// A file as it is named on the command line.
+#[derive(Debug, Clone)]
+pub struct DataFile {
+    /// The file.
+    pub path: PathBuf,
+    /// How its text is encoded, if it is a CSV file and not UTF-8.
+    pub encoding: Option<String>,
+    /// What separates its fields, if not a comma.
+    pub delimiter: Option<String>,
+    /// The column that names its records, if somebody has said so.
+    pub key: Option<String>,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Which file.
+    pub file: DataFile,
+    /// Rows that became records.
+    pub rows: u64,
+    /// Rows that did not.
+    pub rejected: u64,
+    /// Its columns.
+    pub columns: Vec<Column>,
+}
+
+/// Reads files and tells what they hold.
+pub fn survey(files: &[DataFile], options: &Options, watch: &dyn Watch) -> Result<Vec<Table>, Failure> {
+    files.iter().map(|file| Ok(one(file, options, watch)?.0)).collect()
+}
+
+/// What one file holds, and its records as they are.
+pub(super) fn one(file: &DataFile, options: &Options, watch: &dyn Watch) -> Result<(Table, Records), Failure> {
+    watch.stage("ingest");
+    let prepared = prepare(&Options { pipeline: file.path.display().to_string(), text: Some(source(file)), ..options.clone() })?;
+    let pipeline = &prepared.pipeline;
+    let read = ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled());
+    let ingested = read.map_err(|stop| match stop {
+        Stop::Input(diagnostic) => Failure::Input(vec![diagnostic]),
+        Stop::Cancelled => Failure::Interrupted,
+    })?;
+    let records = ingested.records;
+    if records.rows() == 0 {
+        let message = format!("{}: there is no record", file.path.display());
+        return Err(Failure::Input(vec![Diagnostic::error(message).help("is it the right file, with the right delimiter?")]));
+    }
+    watch.stage("profile");
+    let column = |at: usize| {
+        let chunks = records.texts(at + 2);
+        Column::of(&pipeline.columns[at].name, chunks.iter().flat_map(|chunk| chunk.iter()))
+    };
+    let columns = share::out(prepared.threads, pipeline.columns.len(), column);
+    let rejected = ingested.counts.iter().map(|count| count.rejected).sum();
+    Ok((Table { file: file.clone(), rows: records.rows() as u64, rejected, columns }, records))
+}
+
+/// A pipeline that only reads a file.
+fn source(file: &DataFile) -> String {
+    format!("sources:\n  file: {{ {} }}\nmax_rejects: 100%\n", entry(file, &absolute(&file.path)))
+}
+
+/// The entry of a file among the sources, without its key.
+pub(super) fn entry(file: &DataFile, path: &Path) -> String {
+    let mut entry = format!("path: {}", quoted(&path.display().to_string()));
+    for (option, value) in [("encoding", &file.encoding), ("delimiter", &file.delimiter)] {
+        if let Some(value) = value {
+            let _ = write!(entry, ", {option}: {}", quoted(value));
+        }
+    }
+    entry
+}
+
+/// The path from the root.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Text in YAML: bare where it can be nothing else, else in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '-');
+    let is_word = !text.is_empty() && text.chars().all(is_plain) && text.chars().next().is_some_and(char::is_alphabetic);
+    let means_more = ["true", "false", "yes", "no", "null", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
+    if is_word && !means_more { text.to_string() } else { serde_json::Value::String(text.to_string()).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_quoted_where_yaml_would_read_something_else() {
+        for (text, written) in [
+            ("city", "city"),
+            ("Site name", "\"Site name\""),
+            ("no", "\"no\""),
+            ("1st", "\"1st\""),
+            ("客户", "客户"),
+            ("a: b", "\"a: b\""),
+            ("", "\"\""),
+            ("a\"b", "\"a\\\"b\""),
+        ] {
+            assert_eq!(quoted(text), written);
+        }
+    }
+}
