@@ -1,7 +1,7 @@
 //! The figures of one column, for people: how full it is, what its values look like, what is odd about some.
 
 use super::content::Content;
-use super::meaning::{Guess, guess};
+use super::meaning::{Guess, Meaning, guess, is_name_of_records};
 use crate::value::placeholder::is_placeholder;
 use crate::value::text::{half_width, hygiene};
 use hashbrown::HashMap;
@@ -102,6 +102,15 @@ impl Column {
             guess: guess(name, &content),
             content,
         }
+        .told_by_its_values()
+    }
+
+    /// A column whose header says that it names records does so if no value occurs twice.
+    fn told_by_its_values(mut self) -> Column {
+        if self.is_unique() && is_name_of_records(&self.name) {
+            self.guess = Guess { meaning: Meaning::Key, confidence: 0.9, by_header: true };
+        }
+        self
     }
 
     /// Whether every row has a value that no other row has.

@@ -6,6 +6,7 @@
 
 mod draft;
 mod lists;
+mod same;
 
 use super::clock::{Clock, Watch};
 use super::survey::{self, DataFile, Table};
@@ -97,14 +98,16 @@ fn threshold(matched: &Matched) -> (f64, f64, f64) {
 
 /// What the meaning of the columns says about a pipeline.
 fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Draft {
-    let sources: Vec<DraftSource> = surveyed.iter().map(|(table, _)| source(table)).collect();
+    let mut sources: Vec<DraftSource> = surveyed.iter().map(|(table, _)| source(table)).collect();
     let mut columns: Vec<DraftColumn> = Vec::new();
-    for (table, records) in surveyed {
+    for ((table, records), source) in surveyed.iter().zip(&mut sources) {
+        source.columns = same::columns(&columns, table, source.key.as_deref());
         for (at, column) in table.columns.iter().enumerate() {
-            if columns.iter().any(|known| known.name == column.name) {
+            let has_a_name = source.columns.iter().any(|(_, header)| *header == column.name);
+            if has_a_name || columns.iter().any(|known| known.name == column.name) {
                 continue;
             }
-            let is_key = sources.iter().any(|source| source.key.as_deref() == Some(column.name.as_str()));
+            let is_key = source.key.as_deref() == Some(column.name.as_str());
             let values = sampled(records, at);
             let form = match column.guess.meaning {
                 Meaning::Phone => phone_region(&values),
@@ -128,5 +131,6 @@ fn sampled(records: &Records, column: usize) -> Vec<&str> {
 /// A file as a source: with the first column that names records by its header and has every value once.
 fn source(table: &Table) -> DraftSource {
     let names_records = |column: &&crate::profile::Column| column.is_unique() && is_name_of_records(&column.name);
-    DraftSource { file: table.file.clone(), key: table.columns.iter().find(names_records).map(|column| column.name.clone()) }
+    let key = table.columns.iter().find(names_records).map(|column| column.name.clone());
+    DraftSource { file: table.file.clone(), key, columns: Vec::new() }
 }

@@ -16,6 +16,8 @@ pub struct DraftSource {
     pub file: DataFile,
     /// The column that names its records.
     pub key: Option<String>,
+    /// Columns that have another name in the pipeline: the name, and the header in the file.
+    pub columns: Vec<(String, String)>,
 }
 
 /// A column of the table that the sources make.
@@ -117,7 +119,7 @@ impl Draft {
     pub fn trial(&self, review_at: f64) -> String {
         let mut out = String::from("sources:\n");
         for (at, source) in self.sources.iter().enumerate() {
-            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &absolute(&source.file.path)), key(source));
+            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &absolute(&source.file.path)), names(source));
         }
         self.stages(&mut out, None);
         let one_per = self.one_per.as_ref().map(|column| format!(", one_per: {}", quoted(column))).unwrap_or_default();
@@ -140,7 +142,7 @@ impl Draft {
         let _ = writeln!(out, "name: {}\n\nsources:", quoted(&self.title()));
         for (at, source) in self.sources.iter().enumerate() {
             let path = relative(&source.file.path, self.target.as_deref());
-            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &path), key(source));
+            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &path), names(source));
         }
         self.stages(&mut out, Some(found));
         self.matching(&mut out, found);
@@ -164,7 +166,8 @@ impl Draft {
             let _ = writeln!(out, "  - {}", rule.text);
             let Some((passed, judged)) = found.and_then(|found| found.passed.get(at)) else { continue };
             let whole = (100 * passed).checked_div(*judged).unwrap_or(100);
-            let _ = writeln!(out, "    at_least: {whole}%{:12}# {}: {} pass today", "", rule.why, share(*passed, (*judged).max(1)));
+            let least = format!("{whole}%");
+            let _ = writeln!(out, "    at_least: {least:<17} # {}: {} pass today", rule.why, share(*passed, (*judged).max(1)));
             if rule.severity != "error" {
                 let _ = writeln!(out, "    severity: {}", rule.severity);
             }
@@ -185,6 +188,7 @@ impl Draft {
         } else {
             out.push_str("  compare:\n");
         }
+        let mut lines: Vec<(String, &str)> = Vec::new();
         for (column, comparison) in &found.compared {
             let Measure::Named(comparator) = &comparison.measure else { continue };
             let by = match comparison.unless.as_slice() {
@@ -194,8 +198,10 @@ impl Draft {
                     format!("{{ by: {}, unless: [{}] }}", comparator.name, names.join(", "))
                 }
             };
-            let _ = writeln!(out, "    {}: {by:24} # {}", quoted(column), comparator.summary);
+            lines.push((format!("{}: {by}", quoted(column)), comparator.summary));
         }
+        let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
+        lines.iter().for_each(|(line, what)| _ = writeln!(out, "    {line:width$}  # {what}"));
         let (precision, recall) = found.expected;
         let _ = writeln!(
             out,
@@ -234,8 +240,14 @@ impl Draft {
     }
 }
 
-fn key(source: &DraftSource) -> String {
-    source.key.as_ref().map(|key| format!(", key: {}", quoted(key))).unwrap_or_default()
+/// What an entry says of its key and its columns.
+fn names(source: &DraftSource) -> String {
+    let mut names = source.key.as_ref().map(|key| format!(", key: {}", quoted(key))).unwrap_or_default();
+    let columns: Vec<String> = source.columns.iter().map(|(name, header)| format!("{}: {}", quoted(name), quoted(header))).collect();
+    if !columns.is_empty() {
+        let _ = write!(names, ", columns: {{ {} }}", columns.join(", "));
+    }
+    names
 }
 
 fn one_line(text: &str) -> String {
