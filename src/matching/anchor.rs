@@ -28,6 +28,8 @@ pub struct Anchors {
     pub counts: Frequencies,
     /// The comparisons whose values are identifying.
     pub identifying: Vec<bool>,
+    /// The comparisons of text by its words.
+    pub text: Vec<bool>,
     /// How many pairs all comparisons together make near-certain.
     pub certain: f64,
 }
@@ -55,7 +57,8 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
     }
     let every = vec![true; m.len()];
     let certain = distinct.iter().filter(|(pattern, _)| certain(*pattern, &every)).map(|(_, n)| n).sum();
-    Anchors { counts, identifying, certain }
+    let text = comparers.iter().map(|comparer| comparer.kind() == "text").collect();
+    Anchors { counts, identifying, text, certain }
 }
 
 impl Anchors {
@@ -65,13 +68,19 @@ impl Anchors {
         (counts.iter().sum::<f64>() >= FEWEST).then_some(counts.as_slice())
     }
 
-    /// Whether what a session calls matches looks like matches.
-    pub fn hold(&self, session: &Session, used: &[bool]) -> bool {
+    /// Whether what a session calls matches looks like matches: as much alike in identifying fields as the anchors are, or,
+    /// for text without an anchor, as general experience `m` says.
+    pub fn hold(&self, session: &Session, used: &[bool], m: &Frequencies) -> bool {
         let (mut found, mut expected) = (0.0, 0.0);
         for at in (0..used.len()).filter(|at| used[*at] && self.identifying[*at]) {
             if let Some(counts) = self.of(at) {
                 found += session.m[at][0];
                 expected += counts[0] / counts.iter().sum::<f64>();
+            } else if self.text[at] {
+                // Texts have something in common for many reasons; most of their words they have for one.
+                let near = m[at].len().div_ceil(3);
+                found += session.m[at][..near].iter().sum::<f64>();
+                expected += m[at][..near].iter().sum::<f64>();
             }
         }
         found >= FAR * expected
@@ -133,10 +142,10 @@ mod tests {
     fn a_session_about_cities_is_not_heard() {
         let anchors = found(&[(of_levels([0, 0, 0, 0]), 80.0), (of_levels([0, 0, 1, 0]), 10.0), (of_levels([1, 0, 0, 1]), 10.0)]);
         let session = |equal: [f64; 4]| Session { share: 0.1, matches: 100.0, m: equal.map(|m| vec![m, 1.0 - m]).to_vec() };
-        assert!(anchors.hold(&session([0.8, 0.9, 0.8, 0.6]), &[true; 4]));
-        assert!(!anchors.hold(&session([0.15, 0.12, 0.13, 0.98]), &[true; 4]));
+        assert!(anchors.hold(&session([0.8, 0.9, 0.8, 0.6]), &[true; 4], &vec![vec![0.8, 0.2]; 4]));
+        assert!(!anchors.hold(&session([0.15, 0.12, 0.13, 0.98]), &[true; 4], &vec![vec![0.8, 0.2]; 4]));
         // Where nothing identifying was learnt, nothing contradicts.
-        assert!(anchors.hold(&session([0.1, 0.1, 0.1, 0.98]), &[false, false, false, true]));
+        assert!(anchors.hold(&session([0.1, 0.1, 0.1, 0.98]), &[false, false, false, true], &vec![vec![0.8, 0.2]; 4]));
     }
 
     proptest! {

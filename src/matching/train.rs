@@ -70,7 +70,7 @@ pub fn train(
         let anchors = anchor::find(&data.compared.comparers, &histograms.distinct, all, rows, &prior_m, &u);
         most = anchors.most(rows).min(data.compared.most_matches());
         let sessions = sessions(data, &histograms, &prior_m, &u);
-        unheard = sessions.iter().map(|(used, session)| session.matches > most || !anchors.hold(session, used)).collect();
+        unheard = sessions.iter().map(|(used, session)| session.matches > most || !anchors.hold(session, used, &prior_m)).collect();
         (m, taught) = averaged(&sessions, &unheard, &anchors, &prior_m);
         let prior = share(&histograms.distinct, all, most, &m, &u);
         u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
@@ -249,8 +249,8 @@ mod tests {
     #[test]
     fn unheard_sessions_teach_nothing_and_experience_fades() {
         let prior = vec![vec![0.8, 0.2]];
-        let none = Anchors { counts: vec![vec![0.0; 2]], identifying: vec![true], certain: 0.0 };
-        let some = Anchors { counts: vec![vec![90.0, 10.0]], identifying: vec![true], certain: 100.0 };
+        let none = Anchors { counts: vec![vec![0.0; 2]], identifying: vec![true], text: vec![false], certain: 0.0 };
+        let some = Anchors { counts: vec![vec![90.0, 10.0]], identifying: vec![true], text: vec![false], certain: 100.0 };
         let session = |matches| vec![(vec![true], Session { share: 0.9, matches, m: vec![vec![0.1, 0.9]] })];
         let near = |found: &Frequencies, wanted: f64| assert!((found[0][0] - wanted).abs() < 0.01, "{found:?}");
         near(&averaged(&session(1e6), &[false], &none, &prior).0, 0.1);

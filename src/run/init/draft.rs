@@ -40,6 +40,11 @@ impl DraftColumn {
         WORDS.iter().any(|word| name.contains(word)) && self.column.missing == 0 && self.column.distinct >= 2
     }
 
+    /// Whether most values pass a check digit, so that a slip is no other value.
+    fn is_checked(&self) -> bool {
+        self.column.content.resident_id > 0.5
+    }
+
     fn is(&self, meanings: &[Meaning]) -> bool {
         !self.is_key && meanings.contains(&self.column.guess.meaning)
     }
@@ -215,10 +220,8 @@ impl Draft {
             "  review_at: {:<18} # from here on pairs are suggested to people: karat review",
             (found.link_at / 2.0 * 100.0).round() / 100.0
         );
-        let ids: Vec<String> =
-            self.columns.iter().filter(|column| column.is(&[Meaning::NationalId])).map(|column| quoted(&column.name)).collect();
-        if !ids.is_empty() {
-            let _ = writeln!(out, "  # never: [{}]             # where two different valid numbers are two persons", ids.join(", "));
+        if let Some(ids) = list(self.columns.iter().filter(|column| column.is(&[Meaning::NationalId]) && column.is_checked())) {
+            let _ = writeln!(out, "  never: {ids:<22} # two different numbers that pass their check digit are two persons");
         }
         for note in &found.notes {
             let _ = writeln!(out, "  # {}", one_line(note));
