@@ -179,8 +179,12 @@ pub struct DataArgs {
 impl DataArgs {
     /// The files.
     pub fn files(&self) -> Vec<DataFile> {
-        let file =
-            |path: &PathBuf| DataFile { path: path.clone(), encoding: self.encoding.clone(), delimiter: self.delimiter.clone(), key: None };
+        let file = |path: &PathBuf| DataFile {
+            path: path.clone(),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter.clone(),
+            split: Vec::new(),
+        };
         self.paths.iter().map(file).collect()
     }
 }

@@ -8,6 +8,7 @@ mod csv;
 mod encoding;
 mod order;
 mod parquet;
+mod split;
 mod table;
 
 pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount, schema as table_schema};

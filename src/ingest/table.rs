@@ -1,5 +1,6 @@
 //! The tables that ingest makes: records in batches, rejects, and counts that add up.
 
+use super::split;
 use crate::resolve::Pipeline;
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -293,6 +294,8 @@ impl<'a> Builder<'a> {
         let names = shared.map_or_else(|| named(name), |(_, array)| array);
         let source = names.slice(0, rows);
         self.names = Some((self.current, names));
+        let mut columns = columns;
+        split::fill(&self.pipeline.sources[self.current].splits, &mut columns);
         let all: Vec<ArrayRef> = [source, key].into_iter().chain(columns).collect();
         match RecordBatch::try_new(self.schema.clone(), all) {
             Ok(batch) => self.batches.push(batch),

@@ -11,6 +11,8 @@ use super::level::{Comparer, unpack};
 
 /// Values are identifying if no more than this share of strangers has them in common.
 const IDENTIFYING: f64 = 0.01;
+/// What families and neighbours have in common: two of these make a household and no customer.
+const HOUSEHOLD: &[&str] = &["family_name", "street", "number", "place", "postcode", "exact"];
 /// How sure the other fields must make a match.
 const CERTAIN: f64 = 0.99;
 /// Fewer certain matches are no anchor.
@@ -28,8 +30,9 @@ pub struct Anchors {
     pub counts: Frequencies,
     /// The comparisons whose values are identifying.
     pub identifying: Vec<bool>,
-    /// The comparisons of text by its words.
-    pub text: Vec<bool>,
+    /// The comparisons of which experience is believed where there is no anchor: of text by its words, and of given names,
+    /// which tell the members of a household apart.
+    pub telling: Vec<bool>,
     /// How many pairs all comparisons together make near-certain.
     pub certain: f64,
 }
@@ -40,8 +43,10 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
     // That every second record has a twin is neither rare nor common; near-certainty hardly depends on it.
     let share = (0.5 * rows as f64 / all).clamp(1e-12, 0.5);
     let certain = |pattern: u64, used: &[bool]| {
-        let agree = (0..m.len()).filter(|at| used[*at] && identifying[*at] && unpack(pattern, *at) == 0).count();
-        agree >= 2 && em::posterior(pattern, share, m, u, used) >= CERTAIN
+        let agree = || (0..m.len()).filter(|at| used[*at] && identifying[*at] && unpack(pattern, *at) == 0);
+        agree().count() >= 2
+            && agree().any(|at| !HOUSEHOLD.contains(&comparers[at].kind()))
+            && em::posterior(pattern, share, m, u, used) >= CERTAIN
     };
     let mut counts: Frequencies = m.iter().map(|m| vec![0.0; m.len()]).collect();
     for (at, counts) in counts.iter_mut().enumerate() {
@@ -57,8 +62,8 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
     }
     let every = vec![true; m.len()];
     let certain = distinct.iter().filter(|(pattern, _)| certain(*pattern, &every)).map(|(_, n)| n).sum();
-    let text = comparers.iter().map(|comparer| comparer.kind() == "text").collect();
-    Anchors { counts, identifying, text, certain }
+    let telling = comparers.iter().map(|comparer| matches!(comparer.kind(), "text" | "name")).collect();
+    Anchors { counts, identifying, telling, certain }
 }
 
 impl Anchors {
@@ -76,8 +81,8 @@ impl Anchors {
             if let Some(counts) = self.of(at) {
                 found += session.m[at][0];
                 expected += counts[0] / counts.iter().sum::<f64>();
-            } else if self.text[at] {
-                // Texts have something in common for many reasons; most of their words they have for one.
+            } else if self.telling[at] {
+                // Texts have something in common for many reasons, and most of their words for one; so have families.
                 let near = m[at].len().div_ceil(3);
                 found += session.m[at][..near].iter().sum::<f64>();
                 expected += m[at][..near].iter().sum::<f64>();

@@ -7,7 +7,7 @@
 use super::keys;
 use super::table::{Field, mix};
 use super::{Input, InputColumn};
-use crate::profile::{self, Content};
+use crate::profile::{self, Content, Guess};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 use crate::similarity;
 use arrow::array::Array;
@@ -37,23 +37,25 @@ const JUDGED: usize = 100_000;
 
 /// A comparison for every column that says something about who somebody is.
 pub fn comparisons(input: &Input, plan: &Matching) -> Vec<Comparison> {
-    let one = |(column, values): (usize, &InputColumn)| {
-        if values.key || plan.one_per == Some(OnePer::Column(column)) {
-            return None;
-        }
-        let content = Content::of(sampled(values));
-        let comparator = similarity::find(profile::guess(values.name, &content).meaning.comparator()?)?;
+    let stands_aside = |(column, values): &(usize, &InputColumn)| values.key || plan.one_per == Some(OnePer::Column(*column));
+    let columns: Vec<(usize, &InputColumn)> = input.columns.iter().enumerate().filter(|column| !stands_aside(column)).collect();
+    let contents: Vec<Content> = columns.iter().map(|(_, values)| Content::of(sampled(values))).collect();
+    let mut guesses: Vec<(Guess, &Content)> =
+        columns.iter().zip(&contents).map(|((_, values), content)| (profile::guess(values.name, content), content)).collect();
+    profile::settle(&mut guesses);
+    let one = |((column, values), (guess, content)): (&(usize, &InputColumn), (Guess, &Content))| {
+        let comparator = similarity::find(guess.meaning.comparator()?)?;
         // What is never the same twice is a key of the record, and what is always the same tells nothing.
         let telling = content.distinct < 1.0 || comparator.name != "id" || content.seen < 20;
         telling.then(|| Comparison {
             name: values.name.to_owned(),
-            column,
+            column: *column,
             measure: Measure::Named(comparator),
             term_frequency: comparator.term_frequency,
             unless: Vec::new(),
         })
     };
-    input.columns.iter().enumerate().filter_map(one).collect()
+    columns.iter().zip(guesses).filter_map(one).collect()
 }
 
 /// How many values of a column are looked at.
@@ -159,7 +161,7 @@ fn possible_parts(comparison: &Comparison) -> Vec<(KeyPart, String)> {
     let part = |transform, label: String| (KeyPart { column, transform }, label);
     let whole = part(Transform::Value, name.clone());
     match comparator.name {
-        "name" => {
+        "name" | "family_name" => {
             vec![whole, part(Transform::Soundex, format!("soundex({name})")), part(Transform::Prefix(3), format!("prefix({name}, 3)"))]
         }
         "date" => vec![whole, part(Transform::Year, format!("year({name})"))],

@@ -9,6 +9,7 @@ use super::em::normalised;
 /// For each comparator: how often its values are equal in a match, and how often nothing of them agrees.
 const BY_KIND: &[(&str, f64, f64)] = &[
     ("name", 0.85, 0.04),
+    ("family_name", 0.85, 0.05),
     ("full_name", 0.8, 0.04),
     ("organisation", 0.8, 0.06),
     ("email", 0.75, 0.2),

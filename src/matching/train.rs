@@ -199,7 +199,7 @@ fn keep_branches_apart(m: &mut Frequencies, data: &Data) {
     let comparers = &data.compared.comparers;
     let filled = |at: usize| data.compared.field(at).present() as f64 / data.compared.count.max(1) as f64;
     let any = |kinds: &[&str]| (0..comparers.len()).any(|at| kinds.contains(&comparers[at].kind()) && filled(at) >= MOSTLY);
-    if !any(&["organisation"]) || any(&["name", "full_name"]) {
+    if !any(&["organisation"]) || any(&["name", "family_name", "full_name"]) {
         return;
     }
     for (m, _) in m.iter_mut().zip(comparers).filter(|(_, comparer)| comparer.kind() == "street") {
@@ -249,8 +249,8 @@ mod tests {
     #[test]
     fn unheard_sessions_teach_nothing_and_experience_fades() {
         let prior = vec![vec![0.8, 0.2]];
-        let none = Anchors { counts: vec![vec![0.0; 2]], identifying: vec![true], text: vec![false], certain: 0.0 };
-        let some = Anchors { counts: vec![vec![90.0, 10.0]], identifying: vec![true], text: vec![false], certain: 100.0 };
+        let none = Anchors { counts: vec![vec![0.0; 2]], identifying: vec![true], telling: vec![false], certain: 0.0 };
+        let some = Anchors { counts: vec![vec![90.0, 10.0]], identifying: vec![true], telling: vec![false], certain: 100.0 };
         let session = |matches| vec![(vec![true], Session { share: 0.9, matches, m: vec![vec![0.1, 0.9]] })];
         let near = |found: &Frequencies, wanted: f64| assert!((found[0][0] - wanted).abs() < 0.01, "{found:?}");
         near(&averaged(&session(1e6), &[false], &none, &prior).0, 0.1);

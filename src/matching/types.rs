@@ -73,8 +73,8 @@ pub struct InputColumn<'a> {
     /// The values; null is missing, and so is what stands for nothing (`N/A`). They are let go as soon as they have
     /// numbers, which frees memory if nobody else holds them.
     pub chunks: Vec<StringArray>,
-    /// Whether it names the records of a source. Such a name says nothing about which customer it is, so `auto`
-    /// neither compares it nor makes keys of it; a plan that names the column is obeyed.
+    /// Whether it names the records of a source, which says nothing about which customer it is, or is there in parts as
+    /// well: `auto` neither compares it nor makes keys of it; a plan that names the column is obeyed.
     pub key: bool,
 }
 

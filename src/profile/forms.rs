@@ -34,9 +34,43 @@ pub fn date_order(values: &[&str]) -> Option<&'static str> {
     order.map(|(name, _)| name)
 }
 
+/// Values with two spaces within, of a column of fixed width.
+const PADDED: f64 = 0.5;
+/// Values that have a space before a field, of those that are long enough.
+const PARTED: f64 = 0.98;
+/// Values that have something at the beginning of a field.
+const BEGUN: f64 = 0.2;
+
+/// Where the further fields of a column of fixed width begin, in characters from 0; nothing if it is none. Fields begin
+/// where hardly any value has anything but a space just before.
+pub fn fixed_width(values: &[&str]) -> Option<Vec<usize>> {
+    let padded = values.iter().filter(|value| value.trim().contains("  ")).count();
+    if values.is_empty() || (padded as f64) < PADDED * values.len() as f64 {
+        return None;
+    }
+    let letters: Vec<Vec<char>> = values.iter().map(|value| value.chars().collect()).collect();
+    let longest = letters.iter().map(Vec::len).max().unwrap_or(0);
+    let begins = |at: &usize| {
+        let long: Vec<&Vec<char>> = letters.iter().filter(|value| value.len() > *at).collect();
+        let parted = long.iter().filter(|value| value[at - 1] == ' ').count() as f64 >= PARTED * long.len() as f64;
+        let begun = long.iter().filter(|value| value[*at] != ' ').count() as f64 >= BEGUN * letters.len() as f64;
+        parted && begun
+    };
+    let starts: Vec<usize> = (1..longest).filter(begins).collect();
+    (!starts.is_empty()).then_some(starts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_of_fixed_width_are_told_by_their_beginnings() {
+        let rows = ["DIGGS         A 4952 BASSWOOD", "MATEO JESSE   J 101  EL DORADO", "PAINE-WELLS     231  71ST"];
+        assert_eq!(fixed_width(&rows), Some(vec![14, 16, 21]));
+        assert_eq!(fixed_width(&["one two", "three four"]), None);
+        assert_eq!(fixed_width(&[]), None);
+    }
 
     #[test]
     fn values_tell_how_they_are_written() {

@@ -138,7 +138,8 @@ impl Meaning {
             Phone => "phone",
             NationalId | CreditCode | Id => "id",
             BirthDate | Date => "date",
-            GivenName | FamilyName => "name",
+            GivenName => "name",
+            FamilyName => "family_name",
             FullName => "full_name",
             Organisation => "organisation",
             Street => "street",
@@ -280,6 +281,22 @@ pub fn guess(header: &str, content: &Content) -> Guess {
     let meaning = refined(meaning, header, content);
     let confidence = if score > 0.0 { (score + 0.2).min(1.0) } else { 0.4 };
     Guess { meaning, confidence, by_header: named == Some(meaning) }
+}
+
+/// Settles meanings by the other columns of the table, in their order: beside a given name stands a family name.
+pub fn settle(columns: &mut [(Guess, &Content)]) {
+    let is = |columns: &[(Guess, &Content)], meaning| columns.iter().filter(|column| column.0.meaning == meaning).count();
+    if is(columns, GivenName) != 1 || is(columns, FamilyName) + is(columns, FullName) > 0 {
+        return;
+    }
+    let Some(given) = columns.iter().position(|column| column.0.meaning == GivenName) else { return };
+    let may_be = |(guess, content): &(Guess, &Content)| {
+        guess.meaning == Text && content.letters > 0.9 && content.words < 1.3 && content.length < 16.0 && content.values() > CATEGORIES
+    };
+    let beside = [given.checked_sub(1), Some(given + 1)].into_iter().flatten();
+    if let Some(family) = beside.filter(|at| columns.get(*at).is_some_and(may_be)).min() {
+        columns[family].0 = Guess { meaning: FamilyName, confidence: 0.6, by_header: false };
+    }
 }
 
 /// A meaning, as the shape of the values makes it more exact.

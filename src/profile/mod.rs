@@ -13,5 +13,5 @@ mod meaning;
 
 pub use column::{Column, ODDITIES, Oddity};
 pub use content::Content;
-pub use forms::{date_order, phone_region};
-pub use meaning::{Guess, Meaning, guess, is_family_name, is_name_of_records};
+pub use forms::{date_order, fixed_width, phone_region};
+pub use meaning::{Guess, Meaning, guess, is_family_name, is_name_of_records, settle};

@@ -14,7 +14,7 @@ pub use headers::{Meaning, canonical, meaning};
 pub use matching::{Block, BlockingKey, Compare, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 pub use merge::{FieldPlan, Merge, Strategy, Winner};
 pub use rules::{Rule, Severity, Threshold};
-pub use sources::{Column, FileKind, Found, Inputs, Source, inputs};
+pub use sources::{Column, FileKind, Found, Inputs, Source, Split, inputs};
 
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::spec::value::Limit;

@@ -20,6 +20,9 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
         pipeline.cleanse.iter().flat_map(|step| &step.columns).copied().for_each(&mut need);
     }
     pipeline.matching.iter().flat_map(columns).for_each(&mut need);
+    for split in pipeline.sources.iter().flat_map(|source| &source.splits) {
+        needed[split.column] |= split.fields.iter().any(|field| needed[*field]);
+    }
     for (column, needed) in pipeline.columns.iter_mut().zip(needed) {
         column.is_read = needed;
     }

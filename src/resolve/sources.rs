@@ -52,6 +52,19 @@ pub struct Source {
     pub key: Option<usize>,
     /// For each header, the column of the table.
     pub columns: Vec<usize>,
+    /// Columns of fixed width.
+    pub splits: Vec<Split>,
+}
+
+/// A column of fixed width, and the columns that its fields make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// The column.
+    pub column: usize,
+    /// Where its fields begin, in characters from 0: one more than there are given, for the first begins at 0.
+    pub starts: Vec<usize>,
+    /// The column of each field.
+    pub fields: Vec<usize>,
 }
 
 /// A column of the table that all sources make.
@@ -223,9 +236,58 @@ pub(super) fn bind(written: &spec::Pipeline, inputs: &Inputs, found: &mut Vec<Di
             hit
         });
         let (files, kind) = (inputs.files[index].clone(), inputs.kinds[index].clone());
-        sources.push(Source { name: source.name.clone(), files, kind, headers, key, columns: bound });
+        let splits = if headers.is_empty() { Vec::new() } else { splits(index, source, &names, &mut columns, written, found) };
+        sources.push(Source { name: source.name.clone(), files, kind, headers, key, columns: bound, splits });
     }
     (sources, columns)
+}
+
+/// The columns that the fields of columns of fixed width make.
+fn splits(
+    index: usize,
+    source: &spec::Source,
+    names: &[String],
+    columns: &mut Vec<Column>,
+    written: &spec::Pipeline,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Split> {
+    let mut splits = Vec::new();
+    for (name, starts, at) in &source.split {
+        let mut wrong = |message: String, help: Option<String>, part| {
+            found.push(Diagnostic::error(message).at(written.document.place(at, part)).maybe_help(help));
+        };
+        let fields: Vec<String> = (1..=starts.len() + 1).map(|nth| format!("{name}_{nth}")).collect();
+        if !names.contains(name) {
+            wrong(
+                format!("source `{}` has no column `{name}` to split", source.name),
+                did_you_mean(name, names.iter().map(String::as_str)),
+                Part::Key,
+            );
+            continue;
+        }
+        if starts.is_empty() || starts[0] < 2 || starts.windows(2).any(|two| two[0] >= two[1]) {
+            let help = "for example `[15, 28]`: fields of characters 1 to 14, 15 to 27, and from 28 on";
+            wrong(format!("the fields of `{name}` do not begin one after the other"), Some(help.into()), Part::Value);
+            continue;
+        }
+        if let Some(taken) = fields.iter().find(|field| names.contains(field)) {
+            wrong(format!("source `{}` has a column `{taken}` already", source.name), Some("rename it under `columns:`".into()), Part::Key);
+            continue;
+        }
+        let column = columns.iter().position(|column| column.name == *name);
+        let mut of = |name: String| {
+            let at = columns.iter().position(|column| column.name == name).unwrap_or_else(|| {
+                columns.push(Column { name, sources: Vec::new(), is_read: true });
+                columns.len() - 1
+            });
+            columns[at].sources.push(index);
+            at
+        };
+        let fields = fields.into_iter().map(&mut of).collect();
+        let starts = std::iter::once(0).chain(starts.iter().map(|start| start - 1)).collect();
+        splits.extend(column.map(|column| Split { column, starts, fields }));
+    }
+    splits
 }
 
 /// The canonical name of every header: what the pipeline says, else what the CRM's profile knows, else itself.

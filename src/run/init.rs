@@ -13,7 +13,7 @@ use super::survey::{self, DataFile, Table};
 use super::{Failure, Options, Prepared, judge, pairs, prepare};
 use crate::ingest::Records;
 use crate::matching::{Decision, Matched};
-use crate::profile::{Meaning, date_order, is_name_of_records, phone_region};
+use crate::profile::{Column, Meaning, date_order, fixed_width, is_name_of_records, phone_region};
 use draft::{Draft, DraftColumn, DraftSource, Findings};
 use std::path::Path;
 
@@ -26,7 +26,7 @@ const THRESHOLDS: std::ops::RangeInclusive<u32> = 50..=95;
 
 /// The text of a pipeline for files. Paths in it are relative to `target`, where it will stand.
 pub fn init(files: &[DataFile], target: Option<&Path>, options: &Options, watch: &dyn Watch) -> Result<String, Failure> {
-    let surveyed = files.iter().map(|file| survey::one(file, options, watch)).collect::<Result<Vec<_>, Failure>>()?;
+    let surveyed = files.iter().map(|file| surveyed(file, options, watch)).collect::<Result<Vec<_>, Failure>>()?;
     let mut draft = drafted(&surveyed, target);
     watch.stage("trial");
     let first = Trial::of(&draft, options, watch, LEAST)?;
@@ -36,6 +36,20 @@ pub fn init(files: &[DataFile], target: Option<&Path>, options: &Options, watch:
         None => first,
     };
     Ok(draft.text(&trial.findings()))
+}
+
+/// What a file holds, with its columns of fixed width in fields.
+fn surveyed(file: &DataFile, options: &Options, watch: &dyn Watch) -> Result<(Table, Records), Failure> {
+    let (table, records) = survey::one(file, options, watch)?;
+    let fields = |(at, column): (usize, &Column)| {
+        let starts = fixed_width(&sampled(&records, at))?;
+        Some((column.name.clone(), starts.iter().map(|start| start + 1).collect()))
+    };
+    let split: Vec<(String, Vec<usize>)> = table.columns.iter().enumerate().filter_map(fields).collect();
+    if split.is_empty() {
+        return Ok((table, records));
+    }
+    survey::one(&DataFile { split, ..file.clone() }, options, watch)
 }
 
 /// A pipeline that is tried on the data.
@@ -130,7 +144,7 @@ fn sampled(records: &Records, column: usize) -> Vec<&str> {
 
 /// A file as a source: with the first column that names records by its header and has every value once.
 fn source(table: &Table) -> DraftSource {
-    let names_records = |column: &&crate::profile::Column| column.is_unique() && is_name_of_records(&column.name);
+    let names_records = |column: &&Column| column.is_unique() && is_name_of_records(&column.name);
     let key = table.columns.iter().find(names_records).map(|column| column.name.clone());
     DraftSource { file: table.file.clone(), key, columns: Vec::new() }
 }

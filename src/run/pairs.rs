@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
-use crate::resolve::{Column, OnePer, Pipeline};
+use crate::resolve::{Column, OnePer, Pipeline, Source};
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -14,7 +14,12 @@ const BATCH: usize = 65_536;
 
 /// The records as matching takes them.
 pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &Records, told: &'a [Told]) -> Input<'a> {
-    let is_key = |column: usize| pipeline.sources.iter().any(|s| s.key.is_some_and(|key| s.columns[key] == column));
+    let is_key = |column: usize| {
+        let stands_aside = |source: &Source| {
+            source.key.is_some_and(|key| source.columns[key] == column) || source.splits.iter().any(|split| split.column == column)
+        };
+        pipeline.sources.iter().any(stands_aside)
+    };
     let column = |(index, column): (usize, &'a Column)| InputColumn {
         name: &column.name,
         chunks: records.texts(index + 2).into_iter().cloned().collect(),

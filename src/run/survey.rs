@@ -4,7 +4,7 @@ use super::clock::Watch;
 use super::{Failure, Options, prepare};
 use crate::diag::Diagnostic;
 use crate::ingest::{self, Records, Stop};
-use crate::profile::Column;
+use crate::profile::{Column, Guess, settle};
 use crate::share;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,8 +18,8 @@ pub struct DataFile {
     pub encoding: Option<String>,
     /// What separates its fields, if not a comma.
     pub delimiter: Option<String>,
-    /// The column that names its records, if somebody has said so.
-    pub key: Option<String>,
+    /// Columns of fixed width, and the characters from 1 at which their further fields begin.
+    pub split: Vec<(String, Vec<usize>)>,
 }
 
 /// What a file holds.
@@ -60,7 +60,11 @@ pub(super) fn one(file: &DataFile, options: &Options, watch: &dyn Watch) -> Resu
         let chunks = records.texts(at + 2);
         Column::of(&pipeline.columns[at].name, chunks.iter().flat_map(|chunk| chunk.iter()))
     };
-    let columns = share::out(prepared.threads, pipeline.columns.len(), column);
+    let mut columns = share::out(prepared.threads, pipeline.columns.len(), column);
+    let mut guesses: Vec<_> = columns.iter().map(|column| (column.guess, &column.content)).collect();
+    settle(&mut guesses);
+    let guesses: Vec<Guess> = guesses.into_iter().map(|(guess, _)| guess).collect();
+    columns.iter_mut().zip(guesses).for_each(|(column, guess)| column.guess = guess);
     let rejected = ingested.counts.iter().map(|count| count.rejected).sum();
     Ok((Table { file: file.clone(), rows: records.rows() as u64, rejected, columns }, records))
 }
@@ -77,6 +81,10 @@ pub(super) fn entry(file: &DataFile, path: &Path) -> String {
         if let Some(value) = value {
             let _ = write!(entry, ", {option}: {}", quoted(value));
         }
+    }
+    let splits: Vec<String> = file.split.iter().map(|(column, starts)| format!("{}: {starts:?}", quoted(column))).collect();
+    if !splits.is_empty() {
+        let _ = write!(entry, ", split: {{ {} }}", splits.join(", "));
     }
     entry
 }

@@ -27,6 +27,7 @@ pub mod words;
 mod date;
 mod email;
 mod exact;
+mod family_name;
 mod full_name;
 mod id;
 mod name;
@@ -77,6 +78,7 @@ impl Comparator {
 pub const ALL: &[&Comparator] = &[
     &exact::COMPARATOR,
     &name::COMPARATOR,
+    &family_name::COMPARATOR,
     &full_name::COMPARATOR,
     &organisation::COMPARATOR,
     &email::COMPARATOR,

@@ -33,6 +33,12 @@ const SOURCE: Record = Record {
         ),
         Field::optional("columns", Shape::Named(&Shape::Text), "Canonical name: header in the file."),
         Field::optional(
+            "split",
+            Shape::Named(&Shape::List(&Shape::Whole)),
+            "Column of fixed width: the characters, counted from 1, at which its second field and the further ones begin. `text` \
+             becomes `text_1`, `text_2` and so on; it stays, and is not compared.",
+        ),
+        Field::optional(
             "profile",
             Shape::Choice(PROFILES),
             "Knows the headers of that CRM, English and Chinese, and maps them to canonical names.",

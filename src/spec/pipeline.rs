@@ -21,6 +21,8 @@ pub struct Source {
     pub key: Option<String>,
     /// Canonical name and header.
     pub columns: Vec<(String, String, Path)>,
+    /// Columns of fixed width, and the characters at which their further fields begin.
+    pub split: Vec<(String, Vec<usize>, Path)>,
     /// The CRM it comes from.
     pub profile: Option<String>,
     /// The encoding.
@@ -230,11 +232,17 @@ fn source(name: &str, node: &Node) -> Source {
         path: node.text_at("path").unwrap_or_default(),
         key: node.text_at("key"),
         columns: columns.into_iter().filter_map(|(canonical, n)| Some((canonical, n.text()?, n.path))).collect(),
+        split: node.get("split").map(|n| n.entries()).unwrap_or_default().into_iter().map(split).collect(),
         profile: node.text_at("profile"),
         encoding: node.text_at("encoding"),
         delimiter: node.text_at("delimiter"),
         at: node.path.clone(),
     }
+}
+
+fn split((column, node): (String, Node)) -> (String, Vec<usize>, Path) {
+    let starts = node.items().iter().filter_map(|item| Some(item.value.as_u64()? as usize)).collect();
+    (column, starts, node.path)
 }
 
 fn cleanse(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<Cleanse> {

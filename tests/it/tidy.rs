@@ -261,7 +261,7 @@ fn lists_hold_what_folders_hold() {
     assert!(yaml.len() > 40);
     assert_eq!(yaml, stems("testdata/errors", ".stderr"), "every mistake has its text");
     for (file, text) in [("README.md", fs::read_to_string(repo().join("README.md")).unwrap())] {
-        for command in ["run", "check", "plan", "explain", "review", "undo", "rules", "schema", "completions"] {
+        for command in ["run", "check", "profile", "init", "plan", "explain", "review", "undo", "rules", "schema", "completions"] {
             assert!(
                 text.contains(&format!("`karat {command}")) || text.contains(&format!("karat {command} ")),
                 "{file} does not tell of `karat {command}`"
