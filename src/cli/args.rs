@@ -183,6 +183,7 @@ impl DataArgs {
             path: path.clone(),
             encoding: self.encoding.clone(),
             delimiter: self.delimiter.clone(),
+            key: None,
             split: Vec::new(),
         };
         self.paths.iter().map(file).collect()
@@ -209,6 +210,9 @@ pub struct InitArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub data: DataArgs,
+    /// The column that names a record [default: the first whose header and values fit, else the row number]
+    #[arg(long, value_name = "COLUMN")]
+    pub key: Option<String>,
     /// The pipeline file to write [default: standard output]
     #[arg(long, short, value_name = "PIPELINE")]
     pub output: Option<PathBuf>,

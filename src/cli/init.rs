@@ -5,7 +5,7 @@ use super::progress::Terminal;
 use super::terminal::{say, show};
 use super::{PASSED, UNREADABLE};
 use crate::diag::Diagnostic;
-use crate::run::{Failure, init};
+use crate::run::{DataFile, Failure, init};
 
 /// Writes a pipeline.
 pub fn main(args: &InitArgs, cli: &Cli) -> Result<u8, Failure> {
@@ -14,7 +14,8 @@ pub fn main(args: &InitArgs, cli: &Cli) -> Result<u8, Failure> {
         return Err(Failure::Pipeline(vec![Diagnostic::error(message).help("`--force` writes over it")]));
     }
     let terminal = Terminal::new(cli);
-    let text = init(&args.data.files(), args.output.as_deref(), &args.common.options("", None), &terminal);
+    let files: Vec<DataFile> = args.data.files().into_iter().map(|file| DataFile { key: args.key.clone(), ..file }).collect();
+    let text = init(&files, args.output.as_deref(), &args.common.options("", None), &terminal);
     terminal.finish();
     let text = text?;
     let Some(output) = &args.output else {

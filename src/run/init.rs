@@ -11,6 +11,7 @@ mod same;
 use super::clock::{Clock, Watch};
 use super::survey::{self, DataFile, Table};
 use super::{Failure, Options, Prepared, judge, pairs, prepare};
+use crate::diag::{Diagnostic, did_you_mean};
 use crate::ingest::Records;
 use crate::matching::{Decision, Matched};
 use crate::profile::{Column, Meaning, date_order, fixed_width, is_name_of_records, phone_region};
@@ -27,7 +28,7 @@ const THRESHOLDS: std::ops::RangeInclusive<u32> = 50..=95;
 /// The text of a pipeline for files. Paths in it are relative to `target`, where it will stand.
 pub fn init(files: &[DataFile], target: Option<&Path>, options: &Options, watch: &dyn Watch) -> Result<String, Failure> {
     let surveyed = files.iter().map(|file| surveyed(file, options, watch)).collect::<Result<Vec<_>, Failure>>()?;
-    let mut draft = drafted(&surveyed, target);
+    let mut draft = drafted(&surveyed, target)?;
     watch.stage("trial");
     let first = Trial::of(&draft, options, watch, LEAST)?;
     draft.one_per = lists::free_of_duplicates(&draft, &first.records, &first.matched);
@@ -111,8 +112,8 @@ fn threshold(matched: &Matched) -> (f64, f64, f64) {
 }
 
 /// What the meaning of the columns says about a pipeline.
-fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Draft {
-    let mut sources: Vec<DraftSource> = surveyed.iter().map(|(table, _)| source(table)).collect();
+fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Result<Draft, Failure> {
+    let mut sources = surveyed.iter().map(|(table, _)| source(table)).collect::<Result<Vec<_>, Failure>>()?;
     let mut columns: Vec<DraftColumn> = Vec::new();
     for ((table, records), source) in surveyed.iter().zip(&mut sources) {
         source.columns = same::columns(&columns, table, source.key.as_deref());
@@ -131,7 +132,7 @@ fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Draft {
             columns.push(DraftColumn { name: column.name.clone(), column: column.clone(), is_key, form });
         }
     }
-    Draft::new(sources, columns, target)
+    Ok(Draft::new(sources, columns, target))
 }
 
 /// Values spread over a column.
@@ -142,9 +143,18 @@ fn sampled(records: &Records, column: usize) -> Vec<&str> {
     values.step_by(step).collect()
 }
 
-/// A file as a source: with the first column that names records by its header and has every value once.
-fn source(table: &Table) -> DraftSource {
+/// A file as a source: with the column that somebody named, or the first that names records by its header and has every
+/// value once.
+fn source(table: &Table) -> Result<DraftSource, Failure> {
     let names_records = |column: &&Column| column.is_unique() && is_name_of_records(&column.name);
-    let key = table.columns.iter().find(names_records).map(|column| column.name.clone());
-    DraftSource { file: table.file.clone(), key, columns: Vec::new() }
+    let key = match &table.file.key {
+        None => table.columns.iter().find(names_records).map(|column| column.name.clone()),
+        Some(key) if table.columns.iter().any(|column| column.name == *key) => Some(key.clone()),
+        Some(key) => {
+            let help = did_you_mean(key, table.columns.iter().map(|column| column.name.as_str()));
+            let message = format!("{} has no column `{key}`", table.file.path.display());
+            return Err(Failure::Pipeline(vec![Diagnostic::error(message).maybe_help(help)]));
+        }
+    };
+    Ok(DraftSource { file: table.file.clone(), key, columns: Vec::new() })
 }

@@ -18,6 +18,8 @@ pub struct DataFile {
     pub encoding: Option<String>,
     /// What separates its fields, if not a comma.
     pub delimiter: Option<String>,
+    /// The column that names its records, if somebody has said so.
+    pub key: Option<String>,
     /// Columns of fixed width, and the characters from 1 at which their further fields begin.
     pub split: Vec<(String, Vec<usize>)>,
 }
