@@ -31,7 +31,7 @@
 //! Imports point inwards, and a test (`tests/it/tidy.rs`) fails on an arrow that points outwards:
 //!
 //! ```text
-//! cli ► run ► review ► { engine, report } ► { ingest, cleanse, check, matching, merge } ► resolve ► spec
+//! cli ► run ► review ► { engine, report } ► { ingest, cleanse, check, matching, merge } ► { resolve, profile } ► spec
 //!                                          ► { decisions, similarity, measure, value, function, share, digest, diag }
 //! ```
 //!
@@ -46,6 +46,7 @@
 //! - [`check`]: one file per check, in folders named by dimension; all rules of a run in one scan.
 //! - [`matching`]: blocking, comparing, learning, weighing, clustering; the only user of rayon.
 //! - [`merge`]: entities, survivorship, golden records, the crosswalk.
+//! - [`profile`]: what columns mean, by their values first; what `karat profile` shows and `karat init` starts from.
 //! - [`resolve`]: the pipeline as meant: names bound to columns, packs opened.
 //! - [`spec`]: the pipeline as written; the only user of serde_yaml; its JSON Schema.
 //! - [`similarity`]: comparators and string kernels; pure functions.

@@ -5,8 +5,9 @@ use super::args::ExplainArgs;
 use super::terminal::show;
 use crate::diag::Diagnostic;
 use crate::diag::mask::{mask, mask_key};
-use crate::report::stored::{Row, StoredRun};
+use crate::report::stored::{Row, StoredRun, View};
 use crate::run::Failure;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::io;
 
@@ -119,7 +120,7 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
     Ok(out)
 }
 
-fn is_pair(view: &crate::report::stored::View, row: usize, a: &Row, b: &Row) -> bool {
+fn is_pair(view: &View, row: usize, a: &Row, b: &Row) -> bool {
     let one = |left: &Row, right: &Row| {
         view.is("left_source", row, get(left, "_source"))
             && view.is("left_key", row, get(left, "_key"))
@@ -149,6 +150,9 @@ fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
             "no blocking key brought them together, or their weight does not reach `review_at`"
         };
         let _ = write!(out, "decision  {}: {why}", if same { "same entity" } else { "not linked" });
+        if same {
+            out.push_str(&path(run, a, b)?);
+        }
         return Ok(out);
     };
     let number = |name: &str| get(row, name).parse::<f64>().unwrap_or(0.0);
@@ -161,13 +165,88 @@ fn pair(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
     let _ = writeln!(out, "decision  {} (probability {:.4}{people})", get(row, "decision"), number("probability"));
     let _ = writeln!(out, "found by  {}", get(row, "rule"));
     let comparisons = comparisons(run, row, a, b)?;
+    let _ = writeln!(out, "because   {}", reason(&comparisons));
+    let evidence = 1.0 / (1.0 + (-number("weight")).exp2());
+    if (evidence - number("probability")).abs() > 0.005 {
+        let _ = writeln!(
+            out,
+            "rivals    by its weight alone {evidence:.4}; their lists have nobody twice, and so do pairs that are best for both"
+        );
+    }
     let sum: f64 = comparisons.iter().map(|(_, _, weight)| weight).sum();
     let _ = writeln!(out, "\n  {:<18} {:>7.2}  what two random records start with", "prior", number("weight") - sum);
     for (name, level, weight) in &comparisons {
         let _ = writeln!(out, "  {name:<18} {weight:>+7.2}  {} {level}", bar(*weight));
     }
     let _ = write!(out, "  {:<18} {:>7.2}  bits: a weight of 1 doubles the odds", "sum", number("weight"));
+    if same && get(row, "decision") != "link" {
+        out.push_str(&path(run, a, b)?);
+    }
     Ok(out)
+}
+
+/// What speaks most for a pair and what against it, in a sentence.
+fn reason(comparisons: &[(String, String, f64)]) -> String {
+    let mut sorted: Vec<&(String, String, f64)> = comparisons.iter().filter(|(.., weight)| weight.abs() >= 1.0).collect();
+    sorted.sort_by(|a, b| b.2.total_cmp(&a.2));
+    let said = |(name, level, _): &(String, String, f64)| format!("`{name}` is {level}");
+    let words =
+        |level: String| level.replace("is words in common at least", "has words in common of at least").replace("is equal", "is the same");
+    let list = |some: Vec<String>| words(some.join(" and "));
+    let fore: Vec<String> = sorted.iter().take(2).filter(|(.., weight)| *weight > 0.0).map(|one| said(one)).collect();
+    let against: Vec<String> = sorted.iter().rev().take(1).filter(|(.., weight)| *weight < 0.0).map(|one| said(one)).collect();
+    match (fore.is_empty(), against.is_empty()) {
+        (false, false) => format!("{}, though {}", list(fore), list(against)),
+        (false, true) => list(fore),
+        (true, false) => list(against),
+        (true, true) => "nothing that was compared says much".to_string(),
+    }
+}
+
+/// The shortest way of links from one record of an entity to another.
+fn path(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
+    let name = |source: &str, key: &str| format!("{source}:{key}");
+    let (from, to) = (name(get(a, "_source"), get(a, "_key")), name(get(b, "_source"), get(b, "_key")));
+    let entity = get(a, "_entity");
+    let members: BTreeSet<String> = run
+        .rows("crosswalk", &|view, row| view.is("_entity", row, entity))?
+        .iter()
+        .map(|row| name(get(row, "_source"), get(row, "_key")))
+        .collect();
+    let is_member = |view: &View, row: usize, side: &str| {
+        members.contains(&name(view.text(&format!("{side}_source"), row), view.text(&format!("{side}_key"), row)))
+    };
+    let is_link =
+        |view: &View, row: usize| view.is("decision", row, "link") && is_member(view, row, "left") && is_member(view, row, "right");
+    let mut links: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for link in run.rows("matches", &is_link)? {
+        let (left, right) =
+            (name(get(&link, "left_source"), get(&link, "left_key")), name(get(&link, "right_source"), get(&link, "right_key")));
+        let probability = get(&link, "probability").parse::<f64>().unwrap_or(0.0);
+        let how = format!("probability {probability:.4}, found by {}", get(&link, "rule"));
+        links.entry(left.clone()).or_default().push((right.clone(), how.clone()));
+        links.entry(right).or_default().push((left, how));
+    }
+    let mut before: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut open = VecDeque::from([from.clone()]);
+    while let Some(at) = open.pop_front().filter(|at| *at != to) {
+        for (next, how) in links.get(&at).into_iter().flatten() {
+            if *next != from && !before.contains_key(next) {
+                before.insert(next.clone(), (at.clone(), how.clone()));
+                open.push_back(next.clone());
+            }
+        }
+    }
+    let mut steps = Vec::new();
+    let mut at = to.clone();
+    while let Some((previous, how)) = before.get(&at).filter(|_| at != from) {
+        let shown = |name: &str| name.split_once(':').map_or(String::new(), |(source, key)| format!("{source}:{}", mask_key(key)));
+        let shown = |name: &str| if *name == to || *name == from { name.to_string() } else { shown(name) };
+        steps.push(format!("\n  {} to {}: {how}", shown(previous), shown(&at)));
+        at = previous.clone();
+    }
+    steps.reverse();
+    Ok(if steps.is_empty() { String::new() } else { format!("\npath{}", steps.concat()) })
 }
 
 /// The comparisons of a pair: name, what the level says, weight.

@@ -75,7 +75,11 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
             Some(Said::Again | Said::AgainApart) => Decision::Review,
             _ if forbids(pair) => Decision::NonLink,
             // What was said of others answers a suggestion; a link that was refused is a question of its own.
-            _ if pair.decision == Decision::Review && pair.probability < matched.link_at && clusters.are_apart(left, right) => {
+            // So does another record of the same list.
+            _ if pair.decision == Decision::Review
+                && pair.probability < matched.link_at
+                && (clusters.are_apart(left, right) || left != right && clusters.share_a_list(left, right)) =>
+            {
                 Decision::NonLink
             }
             _ => pair.decision,

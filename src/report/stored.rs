@@ -76,6 +76,12 @@ impl View {
         self.batch.num_rows()
     }
 
+    /// The text of a column in a row; missing is empty.
+    pub fn text(&self, column: &str, row: usize) -> &str {
+        let array = self.batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<arrow::array::StringArray>());
+        array.filter(|a| a.is_valid(row)).map_or("", |a| a.value(row))
+    }
+
     /// Whether a column has this text in a row.
     pub fn is(&self, column: &str, row: usize, text: &str) -> bool {
         let array = self.batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<arrow::array::StringArray>());

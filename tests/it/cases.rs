@@ -60,4 +60,18 @@ macro_rules! cases {
     };
 }
 
-cases!(cleansing, csv_rejects, gb18030, merge_strategies, never, no_match, only_matching, quarantine, rules, tab_delimiter, two_sources,);
+cases!(
+    cleansing,
+    csv_rejects,
+    fixed_width,
+    gb18030,
+    merge_strategies,
+    never,
+    no_match,
+    one_per,
+    only_matching,
+    quarantine,
+    rules,
+    tab_delimiter,
+    two_sources,
+);

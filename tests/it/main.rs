@@ -7,6 +7,7 @@ mod cli;
 mod decisions;
 mod errors;
 mod hostile;
+mod init;
 mod people;
 mod pipelines;
 mod review;

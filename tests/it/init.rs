@@ -1,0 +1,111 @@
+//! `karat profile` and `karat init`: from files to a pipeline that runs as it is.
+
+use super::support::{AS_OF, Table, call, call_in, repo, temp, written};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// Pairs of records that are in one cluster.
+fn pairs(clusters: &BTreeMap<String, String>) -> BTreeSet<(String, String)> {
+    let mut by_cluster: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
+    clusters.iter().for_each(|(record, cluster)| by_cluster.entry(cluster).or_default().push(record));
+    let of = |records: &Vec<&String>| -> Vec<(String, String)> {
+        (0..records.len())
+            .flat_map(|a| (a + 1..records.len()).map(move |b| (a, b)))
+            .map(|(a, b)| (records[a].clone(), records[b].clone()))
+            .collect()
+    };
+    by_cluster.values().flat_map(of).collect()
+}
+
+#[test]
+fn a_pipeline_for_two_files_finds_their_customers_and_tells_no_values() {
+    let folder = temp();
+    let crm = repo().join("testdata/crm");
+    let (contacts, shop) = (crm.join("contacts.csv"), crm.join("shop.parquet"));
+    let files = [contacts.to_str().unwrap(), shop.to_str().unwrap()];
+    let init = |more: &[&str]| call_in(folder.path(), &[&["init"], &files[..], more, &["--as-of", AS_OF]].concat());
+    let said = init(&["-o", "p.yaml"]).expect(0);
+    assert!(said.stdout.is_empty() && said.stderr.contains("p.yaml is written"), "{}", said.stderr);
+    let text = fs::read_to_string(folder.path().join("p.yaml")).unwrap();
+    assert_eq!(init(&[]).expect(0).stdout.trim_end(), text.trim_end(), "the same files give the same pipeline");
+    init(&["-o", "p.yaml"]).expect(2).says(&["p.yaml exists", "--force"]);
+    init(&["-o", "p.yaml", "--force"]).expect(0);
+    init(&["--key", "Contact Ids"]).expect(2).says(&["has no column `Contact Ids`", "did you mean `Contact Id`?"]);
+    for told in ["columns: {", "Email: email", "region: CN", "unless:", "never: [\"National Id\"]", "pass today", "link_at:"] {
+        assert!(text.contains(told), "no `{told}` in\n{text}");
+    }
+
+    let shown = call_in(folder.path(), &["run", "p.yaml", "--quiet", "--as-of", AS_OF]).expect(0);
+    assert!(shown.stdout.contains("gate      PASS"), "{}", shown.stdout);
+    let current = folder.path().join("out/contacts/current");
+    let found = Table::of(&current, "crosswalk");
+    let source = |name: &str| if name == "contacts" { "crm" } else { "shop" };
+    let found: BTreeMap<String, String> = found
+        .values(&["_source", "_key", "_entity"])
+        .iter()
+        .map(|row| (format!("{}:{}", source(row[0]), row[1]), row[2].to_string()))
+        .collect();
+    let truth = fs::read_to_string(crm.join("truth.csv")).unwrap();
+    let truth: BTreeMap<String, String> = truth
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(','))
+        .map(|(record, cluster)| (record.to_string(), cluster.to_string()))
+        .collect();
+    let (there, found) = (pairs(&truth), pairs(&found));
+    let right = there.intersection(&found).count();
+    assert!(
+        right * 100 >= there.len() * 93 && right * 100 >= found.len() * 93,
+        "{right} of {} found and {} there",
+        found.len(),
+        there.len()
+    );
+
+    // No value of a customer is in the pipeline: only names of columns and figures.
+    let cleansed = Table::of(&current, "cleansed");
+    for row in cleansed.values(&["Email", "Mobile", "Mailing Street"]) {
+        assert!(row.iter().all(|value| value.chars().count() < 4 || !text.contains(value)), "{row:?}");
+    }
+}
+
+#[test]
+fn headers_may_be_anything() {
+    let folder = temp();
+    let table = "id,a: b,\"say \"\"hi\"\"\",no,客户 姓名,# x,{y},2024\n\
+                 1,x,y,z,王小明,p,q,r\n2,x,y,z,王小明,p,q,r\n3,u,v,w,李芳,s,t,r\n";
+    written(folder.path(), "", &[("odd table.csv", table.as_bytes())]);
+    call_in(folder.path(), &["init", "odd table.csv", "-o", "p.yaml", "--quiet"]).expect(0);
+    call_in(folder.path(), &["run", "p.yaml", "--quiet", "--as-of", AS_OF]).expect(0);
+    let semicolons = "nr;姓名;手机\n1;王小明;13800138001\n2;李芳;13912345678\n";
+    let (bytes, _, _) = encoding_rs::GB18030.encode(semicolons);
+    written(folder.path(), "", &[("gb.csv", &bytes)]);
+    call_in(folder.path(), &["init", "gb.csv", "--encoding", "gb18030", "--delimiter", ";", "-o", "g.yaml", "--quiet"]).expect(0);
+    call_in(folder.path(), &["run", "g.yaml", "--quiet", "--as-of", AS_OF]).expect(0);
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    let folder = temp();
+    written(folder.path(), "", &[("empty.csv", b""), ("header.csv", b"id,name\n")]);
+    for (file, words) in [("empty.csv", "empty"), ("header.csv", "no record"), ("absent.csv", "no file")] {
+        for command in ["profile", "init"] {
+            let said = call_in(folder.path(), &[command, file]);
+            assert!(said.code == 3 && said.stderr.contains(words), "{command} {file}: {} {}", said.code, said.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_profile_masks_values_unless_they_may_be_shown() {
+    let contacts = "testdata/crm/contacts.csv";
+    let masked = call(&["profile", contacts, "--quiet"]).expect(0).stdout;
+    for told in ["397 records, 3 rows that could not be read", "meaning    e-mail", "meaning    birth date", "odd "] {
+        assert!(masked.contains(told), "no `{told}` in\n{masked}");
+    }
+    assert!(!masked.contains("qiang_xu@"));
+    let shown = call(&["profile", contacts, "--quiet", "--reveal"]).expect(0).stdout;
+    assert!(shown.contains("qiang_xu@"));
+    let json: serde_json::Value = serde_json::from_str(&call(&["profile", contacts, "--quiet", "--json"]).expect(0).stdout).unwrap();
+    let email = json[0]["columns"].as_array().unwrap().iter().find(|column| column["name"] == "Email").unwrap();
+    assert_eq!((email["meaning"].as_str(), email["rows"].as_u64()), (Some("e-mail"), Some(397)));
+}
