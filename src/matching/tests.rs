@@ -85,6 +85,33 @@ fn auto_finds_the_copies() {
     assert_eq!(result.links + result.reviews, result.pairs.len() as u64);
 }
 
+/// Customers in two lists, the copy of each in the other list, as a match that takes the lists for free of duplicates.
+fn of_two_lists(made: &mut Made) -> Matched {
+    let list = |row: usize| if row > 0 && made.entity[row - 1] == made.entity[row] { "second" } else { "first" };
+    let lists: Vec<&str> = (0..made.entity.len()).map(list).collect();
+    made.columns.push(StringArray::from(lists));
+    let mut input = input(made);
+    input.columns.push(InputColumn { name: "list", chunks: vec![made.columns[4].clone()], key: false });
+    run(input, &Matching { one_per: Some(OnePer::Column(4)), ..plan() }, &|_, _, _| (), &|| false).unwrap()
+}
+
+#[test]
+fn nobody_is_twice_in_a_list_and_rivals_know_the_right_one() {
+    let mut made = made(900);
+    let result = of_two_lists(&mut made);
+    let list = |row: usize| made.columns[4].value(row);
+    for i in 0..made.entity.len() {
+        assert!((0..i).all(|j| result.entity[i] != result.entity[j] || list(i) != list(j)));
+    }
+    let (right, found, there) = pairs_found(&made, &result.entity);
+    assert!(right * 100 >= there * 97 && right * 100 >= found * 97, "{right} of {found} found and {there} there");
+    assert!(result.model.comparisons.iter().all(|c| c.column != 4), "the list itself is not compared");
+    // What is said to be so probable is so often right.
+    let sure: Vec<&Pair> = result.pairs.iter().filter(|pair| pair.probability >= 0.9).collect();
+    let right = sure.iter().filter(|pair| made.entity[pair.left as usize] == made.entity[pair.right as usize]).count();
+    assert!(right * 100 >= sure.len() * 90, "{right} of {}", sure.len());
+}
+
 #[test]
 fn keys_of_records_are_neither_compared_nor_blocked_on() {
     let made = made(600);

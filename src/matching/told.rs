@@ -98,12 +98,10 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
 fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale, never: &[&[u32]], link_at: f64) -> Vec<u32> {
     let mut sizes = vec![0u32; entity.len()];
     entity.iter().for_each(|root| sizes[*root as usize] += 1);
-    let mut sets: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (row, root) in (0u32..).zip(&entity).filter(|(_, root)| sizes[**root as usize] > 2) {
-        sets.entry(*root).or_default().push(row);
-    }
-    let mut sets: Vec<Vec<u32>> = sets.into_values().collect();
-    sets.sort_unstable();
+    let of_many = (0u32..).zip(&entity).filter(|(_, root)| sizes[**root as usize] > 2);
+    let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row)).collect();
+    rows.par_sort_unstable();
+    let sets: Vec<Vec<u32>> = rows.chunk_by(|a, b| a.0 == b.0).map(|set| set.iter().map(|(_, row)| *row).collect()).collect();
     let of_pair = |pair: &Pair| match pair.told {
         Some(Said::Same) => Bond::Joined,
         Some(said) if said.parts() => Bond::Apart,
