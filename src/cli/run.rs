@@ -56,6 +56,14 @@ fn summary(outcome: &Outcome) -> String {
     if let Some(found) = &report.matching {
         let _ =
             writeln!(out, "pairs     {} compared, {} links, {} to review", count(found.pairs), count(found.links), count(found.reviews));
+        if let Some(expected) = found.expected {
+            let percent = |share: f64| (share * 1000.0).floor() / 10.0;
+            let (precision, recall) = (percent(expected.precision), percent(expected.recall));
+            let _ = writeln!(
+                out,
+                "expected  {precision} % of the links are right, and they are {recall} % of the right pairs, by the pairs' own probabilities"
+            );
+        }
         let _ = writeln!(out, "entities  {} ({} duplicates)", count(found.entities), count(found.duplicates));
     }
     out.push_str(&decided(report));

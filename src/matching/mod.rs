@@ -53,7 +53,7 @@ mod words;
 
 pub use keys::LargeBlock;
 pub use threads::on_threads;
-pub use types::{Cancelled, ComparisonModel, Decision, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
+pub use types::{Cancelled, ComparisonModel, Decision, Expected, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
 
 use crate::resolve::{BlockingKey, Comparison, Matching, OnePer};
 use level::{Compared, Comparer};

@@ -184,6 +184,15 @@ pub struct Level {
     pub weight: f64,
 }
 
+/// What precision and recall the probabilities of pairs let expect, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expected {
+    /// The share of links that are right.
+    pub precision: f64,
+    /// The share of the right pairs among those that were kept that are links.
+    pub recall: f64,
+}
+
 /// The result of a match.
 pub struct Matched {
     /// What was learnt.
@@ -231,6 +240,14 @@ impl Matched {
     /// What brought a pair to be compared: the blocking key that found it first, or `decision`.
     pub fn found_by(&self, pair: &Pair) -> &str {
         pair.key.and_then(|key| self.blocking.get(usize::from(key))).map_or("decision", |key| key.key.as_str())
+    }
+
+    /// How right the links should be by the probabilities of the pairs themselves: of the links, and of the right pairs
+    /// among all that were kept. Nothing without a link.
+    pub fn expected(&self) -> Option<Expected> {
+        let sum = |of: fn(&Pair) -> bool| self.pairs.iter().filter(|pair| of(pair)).map(|pair| pair.probability).sum::<f64>();
+        let (linked, right) = (sum(|pair| pair.decision == Decision::Link), sum(|pair| pair.decision != Decision::NonLink));
+        (self.links > 0).then(|| Expected { precision: linked / self.links as f64, recall: linked / right.max(f64::MIN_POSITIVE) })
     }
 
     /// The weight of the prior: log2 of the odds that two random records match.

@@ -13,8 +13,9 @@ use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
-    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, FailureExample, Interval, LevelReport, MatchReport, MatchStage,
-    Merge, RejectReport, Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport, Suggested,
+    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, Expected, FailureExample, Interval, LevelReport, MatchReport,
+    MatchStage, Merge, RejectReport, Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport,
+    Suggested,
 };
 use crate::report::score::scores;
 use crate::resolve::Rule;
@@ -291,6 +292,7 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         entities: parts.entities.len() as u64,
         duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
         prior_weight: matched.prior_weight(),
+        expected: matched.expected().map(|found| Expected { precision: found.precision, recall: found.recall }),
         estimated: matched.estimated.as_ref().map(estimated),
         suggested: Suggested { link_at: matched.suggested.link_at, review_at: matched.suggested.review_at },
         learnt_from_decisions: matched.learnt_from_people,

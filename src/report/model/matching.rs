@@ -22,6 +22,8 @@ pub struct MatchReport {
     /// The weight that two random records start with: log2 of the odds that they match. With the weights of the
     /// comparisons it makes the weight of a pair.
     pub prior_weight: f64,
+    /// How right the links should be by the probabilities of the pairs themselves; null without a link.
+    pub expected: Option<Expected>,
     /// How right the machine is, estimated from people's decisions where there are enough.
     pub estimated: Option<Estimated>,
     /// Thresholds that people's decisions suggest.
@@ -34,6 +36,15 @@ pub struct MatchReport {
     pub largest: Vec<Merge>,
     /// How long its steps took.
     pub stages: Vec<MatchStage>,
+}
+
+/// What the probabilities of pairs let expect, 0 to 1.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Expected {
+    /// The share of links that are right.
+    pub precision: f64,
+    /// The share of right pairs that are links, among the pairs from `review_at` on.
+    pub recall: f64,
 }
 
 /// A blocking key.
