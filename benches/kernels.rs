@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use karat::similarity::signature::Signature;
-use karat::similarity::{damerau, fold, jaro_winkler, levenshtein, soundex};
+use karat::similarity::{damerau, fold, han, jaro_winkler, levenshtein, soundex, words};
 use karat::value::{date, email, name, phone, placeholder};
 use std::hint::black_box;
 
@@ -50,6 +50,24 @@ fn signature(criterion: &mut Criterion) {
     group.bench_function("damerau_at_least", |bencher| bencher.iter(|| black_box(&a).damerau_at_least(black_box(&b))));
 }
 
+/// Texts and names, as they are compared after their preparation.
+fn texts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("words in common");
+    for (kind, a, b) in [
+        ("equal words in another order", "zion national park utah", "utah zion national park"),
+        ("slips and initials", "friendship hill nhs", "frendship hill national historic site"),
+        ("unlike titles", "evaluating top k selection queries", "managing distributed workspaces with active xml"),
+    ] {
+        let (a, b) = (words::plain(a), words::plain(b));
+        group.bench_function(kind, |bencher| bencher.iter(|| words::similarity(black_box(&a), black_box(&b))));
+    }
+    drop(group);
+    let mut group = criterion.benchmark_group("names in characters and letters");
+    for (kind, name, words) in [("read alike", "郑子晴", ["cheng", "chi", "ching"]), ("unlike", "郑子晴", ["wong", "ka", "lok"])] {
+        group.bench_function(kind, |bencher| bencher.iter(|| han::reads_as(black_box(name), black_box(&words))));
+    }
+}
+
 fn values(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reading a value");
     group.bench_function("phone, bare mobile", |b| b.iter(|| phone::read(black_box("13812345678"), "CN")));
@@ -64,5 +82,5 @@ fn values(criterion: &mut Criterion) {
     group.bench_function("placeholder", |b| b.iter(|| placeholder::is_placeholder(black_box("Katherine"))));
 }
 
-criterion_group!(benches, similarity, signature, values);
+criterion_group!(benches, similarity, signature, texts, values);
 criterion_main!(benches);
