@@ -71,8 +71,9 @@ fn a_pipeline_for_two_files_finds_their_customers_and_tells_no_values() {
 #[test]
 fn headers_may_be_anything() {
     let folder = temp();
-    let table = "id,a: b,\"say \"\"hi\"\"\",no,客户 姓名,# x,{y},2024\n\
-                 1,x,y,z,王小明,p,q,r\n2,x,y,z,王小明,p,q,r\n3,u,v,w,李芳,s,t,r\n";
+    // A line break too.
+    let table = "id,\"line\nbreak\",a: b,\"say \"\"hi\"\"\",no,客户 姓名,# x,{y},2024\n\
+                 1,k,x,y,z,王小明,p,q,r\n2,k,x,y,z,王小明,p,q,r\n3,l,u,v,w,李芳,s,t,r\n";
     written(folder.path(), "", &[("odd table.csv", table.as_bytes())]);
     call_in(folder.path(), &["init", "odd table.csv", "-o", "p.yaml", "--quiet"]).expect(0);
     call_in(folder.path(), &["run", "p.yaml", "--quiet", "--as-of", AS_OF]).expect(0);

@@ -186,7 +186,7 @@ impl Draft {
         }
         out.push_str("  block: auto                   # chosen anew as the data grows; today, in this order:\n");
         for (key, pairs) in &found.keys {
-            let _ = writeln!(out, "    # - [{}]  {}", key.replace(" + ", ", "), plural(*pairs, "pair", "pairs"));
+            let _ = writeln!(out, "    # - [{}]  {}", one_line(&key.replace(" + ", ", ")), plural(*pairs, "pair", "pairs"));
         }
         if found.compared.is_empty() {
             out.push_str("  compare: auto\n");
@@ -207,14 +207,15 @@ impl Draft {
         }
         let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
         lines.iter().for_each(|(line, what)| _ = writeln!(out, "    {line:width$}  # {what}"));
-        let (precision, recall) = found.expected;
-        let _ = writeln!(
-            out,
-            "  link_at: {:<20} # expected: of the links {:.1} % are right, and of the pairs that were compared {:.1} % of the right ones are links",
-            found.link_at,
-            100.0 * precision,
-            100.0 * recall
-        );
+        let expected = match found.expected {
+            (precision, recall) if recall > 0.0 => format!(
+                "expected: of the links {:.1} % are right, and of the pairs that were compared {:.1} % of the right ones are links",
+                100.0 * precision,
+                100.0 * recall
+            ),
+            _ => "no two of these records are the same customer, as far as the data tells".to_string(),
+        };
+        let _ = writeln!(out, "  link_at: {:<20} # {expected}", found.link_at);
         let _ = writeln!(
             out,
             "  review_at: {:<18} # from here on pairs are suggested to people: karat review",
