@@ -15,10 +15,11 @@ use std::collections::BinaryHeap;
 
 /// No pair weighs more than this, or less: one pair that is all too sure must not outvote all others.
 const MOST: f64 = 14.0;
-/// Larger sets are cut by the pairs that blocking found alone: to weigh all would take too long.
-const LARGE: usize = 1_000;
-/// What a pair weighs that nobody has weighed, in a large set: blocking has passed it over.
-const UNSEEN: f64 = -2.0;
+/// Larger sets are judged by the pairs that blocking found alone: to weigh all would take too long.
+pub const LARGE: usize = 1_000;
+/// With more pairs than this a set is left as it is: so many records of one customer are a fault of the data, and the
+/// report shows the largest entities.
+pub const MOST_PAIRS: usize = 1_000_000;
 
 /// What is said between two parts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,28 +42,24 @@ pub enum Bond {
     Weighs(f64, bool),
 }
 
-/// The parts of a set of rows, given how each two of them stand: for each row of the set the first row of its part.
-/// `known` alone is asked in a large set, and has nothing to say about pairs that blocking did not find.
-pub fn parts(rows: &[u32], known: impl Fn(u32, u32) -> Option<Bond>, bond: impl Fn(u32, u32) -> Bond) -> Vec<u32> {
+/// The parts of a set of rows, given how some of them stand, by their places in the set: for each row the first row of
+/// its part.
+pub fn parts(rows: &[u32], bonds: impl Iterator<Item = (usize, usize, Bond)>) -> Vec<u32> {
     let n = rows.len();
     let mut parent: Vec<usize> = (0..n).collect();
     let mut between: Vec<HashMap<usize, Between>> = vec![HashMap::new(); n];
     let mut joined = Vec::new();
-    for left in 0..n {
-        for right in left + 1..n {
-            let (a, b) = (rows[left], rows[right]);
-            let bond = if n > LARGE { known(a, b).unwrap_or(Bond::Weighs(UNSEEN, false)) } else { bond(a, b) };
-            let said = match bond {
-                Bond::Joined => {
-                    joined.push((left, right));
-                    continue;
-                }
-                Bond::Apart => Between { weight: -MOST, linked: false, apart: true },
-                Bond::Weighs(weight, linked) => Between { weight: weight.clamp(-MOST, MOST), linked, apart: false },
-            };
-            between[left].insert(right, said);
-            between[right].insert(left, said);
-        }
+    for (left, right, bond) in bonds {
+        let said = match bond {
+            Bond::Joined => {
+                joined.push((left, right));
+                continue;
+            }
+            Bond::Apart => Between { weight: -MOST, linked: false, apart: true },
+            Bond::Weighs(weight, linked) => Between { weight: weight.clamp(-MOST, MOST), linked, apart: false },
+        };
+        between[left].insert(right, said);
+        between[right].insert(left, said);
     }
     for (left, right) in joined {
         let (a, b) = (root(&mut parent, left), root(&mut parent, right));
@@ -87,6 +84,12 @@ pub fn parts(rows: &[u32], known: impl Fn(u32, u32) -> Option<Bond>, bond: impl 
         heap.extend(others.into_iter().filter_map(|(other, said)| Candidate::of(kept.min(other), kept.max(other), &said)));
     }
     (0..n).map(|at| rows[root(&mut parent, at)]).collect()
+}
+
+/// How every two rows of a set stand.
+pub fn all(rows: &[u32], bond: impl Fn(u32, u32) -> Bond) -> impl Iterator<Item = (usize, usize, Bond)> {
+    let pairs = (0..rows.len()).flat_map(|left| (left + 1..rows.len()).map(move |right| (left, right)));
+    pairs.map(move |(left, right)| (left, right, bond(rows[left], rows[right])))
 }
 
 /// Two parts that should be joined.
@@ -149,8 +152,8 @@ mod tests {
 
     fn cut(rows: usize, pairs: &[(u32, u32, Bond)]) -> Vec<u32> {
         let rows: Vec<u32> = (0..rows as u32).collect();
-        let of = |a: u32, b: u32| pairs.iter().find(|p| (p.0, p.1) == (a, b)).map(|p| p.2);
-        parts(&rows, of, |a, b| of(a, b).unwrap_or(Bond::Weighs(-5.0, false)))
+        let of = |a: u32, b: u32| pairs.iter().find(|p| (p.0, p.1) == (a, b)).map_or(Bond::Weighs(-5.0, false), |p| p.2);
+        parts(&rows, all(&rows, of))
     }
 
     #[test]
@@ -183,8 +186,8 @@ mod tests {
                 let weight = weight(x.min(y), x.max(y));
                 Bond::Weighs(weight, weight > 2.0)
             };
-            let straight = parts(&rows, |_, _| None, |a, b| bond(a, b, 0));
-            let turned = parts(&rows, |_, _| None, |a, b| bond(a, b, turn));
+            let straight = parts(&rows, all(&rows, |a, b| bond(a, b, 0)));
+            let turned = parts(&rows, all(&rows, |a, b| bond(a, b, turn)));
             for a in 0..7 {
                 for b in 0..7 {
                     let same = straight[(a + turn) % 7] == straight[(b + turn) % 7];

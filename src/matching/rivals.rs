@@ -66,19 +66,23 @@ pub fn judge(
         return;
     }
     let right = Right::of(&best, &sizes(compared));
+    let mut added = Vec::new();
     for best in &best {
         let probability = right.at(best.weight) * best.share;
         let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
         match pairs.binary_search_by_key(&(best.left, best.right), |pair| (pair.left, pair.right)) {
             Ok(at) => (pairs[at].probability, pairs[at].decision) = (probability, decision),
-            Err(at) if probability >= plan.review_at.min(plan.link_at) => {
+            Err(_) if probability >= plan.review_at.min(plan.link_at) => {
                 let (left, right, key) = (best.left, best.right, key_of(best.left, best.right));
-                let (weight, levels) = (best.weight, best.levels);
-                pairs.insert(at, Pair { left, right, probability, weight, levels, key, decision, told: None });
+                // What is kept is the weight that the levels add up to.
+                let (weight, levels) = (scale.weight(best.levels, best.left), best.levels);
+                added.push(Pair { left, right, probability, weight, levels, key, decision, told: None });
             }
             Err(_) => {}
         }
     }
+    pairs.append(&mut added);
+    pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));
     pairs.retain(|pair| pair.probability >= plan.review_at.min(plan.link_at));
 }
 

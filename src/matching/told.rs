@@ -108,20 +108,31 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
         _ if cluster::contradict(never, pair.left, pair.right) => Bond::Apart,
         _ => Bond::Weighs(weigh::weight_at(pair.probability), pair.probability >= link_at),
     };
-    let known = |left: u32, right: u32| {
-        let at = pairs.binary_search_by_key(&(left, right), |pair| (pair.left, pair.right)).ok()?;
-        Some(of_pair(&pairs[at]))
+    let of_left = |left: u32| {
+        let from = pairs.partition_point(|pair| pair.left < left);
+        pairs[from..].iter().take_while(move |pair| pair.left == left)
     };
     let bond = |left: u32, right: u32| {
-        known(left, right).unwrap_or_else(|| {
-            if cluster::contradict(never, left, right) || compared.are_strangers(left, right) {
-                return Bond::Apart;
-            }
-            let weight = scale.weight(compared.pattern(left, right), left);
-            Bond::Weighs(weight, weigh::probability(weight) >= link_at)
-        })
+        if let Ok(at) = pairs.binary_search_by_key(&(left, right), |pair| (pair.left, pair.right)) {
+            return of_pair(&pairs[at]);
+        }
+        if cluster::contradict(never, left, right) || compared.are_strangers(left, right) {
+            return Bond::Apart;
+        }
+        let weight = scale.weight(compared.pattern(left, right), left);
+        Bond::Weighs(weight, weigh::probability(weight) >= link_at)
     };
-    let parts: Vec<Vec<u32>> = sets.par_iter().map(|rows| repair::parts(rows, known, bond)).collect();
+    let cut = |rows: &Vec<u32>| {
+        if rows.len() <= repair::LARGE {
+            return repair::parts(rows, repair::all(rows, bond));
+        }
+        let place = |row: u32| rows.binary_search(&row).ok();
+        let known = rows.iter().enumerate().flat_map(|(at, row)| of_left(*row).map(move |pair| (at, pair)));
+        let known = known.filter_map(|(at, pair)| Some((at, place(pair.right)?, of_pair(pair))));
+        let bonds: Vec<(usize, usize, Bond)> = known.take(repair::MOST_PAIRS + 1).collect();
+        if bonds.len() > repair::MOST_PAIRS { vec![rows[0]; rows.len()] } else { repair::parts(rows, bonds.into_iter()) }
+    };
+    let parts: Vec<Vec<u32>> = sets.par_iter().map(cut).collect();
     for (rows, parts) in sets.iter().zip(parts) {
         rows.iter().zip(parts).for_each(|(row, part)| entity[*row as usize] = part);
     }
