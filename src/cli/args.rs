@@ -65,7 +65,7 @@ pub enum Command {
 
 /// What all commands that read data share.
 #[derive(Debug, Args)]
-pub struct Common {
+pub struct Machine {
     /// What "today" means, YYYY-MM-DD [default: the day the command starts]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<NaiveDate>,
@@ -75,13 +75,10 @@ pub struct Common {
     /// Memory for the engine before it spills to disk, such as 4GB
     #[arg(long, value_name = "SIZE", value_parser = crate::spec::value::size)]
     pub memory: Option<u64>,
-    /// Show values unmasked
-    #[arg(long)]
-    pub reveal: bool,
 }
 
-impl Common {
-    /// The options of a run of this pipeline.
+impl Machine {
+    /// The options of a run of this pipeline; values stay masked.
     pub fn options(&self, pipeline: &str, out: Option<PathBuf>) -> Options {
         Options {
             pipeline: pipeline.to_string(),
@@ -90,8 +87,26 @@ impl Common {
             as_of: self.as_of.unwrap_or_else(|| chrono::Local::now().date_naive()),
             threads: self.threads,
             memory: self.memory,
-            reveal: self.reveal,
+            reveal: false,
         }
+    }
+}
+
+/// The same for those that show values.
+#[derive(Debug, Args)]
+pub struct Common {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub machine: Machine,
+    /// Show values unmasked
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+impl Common {
+    /// The options of a run of this pipeline.
+    pub fn options(&self, pipeline: &str, out: Option<PathBuf>) -> Options {
+        Options { reveal: self.reveal, ..self.machine.options(pipeline, out) }
     }
 }
 
@@ -221,7 +236,7 @@ pub struct InitArgs {
     pub force: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub common: Common,
+    pub machine: Machine,
 }
 
 /// Arguments of `plan`.

@@ -1,9 +1,9 @@
 //! `karat init`: a pipeline for files that have none.
 
+use super::PASSED;
 use super::args::{Cli, InitArgs};
 use super::progress::Terminal;
 use super::terminal::{say, show};
-use super::{PASSED, UNREADABLE};
 use crate::diag::Diagnostic;
 use crate::run::{DataFile, Failure, init};
 
@@ -15,17 +15,14 @@ pub fn main(args: &InitArgs, cli: &Cli) -> Result<u8, Failure> {
     }
     let terminal = Terminal::new(cli);
     let files: Vec<DataFile> = args.data.files().into_iter().map(|file| DataFile { key: args.key.clone(), ..file }).collect();
-    let text = init(&files, args.output.as_deref(), &args.common.options("", None), &terminal);
+    let text = init(&files, args.output.as_deref(), &args.machine.options("", None), &terminal);
     terminal.finish();
     let text = text?;
     let Some(output) = &args.output else {
         show(&text);
         return Ok(PASSED);
     };
-    if let Err(error) = std::fs::write(output, text) {
-        say(&format!("error: {} cannot be written: {error}", output.display()));
-        return Ok(UNREADABLE);
-    }
+    std::fs::write(output, text).map_err(|error| Failure::System(format!("{} cannot be written: {error}", output.display())))?;
     if !cli.quiet {
         say(&format!("{} is written; look it over, then: karat run {}", output.display(), output.display()));
     }

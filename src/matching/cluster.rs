@@ -45,6 +45,13 @@ pub fn contradict<Ids: AsRef<[u32]>>(never: &[Ids], left: u32, right: u32) -> bo
     })
 }
 
+/// Whether two sets of values of a `never` column contradict each other: neither holds all that the other holds. Who has
+/// several, because people said so, goes with whoever has one of them.
+pub fn are_contrary(a: &[u32], b: &[u32]) -> bool {
+    let within = |few: &[u32], many: &[u32]| few.iter().all(|value| many.contains(value));
+    !within(a, b) && !within(b, a)
+}
+
 /// Entities in the making: sets of rows that grow by links, and what must not come together in one.
 pub struct Clusters {
     sets: Sets,
@@ -159,11 +166,7 @@ impl Clusters {
         if self.several.is_empty() {
             return contradict(&self.held, a, b);
         }
-        (0..self.held.len()).any(|column| {
-            let (of_a, of_b) = (self.values(column, a), self.values(column, b));
-            let within = |few: &[u32], many: &[u32]| few.iter().all(|value| many.contains(value));
-            !within(&of_a, &of_b) && !within(&of_b, &of_a)
-        })
+        (0..self.held.len()).any(|column| are_contrary(&self.values(column, a), &self.values(column, b)))
     }
 
     /// Whether people keep the entities of two roots apart.

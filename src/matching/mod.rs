@@ -100,7 +100,7 @@ pub fn run(
         let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
         if let Some(candidates) = trained.candidates.as_deref().filter(|_| !compared.lists.is_empty()) {
             let key_of = |left, right| (0..ready.keys.all.len()).find(|key| ready.keys.joins(*key, left, right)).map(|key| key as u16);
-            rivals::judge(&mut scored.pairs, &candidates.concat(), compared, &scale, key_of, plan);
+            rivals::judge(&mut scored.pairs, candidates, compared, &scale, key_of, plan);
         }
         told::add(&mut scored.pairs, told, compared, &scale, plan.link_at);
         Ok((model, scale, scored))
@@ -114,6 +114,9 @@ pub fn run(
     }
     clock.lap("score");
     let mut notes = ready.notes;
+    if trained.candidates.is_none() && !compared.lists.is_empty() {
+        notes.push("too many pairs to judge them by their rivals: probabilities are those of their weights alone".to_string());
+    }
     notes.extend(trained.notes);
     notes.extend(out_of_reach(&model, &compared.comparers, plan.link_at));
     let mut matched = Matched {

@@ -10,6 +10,7 @@
 //! decomposition of image and mesh graphs by lifted multicuts*, ICCV; N. Bansal, A. Blum and S. Chawla (2004),
 //! *Correlation clustering*, Machine Learning 56.
 
+use super::cluster;
 use hashbrown::HashMap;
 use std::collections::BinaryHeap;
 
@@ -43,9 +44,11 @@ pub enum Bond {
 }
 
 /// The parts of a set of rows, given how some of them stand, by their places in the set: for each row the first row of
-/// its part.
-pub fn parts(rows: &[u32], bonds: impl Iterator<Item = (usize, usize, Bond)>) -> Vec<u32> {
+/// its part. `never` has the numbers of values by column: parts whose values contradict each other stay apart.
+pub fn parts(rows: &[u32], bonds: impl Iterator<Item = (usize, usize, Bond)>, never: &[&[u32]]) -> Vec<u32> {
     let n = rows.len();
+    let values = |row: &u32| never.iter().map(|ids| Some(ids[*row as usize]).filter(|id| *id != 0).into_iter().collect()).collect();
+    let mut held: Vec<Held> = rows.iter().map(values).collect();
     let mut parent: Vec<usize> = (0..n).collect();
     let mut between: Vec<HashMap<usize, Between>> = vec![HashMap::new(); n];
     let mut joined = Vec::new();
@@ -64,6 +67,7 @@ pub fn parts(rows: &[u32], bonds: impl Iterator<Item = (usize, usize, Bond)>) ->
     for (left, right) in joined {
         let (a, b) = (root(&mut parent, left), root(&mut parent, right));
         if a != b {
+            hold_both(&mut held, a, b);
             contract(&mut parent, &mut between, a, b);
         }
     }
@@ -75,15 +79,28 @@ pub fn parts(rows: &[u32], bonds: impl Iterator<Item = (usize, usize, Bond)>) ->
         let (a, b) = (best.left, best.right);
         // What was said when the candidate came up may be out of date.
         let holds = parent[a] == a && parent[b] == b && between[a].get(&b).and_then(|said| Candidate::of(a, b, said)) == Some(best);
-        if !holds {
+        if !holds || held[a].iter().zip(&held[b]).any(|(a, b)| cluster::are_contrary(a, b)) {
             continue;
         }
+        hold_both(&mut held, a, b);
         let kept = contract(&mut parent, &mut between, a, b);
         let mut others: Vec<(usize, Between)> = between[kept].iter().map(|(other, said)| (*other, *said)).collect();
         others.sort_unstable_by_key(|(other, _)| *other);
         heap.extend(others.into_iter().filter_map(|(other, said)| Candidate::of(kept.min(other), kept.max(other), &said)));
     }
     (0..n).map(|at| rows[root(&mut parent, at)]).collect()
+}
+
+/// For each `never` column the values that a part holds.
+type Held = Vec<Vec<u32>>;
+
+/// The part that stays, the smaller, holds what both hold.
+fn hold_both(held: &mut [Held], a: usize, b: usize) {
+    let gone = std::mem::take(&mut held[a.max(b)]);
+    for (values, more) in held[a.min(b)].iter_mut().zip(gone) {
+        let new: Vec<u32> = more.into_iter().filter(|value| !values.contains(value)).collect();
+        values.extend(new);
+    }
 }
 
 /// How every two rows of a set stand.
@@ -153,7 +170,7 @@ mod tests {
     fn cut(rows: usize, pairs: &[(u32, u32, Bond)]) -> Vec<u32> {
         let rows: Vec<u32> = (0..rows as u32).collect();
         let of = |a: u32, b: u32| pairs.iter().find(|p| (p.0, p.1) == (a, b)).map_or(Bond::Weighs(-5.0, false), |p| p.2);
-        parts(&rows, all(&rows, of))
+        parts(&rows, all(&rows, of), &[])
     }
 
     #[test]
@@ -173,6 +190,20 @@ mod tests {
         assert_eq!(cut(2, &[(0, 1, Bond::Weighs(-14.0, false))]), [0, 1]);
     }
 
+    #[test]
+    fn values_contradict_between_parts_and_not_between_rows() {
+        let link = |weight| Bond::Weighs(weight, true);
+        let of = |joined: bool| {
+            let rows: Vec<u32> = vec![0, 1, 2];
+            let first = if joined { Bond::Joined } else { link(9.0) };
+            let bonds = [(0, 1, first), (0, 2, link(8.0)), (1, 2, Bond::Weighs(1.0, false))];
+            parts(&rows, bonds.into_iter(), &[&[1, 2, 1]])
+        };
+        // People brought two ids together: who has one of them belongs there.
+        assert_eq!(of(true), [0, 0, 0]);
+        assert_eq!(of(false), [0, 1, 0]);
+    }
+
     proptest! {
         #[test]
         fn parts_do_not_depend_on_names_of_rows_beyond_ties(
@@ -186,8 +217,8 @@ mod tests {
                 let weight = weight(x.min(y), x.max(y));
                 Bond::Weighs(weight, weight > 2.0)
             };
-            let straight = parts(&rows, all(&rows, |a, b| bond(a, b, 0)));
-            let turned = parts(&rows, all(&rows, |a, b| bond(a, b, turn)));
+            let straight = parts(&rows, all(&rows, |a, b| bond(a, b, 0)), &[]);
+            let turned = parts(&rows, all(&rows, |a, b| bond(a, b, turn)), &[]);
             for a in 0..7 {
                 for b in 0..7 {
                     let same = straight[(a + turn) % 7] == straight[(b + turn) % 7];

@@ -9,12 +9,11 @@
 //! assignment of M. Jaro (1989), *Advances in record-linkage methodology*, JASA 84.
 
 use super::histogram::Candidate;
-use super::level::{Compared, MISSING, unpack};
+use super::level::{Compared, MISSING, two_lists, unpack};
 use super::weigh::Scale;
 use super::{Decision, Pair};
 use crate::resolve::Matching;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// Best pairs in a bin, about: neighbouring bins are put together where they are too few to tell.
 const BIN: usize = 10;
@@ -51,21 +50,22 @@ struct Best {
 /// pairs have, whether or not they were kept; all others of `pairs` stay what they are.
 pub fn judge(
     pairs: &mut Vec<Pair>,
-    candidates: &[Candidate],
+    candidates: &[Vec<Candidate>],
     compared: &Compared,
     scale: &Scale,
     key_of: impl Fn(u32, u32) -> Option<u16>,
     plan: &Matching,
 ) {
-    let mut weighed: Vec<(f64, Candidate)> = candidates.par_iter().map(|c| (scale.weight(c.2, c.0), *c)).collect();
-    // What speaks against a match is no rival of anything.
-    weighed.retain(|(weight, _)| *weight > scale.prior());
+    // Who is in no list has no rivals, and what speaks against a match is no rival of anything.
+    let in_lists = |(left, right, _): &&Candidate| [left, right].iter().all(|row| compared.lists[**row as usize] != 0);
+    let weighed = candidates.par_iter().flatten().filter(in_lists).map(|candidate| (scale.weight(candidate.2, candidate.0), *candidate));
+    let mut weighed: Vec<(f64, Candidate)> = weighed.filter(|(weight, _)| *weight > scale.prior()).collect();
     weighed.par_iter_mut().for_each(|(weight, candidate)| *weight += finer(candidate, compared, scale));
     let best = best(&weighed, compared);
     if best.len() < FEWEST {
         return;
     }
-    let right = Right::of(&best, &sizes(compared));
+    let right = Right::of(&best, &compared.list_sizes());
     let mut added = Vec::new();
     for best in &best {
         let probability = right.at(best.weight) * best.share;
@@ -94,13 +94,6 @@ fn finer((left, right, levels): &Candidate, compared: &Compared, scale: &Scale) 
         Some(above * (scale.weight_of(at, level - 1) - scale.weight_of(at, level)))
     };
     (0..compared.comparers.len()).filter_map(of).sum()
-}
-
-/// How many records each list has.
-fn sizes(compared: &Compared) -> Vec<f64> {
-    let mut sizes: BTreeMap<u32, f64> = BTreeMap::new();
-    compared.lists.iter().for_each(|list| *sizes.entry(*list).or_default() += 1.0);
-    sizes.into_values().collect()
 }
 
 /// The pairs that are best for both their records.
@@ -186,10 +179,9 @@ impl Right {
 /// How many pairs of records without a partner are the best for both, over all pairs of lists, if so many pairs are
 /// right.
 fn wrong_winners(sizes: &[f64], right: f64) -> f64 {
-    let pairs = || (0..sizes.len()).flat_map(|a| (a + 1..sizes.len()).map(move |b| (sizes[a], sizes[b])));
     // Right pairs are spread as the smaller lists allow.
-    let most: f64 = pairs().map(|(a, b)| a.min(b)).sum();
-    let winners = pairs().map(|(a, b)| {
+    let most: f64 = two_lists(sizes).map(|(a, b)| a.min(b)).sum();
+    let winners = two_lists(sizes).map(|(a, b)| {
         let right = (right * a.min(b) / most).min(a.min(b));
         let (a, b) = (a - right, b - right);
         a * b / (a + b).max(1.0)

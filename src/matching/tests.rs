@@ -113,6 +113,42 @@ fn nobody_is_twice_in_a_list_and_rivals_know_the_right_one() {
 }
 
 #[test]
+fn who_is_in_no_list_may_be_there_twice() {
+    let mut made = made(900);
+    made.columns.push(StringArray::from(vec![None::<&str>; made.entity.len()]));
+    let mut input = input(&made);
+    input.columns.push(InputColumn { name: "list", chunks: vec![made.columns[4].clone()], key: false });
+    let result = run(input, &Matching { one_per: Some(OnePer::Column(4)), ..plan() }, &|_, _, _| (), &|| false).unwrap();
+    assert_eq!(result.entity, matched(&made, &plan()).entity);
+}
+
+#[test]
+fn who_has_one_of_two_ids_that_people_brought_together_belongs_there() {
+    let mut made = made(600);
+    // A customer of three records, of which one has another id.
+    let row = (1..made.entity.len()).find(|row| made.entity[row - 1] == made.entity[*row]).unwrap() as u32;
+    let ids = |at: usize| {
+        if at as u32 == row {
+            Some("two")
+        } else if at as u32 == row - 1 {
+            Some("one")
+        } else {
+            None
+        }
+    };
+    made.columns.push((0..made.entity.len()).map(ids).collect());
+    let matched = |told: &[Told]| {
+        let mut input = input(&made);
+        input.columns.push(InputColumn { name: "pid", chunks: vec![made.columns[4].clone()], key: false });
+        let plan = Matching { never: vec![4], ..plan() };
+        let result = run(Input { told, ..input }, &plan, &|_, _, _| (), &|| false).unwrap();
+        result.entity[row as usize - 1] == result.entity[row as usize]
+    };
+    assert!(!matched(&[]));
+    assert!(matched(&[Told { left: row - 1, right: row, said: Said::Same }]));
+}
+
+#[test]
 fn keys_of_records_are_neither_compared_nor_blocked_on() {
     let made = made(600);
     let run_with = |key: bool| {

@@ -105,7 +105,6 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
     let of_pair = |pair: &Pair| match pair.told {
         Some(Said::Same) => Bond::Joined,
         Some(said) if said.parts() => Bond::Apart,
-        _ if cluster::contradict(never, pair.left, pair.right) => Bond::Apart,
         _ => Bond::Weighs(weigh::weight_at(pair.probability), pair.probability >= link_at),
     };
     let of_left = |left: u32| {
@@ -116,7 +115,7 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
         if let Ok(at) = pairs.binary_search_by_key(&(left, right), |pair| (pair.left, pair.right)) {
             return of_pair(&pairs[at]);
         }
-        if cluster::contradict(never, left, right) || compared.are_strangers(left, right) {
+        if compared.are_strangers(left, right) {
             return Bond::Apart;
         }
         let weight = scale.weight(compared.pattern(left, right), left);
@@ -124,13 +123,13 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
     };
     let cut = |rows: &Vec<u32>| {
         if rows.len() <= repair::LARGE {
-            return repair::parts(rows, repair::all(rows, bond));
+            return repair::parts(rows, repair::all(rows, bond), never);
         }
         let place = |row: u32| rows.binary_search(&row).ok();
         let known = rows.iter().enumerate().flat_map(|(at, row)| of_left(*row).map(move |pair| (at, pair)));
         let known = known.filter_map(|(at, pair)| Some((at, place(pair.right)?, of_pair(pair))));
         let bonds: Vec<(usize, usize, Bond)> = known.take(repair::MOST_PAIRS + 1).collect();
-        if bonds.len() > repair::MOST_PAIRS { vec![rows[0]; rows.len()] } else { repair::parts(rows, bonds.into_iter()) }
+        if bonds.len() > repair::MOST_PAIRS { vec![rows[0]; rows.len()] } else { repair::parts(rows, bonds.into_iter(), never) }
     };
     let parts: Vec<Vec<u32>> = sets.par_iter().map(cut).collect();
     for (rows, parts) in sets.iter().zip(parts) {

@@ -1,7 +1,7 @@
 //! The figures of one column, for people: how full it is, what its values look like, what is odd about some.
 
 use super::content::Content;
-use super::meaning::{Guess, Meaning, guess, is_name_of_records};
+use super::meaning::{Guess, Meaning, guess, is_key};
 use crate::value::placeholder::is_placeholder;
 use crate::value::text::{half_width, hygiene};
 use hashbrown::HashMap;
@@ -107,7 +107,7 @@ impl Column {
 
     /// A column whose header says that it names records does so if no value occurs twice.
     fn told_by_its_values(mut self) -> Column {
-        if self.is_unique() && is_name_of_records(&self.name) {
+        if self.is_unique() && is_key(&self.name, &self.guess) {
             self.guess = Guess { meaning: Meaning::Key, confidence: 0.9, by_header: true };
         }
         self
@@ -133,7 +133,7 @@ fn spread(counts: &HashMap<&str, u64>, content: &Content) -> Option<[String; 3]>
     let mut sorted: Vec<(&str, u64)> = counts.iter().map(|(value, n)| (*value, *n)).collect();
     if content.date > 0.9
         && content.uneven < 0.05
-        && sorted.first().is_some_and(|(value, _)| value.len() >= 8 && value.as_bytes()[..4].iter().all(u8::is_ascii_digit))
+        && sorted.iter().all(|(value, _)| value.len() >= 8 && value.as_bytes()[..4].iter().all(u8::is_ascii_digit))
     {
         sorted.sort_unstable();
     } else if content.digits > 0.9 && content.phone < 0.1 && sorted.iter().all(|(value, _)| number(value).is_some()) {
@@ -160,7 +160,9 @@ fn shape(value: &str) -> String {
             '\u{3400}'..='\u{9fff}' => '字',
             c if c.is_uppercase() => 'A',
             c if c.is_alphabetic() => 'a',
-            c => c,
+            c if c.is_ascii() => c,
+            // What else there is may be anybody's sign.
+            _ => '□',
         };
         match kind == last && c.is_alphanumeric() {
             true if !shape.ends_with('+') => shape.push('+'),
@@ -198,6 +200,8 @@ mod tests {
         assert_eq!(days.spread.unwrap(), ["1983-04-18", "1990-01-02", "2001-02-03"]);
         let ids = Column::of("n", ["9", "10", "100"].map(Some).into_iter());
         assert_eq!(ids.spread.unwrap(), ["9", "10", "100"]);
+        assert!(Column::of("d", ["1983-04-18", "18-04-1983", "2001-02-03"].map(Some).into_iter()).spread.is_none());
+        assert_eq!(shape("😀-x"), "□-a");
         assert!(Column::of("t", ["a", "b"].map(Some).into_iter()).spread.is_none());
     }
 }

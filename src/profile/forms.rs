@@ -25,10 +25,17 @@ pub fn phone_region(values: &[&str]) -> Option<&'static str> {
     as_they_stand.or_else(|| fitting(values, REGIONS, |value, region| phone::read(value, region).canonical().is_some()))
 }
 
-/// The order of day, month and year.
+/// The order of day, month and year; nothing where the days tell no order, because all of them may be months.
 pub fn date_order(values: &[&str]) -> Option<&'static str> {
     let orders: Vec<(&'static str, Order)> =
         ["ymd", "dmy", "mdy"].into_iter().filter_map(|name| Some((name, Order::named(name)?))).collect();
+    let fits = |order: Order| values.iter().filter(|value| date::read(value, order).canonical().is_some()).count() as f64;
+    if fits(Order::Ymd) < FITS * values.len() as f64 {
+        let (day_first, month_first) = (fits(Order::Dmy), fits(Order::Mdy));
+        if day_first.min(month_first) > ABOUT * day_first.max(month_first) {
+            return None;
+        }
+    }
     let as_they_stand = fitting(values, &orders, |value, (_, order)| date::read(value, order).is_valid());
     let order = as_they_stand.or_else(|| fitting(values, &orders, |value, (_, order)| date::read(value, order).canonical().is_some()));
     order.map(|(name, _)| name)
@@ -82,5 +89,7 @@ mod tests {
         assert_eq!(date_order(&["18/04/1983", "01/02/1990"]), Some("dmy"));
         assert_eq!(date_order(&["04/18/1983"]), Some("mdy"));
         assert_eq!(date_order(&["spring"]), None);
+        assert_eq!(date_order(&["04/01/1983", "11/01/1990"]), None);
+        assert_eq!(date_order(&["04/01/1983", "11/01/1990", "25/12/1991"]), Some("dmy"));
     }
 }

@@ -5,6 +5,7 @@
 //! and for nothing where the values cannot have it. What is left open by both goes by shape alone.
 
 use super::Content;
+use super::headers::{HEADERS, has_word, is_id, named, words_of};
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,67 +154,13 @@ impl Meaning {
     }
 }
 
-/// Words of headers that name a meaning, English and Chinese. The first line that fits decides.
-const HEADERS: &[(Meaning, &[&str])] = &[
-    (Remark, &["status", "notes", "note", "comment", "comments", "remarks", "备注", "状态"]),
-    (Timestamp, &["created", "updated", "modified", "inserted", "timestamp", "创建", "更新"]),
-    (Email, &["email", "mail", "邮箱", "邮件"]),
-    (Phone, &["phone", "mobile", "tel", "telephone", "cell", "cellphone", "fax", "msisdn", "手机", "电话", "手机号", "传真"]),
-    (BirthDate, &["dob", "birth", "birthday", "birthdate", "生日", "出生", "出生日期"]),
-    (Date, &["date", "日期"]),
-    (Year, &["year", "年份"]),
-    (Postcode, &["postcode", "zip", "zipcode", "postal", "plz", "邮编", "邮政编码"]),
-    (CreditCode, &["uscc", "vat", "tin", "税号", "信用代码", "统一社会信用代码"]),
-    (NationalId, &["ssn", "soc", "passport", "nin", "nationalid", "身份证", "身份证号", "证件号"]),
-    (Id, &["iban", "account", "card", "licence", "license", "账号", "卡号"]),
-    (Organisation, &["company", "organisation", "organization", "employer", "公司", "单位", "企业", "公司名称"]),
-    (HouseNumber, &["housenumber", "streetnumber"]),
-    (Street, &["street", "address", "addr", "road", "地址", "住址"]),
-    (City, &["city", "suburb", "town", "district", "locality", "county", "municipality", "village", "城市", "区", "市"]),
-    (Region, &["state", "province", "region", "省", "省份"]),
-    (Country, &["country", "国家"]),
-    (Category, &["gender", "sex", "salutation", "性别", "称谓"]),
-    (FamilyName, &["last", "surname", "family", "lname", "lastname", "姓", "姓氏"]),
-    (GivenName, &["first", "given", "forename", "fname", "firstname", "middle", "名"]),
-    (FullName, &["name", "fullname", "姓名", "客户", "联系人", "customer", "contact"]),
-    (Amount, &["price", "amount", "total", "value", "revenue", "金额", "价格"]),
-];
-
-/// The words of a header, lower case: `dateOfBirth`, `date_of_birth` and `Date of birth` have the same.
-fn words_of(header: &str) -> Vec<String> {
-    let mut spaced = String::new();
-    let mut lower = false;
-    for c in header.chars() {
-        if c.is_uppercase() && lower {
-            spaced.push(' ');
-        }
-        lower = c.is_lowercase();
-        spaced.push(c);
-    }
-    spaced.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-}
-
-/// What a header says.
-fn named(header: &str) -> Option<Meaning> {
-    let words = words_of(header);
-    let whole = header.to_lowercase();
-    let has = |list: &[&str]| {
-        list.iter().any(|w| words.iter().any(|word| word == w) || (!w.is_ascii() && w.chars().count() > 1 && whole.contains(w)))
-    };
-    HEADERS.iter().find(|(_, list)| has(list)).map(|(meaning, _)| *meaning)
-}
-
-/// Whether a header says that a column holds family names, which families have in common.
-pub fn is_family_name(header: &str) -> bool {
-    named(header) == Some(FamilyName)
-}
-
-/// Whether a header is one of a column that names records.
-pub fn is_name_of_records(header: &str) -> bool {
-    const WORDS: &[&str] = &["id", "key", "no", "nr", "number", "code", "recid", "编号", "序号", "代码"];
-    words_of(header)
-        .iter()
-        .any(|word| WORDS.contains(&word.as_str()) || (!word.is_ascii() && WORDS.iter().any(|w| !w.is_ascii() && word.ends_with(w))))
+/// Whether a column of values that are each there once names records: its header says so, and neither header nor content
+/// say that it is something else. `phone_number` is a telephone however unique.
+pub fn is_key(header: &str, guess: &Guess) -> bool {
+    let is_code = matches!(guess.meaning, Key | Id | Text | Count | HouseNumber | Postcode | Category);
+    // The id of a customer is no customer.
+    let whose = matches!(guess.meaning, Id | GivenName | FullName | Organisation | Text) && is_id(header);
+    whose || is_code && !guess.by_header && (is_id(header) || has_word(header, &["no", "nr", "number", "code", "代码"]))
 }
 
 /// Whether values can have a meaning, and how far they tell of it: shares.
@@ -354,6 +301,16 @@ mod tests {
         assert_eq!(of("created_at", &["2024-01-01", "2024-01-02"]), Timestamp);
         assert_eq!(of("empty", &["", " "]), Nothing);
         assert_eq!(of("title", &["Evaluating Top-k Selection Queries", "Managing Distributed Workspaces with Active XML"]), Text);
+    }
+
+    #[test]
+    fn a_key_is_no_value_that_means_something() {
+        let key = |header: &str, values: &[&str]| is_key(header, &guess(header, &Content::of(values.iter().map(|v| Some(*v)))));
+        assert!(key("rec_id", &["r1", "r2"]) && key("客户编号", &["1", "2"]) && key("customer no", &["77101", "77102"]));
+        assert!(key("Account Id", &["0017000", "0017001"]) && key("Contact Id", &["zcrm_70031", "zcrm_70032"]));
+        assert!(!key("phone_number", &["(312) 450-7054", "(415) 901-8306"]) && !key("house number", &["12", "14"]));
+        assert!(key("customer id", &["c1", "c2"]) && !key("National Id", &["110105194912310", "110105194912311"]));
+        assert!(!key("zip code", &["85001", "77001"]) && !key("email_no", &["a@b.de", "c@d.fr"]) && !key("name", &["x1", "x2"]));
     }
 
     #[test]

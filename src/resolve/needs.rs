@@ -6,9 +6,12 @@
 use super::{Block, Compare, Matching, OnePer, Pipeline, Rule};
 use crate::spec::Shape;
 
+/// Tables that hold every column.
+const WHOLE_RECORDS: &[&str] = &["cleansed", "golden"];
+
 /// Marks the columns that are read.
 pub(super) fn mark(pipeline: &mut Pipeline) {
-    let all = ["cleansed", "golden"].iter().any(|table| pipeline.writes(table))
+    let all = WHOLE_RECORDS.iter().any(|table| pipeline.writes(table))
         || pipeline.rules.iter().any(may_read_any)
         || pipeline.matching.as_ref().is_some_and(chooses);
     let mut needed = vec![all; pipeline.columns.len()];
@@ -33,7 +36,7 @@ impl Pipeline {
     /// that is written holds them, and matching has looked at all that are read. The report then shows no merges side
     /// by side.
     pub fn only_matches(&self) -> bool {
-        let holds_values = ["cleansed", "golden", "changes"].iter().any(|table| self.writes(table));
+        let holds_values = WHOLE_RECORDS.iter().chain(&["changes"]).any(|table| self.writes(table));
         self.matching.as_ref().is_some_and(|plan| !chooses(plan)) && self.rules.is_empty() && !holds_values
     }
 }

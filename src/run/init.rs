@@ -14,7 +14,7 @@ use super::{Failure, Options, Prepared, judge, pairs, prepare};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::ingest::Records;
 use crate::matching::{Decision, Matched};
-use crate::profile::{Column, Meaning, date_order, fixed_width, is_name_of_records, phone_region};
+use crate::profile::{Column, Meaning, date_order, fixed_width, is_id, phone_region};
 use draft::{Draft, DraftColumn, DraftSource, Findings};
 use std::path::Path;
 
@@ -44,7 +44,9 @@ fn surveyed(file: &DataFile, options: &Options, watch: &dyn Watch) -> Result<(Ta
     let (table, records) = survey::one(file, options, watch)?;
     let fields = |(at, column): (usize, &Column)| {
         let starts = fixed_width(&sampled(&records, at))?;
-        Some((column.name.clone(), starts.iter().map(|start| start + 1).collect()))
+        let is_taken = |nth: usize| table.columns.iter().any(|other| other.name == format!("{}_{nth}", column.name));
+        let is_free = !(1..=starts.len() + 1).any(is_taken);
+        is_free.then(|| (column.name.clone(), starts.iter().map(|start| start + 1).collect()))
     };
     let split: Vec<(String, Vec<usize>)> = table.columns.iter().enumerate().filter_map(fields).collect();
     if split.is_empty() {
@@ -111,28 +113,34 @@ fn threshold(matched: &Matched) -> (f64, f64, f64) {
         .unwrap_or((0.95, 1.0, 0.0))
 }
 
-/// What the meaning of the columns says about a pipeline.
+/// What the meaning of the columns says about a pipeline. A column of several files is filled as all of them fill it, and
+/// has a form if all of them write it in one.
 fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Result<Draft, Failure> {
     let mut sources = surveyed.iter().map(|(table, _)| source(table)).collect::<Result<Vec<_>, Failure>>()?;
     let mut columns: Vec<DraftColumn> = Vec::new();
     for ((table, records), source) in surveyed.iter().zip(&mut sources) {
         source.columns = same::columns(&columns, table, source.key.as_deref());
         for (at, column) in table.columns.iter().enumerate() {
-            let has_a_name = source.columns.iter().any(|(_, header)| *header == column.name);
-            if has_a_name || columns.iter().any(|known| known.name == column.name) {
-                continue;
-            }
+            let known_as = source.columns.iter().find(|(_, header)| *header == column.name);
+            let name = known_as.map_or(&column.name, |(name, _)| name);
             let is_key = source.key.as_deref() == Some(column.name.as_str());
-            let values = sampled(records, at);
-            let form = match column.guess.meaning {
-                Meaning::Phone => phone_region(&values),
-                Meaning::BirthDate | Meaning::Date | Meaning::Timestamp => date_order(&values),
-                _ => None,
-            };
-            columns.push(DraftColumn { name: column.name.clone(), column: column.clone(), is_key, form });
+            let found = DraftColumn::new(name, column, is_key, form(column.guess.meaning, &sampled(records, at)));
+            match columns.iter_mut().find(|known| known.name == *name) {
+                Some(known) => known.add(&found),
+                None => columns.push(found),
+            }
         }
     }
     Ok(Draft::new(sources, columns, target))
+}
+
+/// The region of telephone numbers, the order of dates.
+fn form(meaning: Meaning, values: &[&str]) -> Option<&'static str> {
+    match meaning {
+        Meaning::Phone => phone_region(values),
+        Meaning::BirthDate | Meaning::Date | Meaning::Timestamp => date_order(values),
+        _ => None,
+    }
 }
 
 /// Values spread over a column.
@@ -143,12 +151,12 @@ fn sampled(records: &Records, column: usize) -> Vec<&str> {
     values.step_by(step).collect()
 }
 
-/// A file as a source: with the column that somebody named, or the first that names records by its header and has every
-/// value once.
+/// A file as a source, with the column that names its records: as somebody said, else an `id`, else the first that is
+/// known to.
 fn source(table: &Table) -> Result<DraftSource, Failure> {
-    let names_records = |column: &&Column| column.is_unique() && is_name_of_records(&column.name);
+    let keys = || table.columns.iter().filter(|column| column.guess.meaning == Meaning::Key);
     let key = match &table.file.key {
-        None => table.columns.iter().find(names_records).map(|column| column.name.clone()),
+        None => keys().find(|column| is_id(&column.name)).or_else(|| keys().next()).map(|column| column.name.clone()),
         Some(key) if table.columns.iter().any(|column| column.name == *key) => Some(key.clone()),
         Some(key) => {
             let help = did_you_mean(key, table.columns.iter().map(|column| column.name.as_str()));

@@ -82,14 +82,16 @@ fn interrupted(watch: &dyn Watch) -> Result<(), Failure> {
     if watch.cancelled() { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
-fn stopped(stop: Stop) -> Failure {
+/// Why reading has stopped.
+pub(super) fn stopped(stop: Stop) -> Failure {
     match stop {
         Stop::Input(diagnostic) => Failure::Input(vec![diagnostic]),
         Stop::Cancelled => Failure::Interrupted,
     }
 }
 
-fn no_records(ingested: &Ingested) -> Diagnostic {
+/// What is said where no row has become a record.
+pub(super) fn no_records(ingested: &Ingested) -> Diagnostic {
     let files: Vec<String> = ingested.files.iter().map(|f| f.path.display().to_string()).collect();
     let message = match ingested.rejects.len() {
         0 => format!("{}: there is a header and no record", files.join(", ")),

@@ -1,9 +1,9 @@
 //! `karat profile`: what is in files, column by column, before anybody has written a pipeline for them.
 
 use super::clock::Watch;
+use super::judge::{no_records, stopped};
 use super::{Failure, Options, prepare};
-use crate::diag::Diagnostic;
-use crate::ingest::{self, Records, Stop};
+use crate::ingest::{self, Records};
 use crate::profile::{Column, Guess, settle};
 use crate::share;
 use std::fmt::Write as _;
@@ -48,15 +48,11 @@ pub(super) fn one(file: &DataFile, options: &Options, watch: &dyn Watch) -> Resu
     let prepared = prepare(&Options { pipeline: file.path.display().to_string(), text: Some(source(file)), ..options.clone() })?;
     let pipeline = &prepared.pipeline;
     let read = ingest::read(pipeline, prepared.threads, &|rows, of| watch.progress(rows, of), &|| watch.cancelled());
-    let ingested = read.map_err(|stop| match stop {
-        Stop::Input(diagnostic) => Failure::Input(vec![diagnostic]),
-        Stop::Cancelled => Failure::Interrupted,
-    })?;
-    let records = ingested.records;
-    if records.rows() == 0 {
-        let message = format!("{}: there is no record", file.path.display());
-        return Err(Failure::Input(vec![Diagnostic::error(message).help("is it the right file, with the right delimiter?")]));
+    let ingested = read.map_err(stopped)?;
+    if ingested.records.rows() == 0 {
+        return Err(Failure::Input(vec![no_records(&ingested)]));
     }
+    let records = ingested.records;
     watch.stage("profile");
     let column = |at: usize| {
         let chunks = records.texts(at + 2);
@@ -101,7 +97,17 @@ pub(super) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '/' | '-');
     let is_word = !text.is_empty() && text.chars().all(is_plain) && text.chars().next().is_some_and(char::is_alphabetic);
     let means_more = ["true", "false", "yes", "no", "null", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
-    if is_word && !means_more { text.to_string() } else { serde_json::Value::String(text.to_string()).to_string() }
+    if is_word && !means_more {
+        return text.to_string();
+    }
+    // JSON leaves signs as they are that YAML does not take.
+    let escaped = |c: char| if is_unfit(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    serde_json::Value::String(text.to_string()).to_string().chars().map(escaped).collect()
+}
+
+/// Whether a sign may not stand in YAML as it is, not even in a comment.
+pub(super) fn is_unfit(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -119,6 +125,7 @@ mod tests {
             ("a: b", "\"a: b\""),
             ("", "\"\""),
             ("a\"b", "\"a\\\"b\""),
+            ("a\u{7f}b\u{2028}", "\"a\\u007fb\\u2028\""),
         ] {
             assert_eq!(quoted(text), written);
         }

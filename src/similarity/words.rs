@@ -120,10 +120,11 @@ fn worth(a: &str, b: &str) -> f64 {
     if !is_letters(a) || !is_letters(b) {
         return 0.0;
     }
-    if short.len() > 1 && long.len() > short.len() && long.starts_with(short) {
+    let (few, many) = (short.chars().count(), long.chars().count());
+    if few > 1 && many > few && long.starts_with(short) {
         return BEGINNING;
     }
-    if short.len() < SHORTEST || long.len() - short.len() > 3 || (letters(a) ^ letters(b)).count_ones() > 4 {
+    if few < SHORTEST || many.abs_diff(few) > 3 || (letters(a) ^ letters(b)).count_ones() > 4 {
         return 0.0;
     }
     match alike(a, b) {
@@ -175,6 +176,7 @@ mod tests {
         assert!(of("el dorado 105", "eldorado 105") > 0.9);
         assert!(of("scenic rec river", "scenic recreational river") > 0.9);
         assert!(of("mangum robert", "mongum robert") > 0.9);
+        assert_eq!(of("北", "北京"), 0.0);
         assert!(of("office 2007", "office 2008") < 0.6 && of("office 12", "office 1") < 0.6);
         assert_eq!(of("homewood", "the willows"), 0.0);
     }

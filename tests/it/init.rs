@@ -85,6 +85,66 @@ fn headers_may_be_anything() {
 }
 
 #[test]
+fn a_key_is_no_telephone_and_paths_lead_back() {
+    let folder = temp();
+    let rows: String = (0..30).map(|n| format!("(312) 450-70{n:02},c{n},Ann{n} Lee,x\u{7f}y\n")).collect();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    fs::write(folder.path().join("in/a b.csv"), format!("phone_number,customer id,name,odd\u{7f}\n{rows}")).unwrap();
+    fs::write(folder.path().join("in/a_b.csv"), "customer id,name\n1,Ann Lee\n2,Bob Ross\n").unwrap();
+    call_in(&folder.path().join("in"), &["init", "a b.csv", "a_b.csv", "-o", "../p.yaml", "--quiet"]).expect(0);
+    let text = fs::read_to_string(folder.path().join("p.yaml")).unwrap();
+    for told in ["a_b: { path: \"in/a b.csv\", key: \"customer id\" }", "a_b_2: { path: in/a_b.csv", "phone_number: phone"] {
+        assert!(text.contains(told), "no `{told}` in\n{text}");
+    }
+    call_in(folder.path(), &["run", "p.yaml", "--quiet", "--as-of", AS_OF]).expect(0);
+}
+
+#[test]
+fn files_that_write_days_in_another_order_are_not_mixed_up() {
+    let folder = temp();
+    let days = |day_first: bool| -> String {
+        let day =
+            |n: u32| if day_first { format!("{}/{}/1980", 1 + n % 28, 1 + n % 12) } else { format!("{}/{}/1980", 1 + n % 12, 1 + n % 28) };
+        (0..60).map(|n| format!("{n},Ann{n} Lee{n},{}\n", day(n))).collect()
+    };
+    for (file, day_first) in [("one.csv", true), ("two.csv", false)] {
+        fs::write(folder.path().join(file), format!("id,name,birth_date\n{}", days(day_first))).unwrap();
+    }
+    let text = call_in(folder.path(), &["init", "one.csv", "two.csv", "--quiet"]).expect(0).stdout;
+    assert!(text.contains("in different ways") && !text.contains("date: {"), "{text}");
+    let alone = call_in(folder.path(), &["init", "two.csv", "--quiet"]).expect(0).stdout;
+    assert!(alone.contains("order: mdy"), "{alone}");
+}
+
+#[test]
+fn columns_of_fixed_width_are_found_in_each_file() {
+    let folder = temp();
+    let rows = |shift: usize| -> String {
+        (shift..shift + 40)
+            .map(|n| {
+                format!(
+                    "{n},{:<12}{:<8}{} High Street\n",
+                    format!("NAME{n}"),
+                    ["ANN", "BOB", "MARY", "PAUL", "LISA", "EMMA", "JOHN", "RUTH"][n % 8],
+                    n
+                )
+            })
+            .collect()
+    };
+    fs::write(folder.path().join("one.csv"), format!("id,line\n{}", rows(0))).unwrap();
+    let taken: String = rows(40).lines().map(|line| format!("{}\n", line.replacen(',', ",x,", 1))).collect();
+    fs::write(folder.path().join("two.csv"), format!("id,line_1,line\n{taken}")).unwrap();
+    call_in(folder.path(), &["init", "one.csv", "-o", "p.yaml", "--quiet"]).expect(0);
+    let text = fs::read_to_string(folder.path().join("p.yaml")).unwrap();
+    assert!(text.contains("split: { line: [13, 21") && text.contains("line_2: name"), "{text}");
+    // A name that is taken is no reason to give up.
+    for files in [&["two.csv"][..], &["one.csv", "two.csv"]] {
+        call_in(folder.path(), &[&["init"], files, &["-o", "q.yaml", "--force", "--quiet"]].concat()).expect(0);
+        call_in(folder.path(), &["run", "q.yaml", "--quiet", "--as-of", AS_OF]).expect(0);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_told() {
     let folder = temp();
     written(folder.path(), "", &[("empty.csv", b""), ("header.csv", b"id,name\n")]);

@@ -1,14 +1,17 @@
 //! A pipeline in the making, and its text.
 
-use crate::profile::{Column, Meaning};
+use crate::profile::{Column, Meaning, is_name_of_lists};
 use crate::report::figures::{plural, share};
 use crate::resolve::{Comparison, Measure};
-use crate::run::survey::{DataFile, absolute, entry, quoted};
+use crate::run::survey::{DataFile, absolute, entry, is_unfit, quoted};
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 /// A rule asks for what is there today, and a column that is emptier than this is not asked for.
 const ASKED_FOR: f64 = 0.5;
+
+/// Below this threshold people are told that they may want a higher one.
+const CAUTIOUS: f64 = 0.9;
 
 /// A file among the sources.
 pub struct DraftSource {
@@ -24,20 +27,37 @@ pub struct DraftSource {
 pub struct DraftColumn {
     /// Its name.
     pub name: String,
-    /// What is known of it.
+    /// What is known of it in the first file that has it.
     pub column: Column,
     /// Whether it names records.
     pub is_key: bool,
+    /// Rows of the files that have it, and those with a value.
+    rows: u64,
+    filled: u64,
     /// The region of numbers, the order of dates.
-    pub form: Option<&'static str>,
+    form: Option<&'static str>,
+    /// Whether files write it in different forms.
+    is_mixed: bool,
 }
 
 impl DraftColumn {
+    /// A column as one file has it.
+    pub fn new(name: &str, column: &Column, is_key: bool, form: Option<&'static str>) -> DraftColumn {
+        let filled = column.rows - column.missing - column.placeholders;
+        DraftColumn { name: name.to_string(), column: column.clone(), is_key, rows: column.rows, filled, form, is_mixed: false }
+    }
+
+    /// The same column in another file. What a value means cannot be told where files write it in different forms.
+    pub fn add(&mut self, other: &DraftColumn) {
+        self.rows += other.rows;
+        self.filled += other.filled;
+        self.is_mixed |= other.filled > 0 && self.filled > other.filled && self.form != other.form;
+        self.form = if self.is_mixed { None } else { self.form.or(other.form) };
+    }
+
     /// Whether it may say which list a record is from.
     pub fn names_a_list(&self) -> bool {
-        const WORDS: &[&str] = &["source", "system", "origin", "list", "file", "来源", "系统"];
-        let name = self.name.to_lowercase();
-        WORDS.iter().any(|word| name.contains(word)) && self.column.missing == 0 && self.column.distinct >= 2
+        is_name_of_lists(&self.name) && self.column.missing == 0 && self.column.distinct >= 2
     }
 
     /// Whether most values pass a check digit, so that a slip is no other value.
@@ -47,12 +67,6 @@ impl DraftColumn {
 
     fn is(&self, meanings: &[Meaning]) -> bool {
         !self.is_key && meanings.contains(&self.column.guess.meaning)
-    }
-
-    /// The share of rows that have a value.
-    fn filled(&self) -> f64 {
-        let there = self.column.rows - self.column.missing - self.column.placeholders;
-        there as f64 / self.column.rows.max(1) as f64
     }
 }
 
@@ -88,6 +102,8 @@ pub struct Draft {
     /// What an entity has one record of.
     pub one_per: Option<String>,
     target: Option<PathBuf>,
+    /// Names of the sources.
+    names: Vec<String>,
     cleanse: Vec<String>,
     rules: Vec<DraftRule>,
 }
@@ -117,14 +133,21 @@ impl Draft {
     /// A draft with cleansing and rules for what the columns mean.
     pub fn new(sources: Vec<DraftSource>, columns: Vec<DraftColumn>, target: Option<&Path>) -> Draft {
         let (cleanse, rules) = (cleanse(&columns), rules(&columns, &sources));
-        Draft { sources, columns, one_per: None, target: target.map(Path::to_path_buf), cleanse, rules }
+        let names = source_names(&sources);
+        Draft { sources, columns, one_per: None, target: target.map(Path::to_path_buf), names, cleanse, rules }
     }
 
     /// The pipeline that is tried: it matches by `auto` and keeps all pairs that are not hopeless.
     pub fn trial(&self, review_at: f64) -> String {
         let mut out = String::from("sources:\n");
         for (at, source) in self.sources.iter().enumerate() {
-            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &absolute(&source.file.path)), names(source));
+            let _ = writeln!(
+                out,
+                "  {}: {{ {}{} }}",
+                quoted(&self.names[at]),
+                entry(&source.file, &absolute(&source.file.path)),
+                names(source)
+            );
         }
         self.stages(&mut out, None);
         let one_per = self.one_per.as_ref().map(|column| format!(", one_per: {}", quoted(column))).unwrap_or_default();
@@ -138,16 +161,17 @@ impl Draft {
         let _ = writeln!(out, "# Written by `karat init`. It runs as it is; change what you know better.\n#");
         let width = self.columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0).min(28);
         for column in &self.columns {
-            let Column { guess, rows, missing, placeholders, .. } = &column.column;
+            let guess = column.column.guess;
             let key = if column.is_key { ", names the record" } else { "" };
-            let filled = share(rows - missing - placeholders, *rows);
+            let mixed = if column.is_mixed { "; the files write it in different ways: neither cleansed nor checked" } else { "" };
+            let filled = format!("{}{mixed}", share(column.filled, column.rows));
             let what = format!("{}{key}, {:.0} % sure", guess.meaning.word(), guess.confidence * 100.0);
             let _ = writeln!(out, "#   {:width$}  {what}; filled in {filled}", one_line(&column.name));
         }
-        let _ = writeln!(out, "name: {}\n\nsources:", quoted(&self.title()));
+        let _ = writeln!(out, "name: {}\n\nsources:", quoted(self.title()));
         for (at, source) in self.sources.iter().enumerate() {
             let path = relative(&source.file.path, self.target.as_deref());
-            let _ = writeln!(out, "  {}: {{ {}{} }}", self.name(at), entry(&source.file, &path), names(source));
+            let _ = writeln!(out, "  {}: {{ {}{} }}", quoted(&self.names[at]), entry(&source.file, &path), names(source));
         }
         self.stages(&mut out, Some(found));
         self.matching(&mut out, found);
@@ -216,6 +240,9 @@ impl Draft {
             _ => "no two of these records are the same customer, as far as the data tells".to_string(),
         };
         let _ = writeln!(out, "  link_at: {:<20} # {expected}", found.link_at);
+        if found.link_at < CAUTIOUS {
+            let _ = writeln!(out, "  # raise it to {CAUTIOUS} where a wrong merge costs more than a missed one");
+        }
         let _ = writeln!(
             out,
             "  review_at: {:<18} # from here on pairs are suggested to people: karat review",
@@ -229,19 +256,23 @@ impl Draft {
         }
     }
 
-    /// The name of a source: that of its file, as far as it is a name.
-    fn name(&self, at: usize) -> String {
-        let stem = |source: &DraftSource| source.file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let plain: String = stem(&self.sources[at]).chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-        let is_taken = |other: &DraftSource| stem(other) == stem(&self.sources[at]);
-        let name = if self.sources[..at].iter().any(is_taken) || plain.is_empty() { format!("{plain}_{}", at + 1) } else { plain };
-        quoted(&name)
-    }
-
     /// What the pipeline is called: after its first file.
-    fn title(&self) -> String {
-        self.name(0).trim_matches('"').to_string()
+    fn title(&self) -> &str {
+        self.names.first().map_or("customers", String::as_str)
     }
+}
+
+/// The names of sources: those of their files, as far as they are names, and each another.
+fn source_names(sources: &[DraftSource]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for source in sources {
+        let stem = source.file.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let plain: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let numbered = (2..).map(|nth| format!("{plain}_{nth}"));
+        let free = std::iter::once(plain.clone()).chain(numbered).find(|name| !name.is_empty() && !names.contains(name));
+        names.extend(free);
+    }
+    names
 }
 
 /// What an entry says of its key and its columns.
@@ -254,8 +285,9 @@ fn names(source: &DraftSource) -> String {
     names
 }
 
+/// Text for a comment.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || is_unfit(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn list<'a>(columns: impl Iterator<Item = &'a DraftColumn>) -> Option<String> {
@@ -291,7 +323,7 @@ fn rules(columns: &[DraftColumn], sources: &[DraftSource]) -> Vec<DraftRule> {
     }
     for column in columns.iter().filter(|column| !column.is_key) {
         let (name, meaning) = (quoted(&column.name), column.column.guess.meaning);
-        if column.filled() >= ASKED_FOR && meaning.comparator().is_some() {
+        if column.filled as f64 >= ASKED_FOR * column.rows as f64 && meaning.comparator().is_some() {
             add(format!("not_missing: {name}"), "has a value", "warn");
         }
         match (meaning, column.form) {
@@ -317,9 +349,11 @@ fn rules(columns: &[DraftColumn], sources: &[DraftSource]) -> Vec<DraftRule> {
 
 /// A path as it is seen from the folder of the target.
 fn relative(path: &Path, target: Option<&Path>) -> PathBuf {
-    let (path, target) = (absolute(path), absolute(target.unwrap_or(Path::new("pipeline.yaml"))));
-    let folder: Vec<Component> = target.parent().map(|folder| folder.components().collect()).unwrap_or_default();
-    let parts: Vec<Component> = path.components().collect();
+    // Where files really are: `..` and links lead elsewhere than they look.
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| absolute(path));
+    let target = absolute(target.unwrap_or(Path::new("pipeline.yaml")));
+    let (path, folder) = (real(path), target.parent().map(real).unwrap_or_default());
+    let (parts, folder): (Vec<Component>, Vec<Component>) = (path.components().collect(), folder.components().collect());
     let common = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count();
     // From another root there is no way but the whole path.
     if common <= 1 {

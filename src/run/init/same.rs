@@ -30,7 +30,13 @@ const ONE: &[Meaning] = &[
 /// The columns of a further file that are known under other names: the name, and the header in the file.
 pub fn columns(known: &[DraftColumn], table: &Table, key: Option<&str>) -> Vec<(String, String)> {
     let is_there = |name: &str| table.columns.iter().any(|column| column.name == name);
-    let means = |meaning: Meaning| move |column: &&Column| column.guess.meaning == meaning && Some(column.name.as_str()) != key;
+    // What is made of a column of fixed width is no header, and the column itself is there in parts.
+    let is_split = |name: &str| {
+        table.file.split.iter().any(|(whole, starts)| whole == name || (1..=starts.len() + 1).any(|nth| name == format!("{whole}_{nth}")))
+    };
+    let means = |meaning: Meaning| {
+        move |column: &&Column| column.guess.meaning == meaning && Some(column.name.as_str()) != key && !is_split(&column.name)
+    };
     let mut same = Vec::new();
     for meaning in ONE.iter().copied() {
         let mine: Vec<&Column> = table.columns.iter().filter(means(meaning)).collect();
