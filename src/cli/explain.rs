@@ -5,7 +5,7 @@ use super::args::ExplainArgs;
 use super::terminal::show;
 use crate::diag::Diagnostic;
 use crate::diag::mask::{mask, mask_key};
-use crate::report::stored::{Row, StoredRun, View};
+use crate::report::stored::{Row, StoredRun, Unopened, View};
 use crate::run::Failure;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
@@ -25,16 +25,15 @@ pub fn main(args: &ExplainArgs) -> Result<u8, Failure> {
 
 /// A run that cannot be read.
 pub fn unreadable(error: &io::Error) -> Failure {
-    let message = error.to_string();
     // The run is whole, and what is missing is a table: its pipeline leaves it out.
-    let table = crate::spec::TABLES.iter().find(|table| message.contains(&format!("/{table}.parquet:")));
-    let help = match table.filter(|_| error.kind() == io::ErrorKind::NotFound) {
-        Some(table) => {
+    let unopened = error.get_ref().and_then(|inner| inner.downcast_ref::<Unopened>());
+    let help = match unopened.filter(|_| error.kind() == io::ErrorKind::NotFound) {
+        Some(Unopened { table, .. }) => {
             format!("the run has left no table `{table}`: add it to `output: {{ tables: […] }}` of the pipeline and run it again")
         }
         None => "name the folder of a run, or the `to:` of a pipeline that has run".to_string(),
     };
-    Failure::Input(vec![Diagnostic::error(message).help(help)])
+    Failure::Input(vec![Diagnostic::error(error.to_string()).help(help)])
 }
 
 fn get<'a>(row: &'a Row, name: &str) -> &'a str {

@@ -12,6 +12,22 @@ use std::path::{Path, PathBuf};
 /// A row of a table: names and texts.
 pub type Row = Vec<(String, Option<String>)>;
 
+/// A table of a run that could not be opened.
+#[derive(Debug)]
+pub struct Unopened {
+    /// Which table.
+    pub table: String,
+    message: String,
+}
+
+impl std::fmt::Display for Unopened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Unopened {}
+
 /// The folder of a finished run.
 pub struct StoredRun {
     folder: PathBuf,
@@ -39,7 +55,11 @@ impl StoredRun {
     /// The rows of a table that a test of the batch and row chooses, as rows of names and texts.
     pub fn rows(&self, table: &str, wanted: &dyn Fn(&View, usize) -> bool) -> io::Result<Vec<Row>> {
         let path = self.folder.join(format!("{table}.parquet"));
-        let file = File::open(&path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+        let unopened = |error: io::Error| {
+            let kind = error.kind();
+            io::Error::new(kind, Unopened { table: table.to_string(), message: format!("{}: {error}", path.display()) })
+        };
+        let file = File::open(&path).map_err(unopened)?;
         let reader =
             ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.with_batch_size(65_536).build()).map_err(io::Error::other)?;
         let mut rows = Vec::new();
