@@ -7,7 +7,6 @@
 //! Everything that can be wrong with the pipeline is found in [`prepare`], before any data is touched. The
 //! stages after it each take what the ones before have made; [`run`] reads from top to bottom.
 
-mod cells;
 mod clock;
 mod decided;
 mod init;
@@ -33,6 +32,7 @@ use crate::merge::Entities;
 use crate::report::gate::REJECTS;
 use crate::report::{Home, Report};
 use clock::Clock;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Why a run did not come to its end. Each kind has an exit code of its own.
@@ -81,8 +81,15 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     let matched = pairs::find(pipeline, input, options, watch)?;
     clock.lap("match", kept.rows() as u64);
 
-    let component = matched.as_ref().map_or_else(|| (0..kept.rows() as u32).collect(), |m| m.entity.clone());
-    let entities = Entities::from_components(&component, &kept, prepared.threads);
+    let asked_for = ["cleansed", "golden", "crosswalk"].iter().any(|table| pipeline.writes(table)) || !decisions.standing().is_empty();
+    let entities = match &matched {
+        Some(matched) => Entities::from_components(&matched.entity, &kept, prepared.threads),
+        None if asked_for => Entities::from_components(&(0..kept.rows() as u32).collect::<Vec<u32>>(), &kept, prepared.threads),
+        None => Entities::none(),
+    };
+    if matched.is_some() {
+        judgement.add_duplicates(&prepared, &judgement.kept_rows(), &entities);
+    }
     watch.stage("merge");
     let choices = decided.choices(&kept, &entities);
     let golden = if pipeline.writes("golden") {
@@ -158,4 +165,11 @@ fn scores_of(path: &std::path::Path) -> Option<Vec<(String, f64)>> {
         scores.push((name.clone(), dimension["score"].as_f64()?));
     }
     Some(scores)
+}
+
+/// What rules about the table measured in a run, by the id of the rule.
+fn figures_of(path: &std::path::Path) -> Option<BTreeMap<String, f64>> {
+    let report: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok()?;
+    let figure = |rule: &serde_json::Value| Some((rule["id"].as_str()?.to_string(), rule["value"].as_f64()?));
+    Some(report["rules"].as_array()?.iter().filter_map(figure).collect())
 }

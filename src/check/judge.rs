@@ -1,6 +1,6 @@
 //! For tests: what rules say of some rows, through everything that a run goes through.
 
-use super::{Fault, compile, evaluate};
+use super::{Fault, Stream, Table, compile, evaluate};
 use crate::ingest::{Records, table_schema};
 use crate::resolve::{Context, FileKind, Inputs, Pipeline, resolve};
 use crate::spec::{self, Document, Vocabulary};
@@ -15,16 +15,26 @@ pub fn vocabulary() -> Vocabulary {
     Vocabulary { checks: super::CHECKS.iter().map(|c| &c.word).collect(), packs: crate::packs::PACKS.to_vec(), ..Vocabulary::default() }
 }
 
-/// The answers of one rule to rows; an empty text is a missing value.
-pub fn judge(rule: &str, columns: &[&str], rows: &[&[&str]], as_of: NaiveDate) -> Result<Vec<Option<bool>>, String> {
-    let indented = rule.replace('\n', "\n    ");
-    let text = format!("sources: {{ t: {{ path: t.csv }} }}\nrules:\n  - {indented}\n");
-    let answers = judge_all(&text, columns, rows, as_of)?;
-    answers.into_values().next().ok_or_else(|| "the rule applies to nothing".into())
+/// What rules say of rows.
+pub struct Told {
+    /// For rules about rows the answer to each.
+    pub answers: Vec<Option<bool>>,
+    /// For rules about the table the verdict.
+    pub verdict: Option<bool>,
+    /// Whether the rule is about the table.
+    pub of_table: bool,
 }
 
-/// The answers of all rules of a pipeline to rows, by the id of the rule.
-pub fn judge_all(text: &str, columns: &[&str], rows: &[&[&str]], as_of: NaiveDate) -> Result<BTreeMap<String, Vec<Option<bool>>>, String> {
+/// What one rule says of rows; an empty text is a missing value.
+pub fn judge(rule: &str, columns: &[&str], rows: &[&[&str]], as_of: NaiveDate) -> Result<Told, String> {
+    let indented = rule.replace('\n', "\n    ");
+    let text = format!("sources: {{ t: {{ path: t.csv }} }}\nrules:\n  - {indented}\n");
+    let told = judge_all(&text, columns, rows, as_of)?;
+    told.into_values().next().ok_or_else(|| "the rule applies to nothing".into())
+}
+
+/// What all rules of a pipeline say of rows, by the id of the rule.
+pub fn judge_all(text: &str, columns: &[&str], rows: &[&[&str]], as_of: NaiveDate) -> Result<BTreeMap<String, Told>, String> {
     let pipeline = pipeline(text, columns, as_of)?;
     let (compiled, found) = compile(&pipeline);
     if let Some(mistake) = found.first() {
@@ -32,16 +42,23 @@ pub fn judge_all(text: &str, columns: &[&str], rows: &[&[&str]], as_of: NaiveDat
     }
     let records = records(columns, rows);
     let engine = Engine::new(1, None).map_err(|e| e.to_string())?;
-    let scan = engine.scan("t", records.schema.clone(), records.partitions(1)).map_err(|e| e.to_string())?;
-    let evaluation = evaluate(&compiled, &scan, &|plan| engine.collect(plan).map_err(|e| Fault::Rule(e.to_string())))?;
-    let mut answers = BTreeMap::new();
-    for (rule, result) in pipeline.rules.iter().zip(&evaluation.rules) {
+    let plan = engine.scan("t", records.schema.clone(), records.partitions(1)).map_err(|e| e.to_string())?;
+    let stream: Stream = &|plan, take| engine.stream(plan, take).map_err(|e| Fault::Rule(e.to_string()));
+    let all: Vec<usize> = (0..pipeline.rules.len()).collect();
+    let table = Table { records: &records, plan: &plan, last: &BTreeMap::new() };
+    let results = evaluate(&compiled, &all, &table, stream)?;
+    let mut told = BTreeMap::new();
+    for (rule, result) in pipeline.rules.iter().zip(&results) {
         if let Some(error) = &result.error {
             return Err(format!("{}: {error}", rule.id));
         }
-        answers.insert(rule.id.clone(), result.answers().iter().flatten().collect());
+        let mut answers = vec![Some(true); rows.len()];
+        result.skipped().iter().for_each(|row| answers[*row as usize] = None);
+        result.failing().for_each(|(row, _)| answers[row as usize] = Some(false));
+        let verdict = (result.evaluated > 0).then_some(result.failed == 0);
+        told.insert(rule.id.clone(), Told { answers, verdict, of_table: result.of_table });
     }
-    Ok(answers)
+    Ok(told)
 }
 
 fn pipeline(text: &str, columns: &[&str], as_of: NaiveDate) -> Result<Pipeline, String> {

@@ -1,9 +1,9 @@
 //! The ledger of failures: which record failed which rule, and what that makes of the record.
 
 use super::Evaluation;
-use crate::ingest::Records;
+use crate::ingest::{Cells, Records};
 use crate::resolve::Pipeline;
-use arrow::array::{Array, ArrayRef, DictionaryArray, Float32Array, Int32Array, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{ArrayRef, DictionaryArray, Float32Array, Int32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use arrow::error::ArrowError;
 use std::sync::Arc;
@@ -16,45 +16,69 @@ const BATCH: usize = 65_536;
 pub struct Judged {
     /// Share of the weight of evaluated rules that passed, 0 to 100; 100 where none was evaluated.
     pub score: Vec<f32>,
-    /// The rules that each failing record failed: rows and rule indexes, by row.
-    failed: Vec<(u32, u16)>,
+    /// Where the failed rules of each record begin in `failed`; one more than there are records.
+    starts: Vec<u32>,
+    /// Indexes of failed rules, record after record.
+    failed: Vec<u16>,
     /// Records that a rule holds back.
     pub quarantined: Vec<bool>,
 }
 
 /// Scores every record by the rules that look at rows.
 pub fn judge_rows(pipeline: &Pipeline, evaluation: &Evaluation, rows: usize) -> Judged {
-    let mut passed = vec![0f32; rows];
-    let mut weighed = vec![0f32; rows];
-    let mut failed = Vec::new();
     let mut quarantined = vec![false; rows];
-    for (index, (rule, result)) in pipeline.rules.iter().zip(&evaluation.rules).enumerate() {
+    // What most rules say of most rows is the same: only what differs is added row by row.
+    let mut of_all = 0f32;
+    let mut weighed = vec![0f32; rows];
+    let mut lost = vec![0f32; rows];
+    for (rule, result) in pipeline.rules.iter().zip(&evaluation.rules) {
+        if result.of_table || result.evaluated == 0 {
+            continue;
+        }
         let weight = rule.weight as f32;
-        let mut row = 0;
-        for piece in result.answers() {
-            for i in 0..piece.len() {
-                if piece.is_valid(i) {
-                    weighed[row + i] += weight;
-                    passed[row + i] += if piece.value(i) { weight } else { 0.0 };
+        match result.skipped() {
+            [] => of_all += weight,
+            skipped => {
+                let mut from = 0;
+                for row in skipped.iter().map(|row| *row as usize).chain([rows]) {
+                    weighed[from..row].iter_mut().for_each(|sum| *sum += weight);
+                    from = row + 1;
                 }
             }
-            row += piece.len();
         }
-        for row in result.failing() {
-            failed.push((row as u32, index as u16));
-            quarantined[row] |= rule.quarantine;
+        for row in result.failing_rows() {
+            lost[*row as usize] += weight;
+            quarantined[*row as usize] |= rule.quarantine;
         }
     }
-    failed.sort_unstable();
-    let score = passed.iter().zip(&weighed).map(|(p, w)| if *w > 0.0 { 100.0 * p / w } else { 100.0 }).collect();
-    Judged { score, failed, quarantined }
+    let (starts, failed) = by_row(evaluation, rows);
+    let score = |(weighed, lost): (&f32, &f32)| {
+        let weighed = weighed + of_all;
+        if weighed > 0.0 { (100.0 * (weighed - lost) / weighed).max(0.0) } else { 100.0 }
+    };
+    Judged { score: weighed.iter().zip(&lost).map(score).collect(), starts, failed, quarantined }
+}
+
+/// The rules that each record failed, counted out in two passes.
+fn by_row(evaluation: &Evaluation, rows: usize) -> (Vec<u32>, Vec<u16>) {
+    let mut starts = vec![0u32; rows + 1];
+    evaluation.rules.iter().flat_map(|result| result.failing_rows()).for_each(|row| starts[*row as usize + 1] += 1);
+    (1..starts.len()).for_each(|row| starts[row] += starts[row - 1]);
+    let mut failed = vec![0u16; starts[rows] as usize];
+    let mut next = starts.clone();
+    for (index, result) in evaluation.rules.iter().enumerate() {
+        for row in result.failing_rows() {
+            failed[next[*row as usize] as usize] = index as u16;
+            next[*row as usize] += 1;
+        }
+    }
+    (starts, failed)
 }
 
 impl Judged {
     /// The rules that a record failed, in the order of the pipeline.
     pub fn flags(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
-        let start = self.failed.partition_point(|(r, _)| (*r as usize) < row);
-        self.failed[start..].iter().take_while(move |(r, _)| *r as usize == row).map(|(_, rule)| *rule as usize)
+        self.failed[self.starts[row] as usize..self.starts[row + 1] as usize].iter().map(|rule| usize::from(*rule))
     }
 
     /// The columns `_score` and `_flags` of some rows: flags are the ids of failed rules, joined by ` | `.
@@ -69,50 +93,32 @@ impl Judged {
     }
 }
 
-/// The table of failures: `_source _key rule column dimension severity`, by rule and record.
+/// The table of failures: `_source _key rule column dimension severity reason`, by rule and record.
 pub fn failures(pipeline: &Pipeline, evaluation: &Evaluation, records: &Records) -> Result<(Arc<Schema>, Vec<RecordBatch>), ArrowError> {
     let word = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    let schema = Arc::new(Schema::new(vec![
-        Field::new("_source", word(), false),
-        Field::new("_key", DataType::Utf8, false),
-        Field::new("rule", word(), false),
-        Field::new("column", word(), false),
-        Field::new("dimension", word(), false),
-        Field::new("severity", word(), false),
-    ]));
-    let keys = records.texts(1);
-    let size = records.batches.first().map_or(1, RecordBatch::num_rows).max(1);
-    let starts: Vec<usize> = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows()))).collect();
-    let locate = |row: usize| -> (usize, usize) {
-        // Batches are of one size but at the ends of sources: a guess, then a search.
-        let guess = (row / size).min(starts.len() - 1);
-        let batch = if starts[guess] <= row && starts.get(guess + 1).is_none_or(|s| row < *s) {
-            guess
-        } else {
-            starts.partition_point(|s| *s <= row) - 1
-        };
-        (batch, row - starts[batch])
-    };
+    let names = ["_source", "_key", "rule", "column", "dimension", "severity", "reason"];
+    let field = |name: &str| Field::new(name, if name == "_key" { DataType::Utf8 } else { word() }, false);
+    let schema = Arc::new(Schema::new(names.map(field).to_vec()));
+    let cells = Cells::of(records);
     let sources: Vec<&str> = pipeline.sources.iter().map(|s| s.name.as_str()).collect();
     let mut batches = Vec::new();
     for (rule, result) in pipeline.rules.iter().zip(&evaluation.rules) {
-        let rows: Vec<usize> = result.failing().collect();
-        for rows in rows.chunks(BATCH) {
-            let source = Int32Array::from_iter_values(rows.iter().map(|r| i32::from(records.source[*r])));
-            let key = StringArray::from_iter_values(rows.iter().map(|r| {
-                let (batch, row) = locate(*r);
-                keys[batch].value(row)
-            }));
+        let reasons: Vec<&str> = result.reasons().collect();
+        let numbers = result.failing_reasons();
+        for (rows, numbers) in result.failing_rows().chunks(BATCH).zip(numbers.chunks(BATCH)) {
+            let source = Int32Array::from_iter_values(rows.iter().map(|row| i32::from(records.source[*row as usize])));
+            let reason = Int32Array::from_iter_values(numbers.iter().map(|number| i32::from(*number) - 1));
             let constant = |text: &str| dictionary(vec![0; rows.len()].into(), &[text]);
             batches.push(RecordBatch::try_new(
                 schema.clone(),
                 vec![
                     dictionary(source, &sources)?,
-                    Arc::new(key),
+                    Arc::new(StringArray::from_iter_values(rows.iter().map(|row| cells.key(*row)))),
                     constant(&rule.id)?,
                     constant(&rule.columns.join(", "))?,
                     constant(&rule.dimension)?,
                     constant(rule.severity.word())?,
+                    dictionary(reason, &reasons)?,
                 ],
             )?);
         }

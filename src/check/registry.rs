@@ -7,14 +7,26 @@ use super::{Check, accuracy, completeness, consistency, timeliness, uniqueness, 
 pub const CHECKS: &[&Check] = &[
     // Accuracy: does it agree with what is known?
     &accuracy::agrees::CHECK,
-    &accuracy::placeholder::CHECK,
+    &accuracy::compare_to::CHECK,
+    &accuracy::no_excel_damage::CHECK,
+    &accuracy::no_mojibake::CHECK,
+    &accuracy::not_default_date::CHECK,
+    &accuracy::not_placeholder::CHECK,
+    &accuracy::outliers::CHECK,
+    &accuracy::single_script::CHECK,
     // Completeness: is it there?
     &completeness::any_present::CHECK,
     &completeness::not_missing::CHECK,
     &completeness::row_count::CHECK,
     // Consistency: does it fit the rest?
+    &consistency::case_style::CHECK,
+    &consistency::determines::CHECK,
+    &consistency::implies::CHECK,
+    &consistency::ordered::CHECK,
     &consistency::references::CHECK,
+    &consistency::same_across::CHECK,
     &consistency::sql::CHECK,
+    &consistency::sums_to::CHECK,
     // Timeliness: is it of today?
     &timeliness::fresh_within::CHECK,
     &timeliness::not_in_future::CHECK,
@@ -38,14 +50,24 @@ pub fn find(name: &str) -> Option<&'static Check> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Reason;
     use super::*;
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const DIMENSIONS: &[&str] = &["accuracy", "completeness", "consistency", "timeliness", "uniqueness", "validity"];
+    /// Folders of checks: the dimensions, and figures of whole columns, which belong to accuracy.
+    const FOLDERS: &[(&str, &str)] = &[
+        ("accuracy", "accuracy"),
+        ("completeness", "completeness"),
+        ("consistency", "consistency"),
+        ("statistics", "accuracy"),
+        ("timeliness", "timeliness"),
+        ("uniqueness", "uniqueness"),
+        ("validity", "validity"),
+    ];
 
-    /// Checks whose answer is no answer about a row of the table alone.
-    const WITHOUT_ROWS: &[&str] = &["fresh_within", "references", "row_count"];
+    /// Checks that need a second table, or matching, to say anything.
+    const WITHOUT_ROWS: &[&str] = &["compare_to", "no_duplicates", "references", "same_across"];
 
     #[test]
     fn names_are_unique_snake_case_and_in_order() {
@@ -64,9 +86,9 @@ mod tests {
     #[test]
     fn the_list_is_what_the_folders_hold() {
         let mut files = BTreeSet::new();
-        for dimension in DIMENSIONS {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check").join(dimension);
-            for entry in std::fs::read_dir(folder).unwrap() {
+        for (folder, dimension) in FOLDERS {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check").join(folder);
+            for entry in std::fs::read_dir(path).unwrap() {
                 let path = entry.unwrap().path();
                 let stem = path.file_stem().unwrap().to_string_lossy().to_string();
                 if path.extension().is_some_and(|e| e == "rs") && stem != "mod" {
@@ -86,9 +108,14 @@ mod tests {
             assert!(!check.word.doc.trim().is_empty(), "{name} has no documentation");
             assert!(check.word.options.iter().all(|o| !o.doc.is_empty()), "{name} has an option without documentation");
             assert!(!check.examples.is_empty(), "{name} has no example");
-            let has_rows = |rows: &[&[&str]]| WITHOUT_ROWS.contains(&name) || !rows.is_empty();
-            let judged = check.examples.iter().all(|e| has_rows(e.passes) && has_rows(e.fails));
-            assert!(judged, "an example of {name} lacks rows that pass or rows that fail");
+            let judged = check.examples.iter().any(|e| !e.passes.is_empty()) && check.examples.iter().any(|e| !e.fails.is_empty());
+            assert!(judged || WITHOUT_ROWS.contains(&name), "no example of {name} passes, or none fails");
+            let codes: BTreeSet<&str> = check.reasons.iter().map(|reason| reason.code).collect();
+            assert_eq!(codes.len(), check.reasons.len(), "{name} lists a reason twice");
+            for Reason { code, help } in check.reasons {
+                assert!(code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{name}: {code}");
+                assert!(help.ends_with('.') && help.len() > 10, "{name}: {code} does not say what would mend it");
+            }
         }
     }
 }

@@ -1,23 +1,23 @@
 //! All rules in one scan.
 //!
-//! [`compile`] turns rules into expressions before any data is read and reports what cannot be. [`evaluate`]
-//! then runs them: keys that rules need are gathered first, each by an aggregate; all row rules are evaluated in one
-//! projection over the table; a table rule is an aggregate of its own. The engine is handed in as a function that
-//! runs plans. A raw value, placeholders and all, stands beside the value of column `x` as `x$raw`.
+//! [`evaluate`] plans the answers of all rules that look at rows, and what all others keep of every row, into one
+//! projection over the table; the engine hands over its batches as they come, and only counts, failing rows and what
+//! is kept stay. What was kept is judged after the scan. The engine is handed in as a function that runs plans.
 
-use super::{Keys, Measure, Request, Verdict, find, functions, sql};
-use crate::diag::{Diagnostic, did_you_mean};
-use crate::resolve::{Pipeline, Rule};
-use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
+use super::answer::Reason;
+use super::compile::{Compiled, Planned};
+use super::kept::{Column, Finding, Kept};
+use super::tally::{State, Tally};
+use super::{Gather, Measure, functions};
+use crate::ingest::{Cells, Records};
+use arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::error::Result as PlanResult;
-use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit, when};
-use datafusion::scalar::ScalarValue;
-use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
-/// Runs a plan: batches by partition, rows in the order of the table.
-pub type Run<'a> = &'a dyn Fn(&LogicalPlan) -> Result<Vec<Vec<RecordBatch>>, Fault>;
+/// Runs a plan and hands over its batches with the number of their partition, those of a partition in order.
+pub type Stream<'a> = &'a dyn Fn(&LogicalPlan, &(dyn Fn(usize, RecordBatch) + Sync)) -> Result<(), Fault>;
 
 /// Why rules could not be evaluated. No message holds a value of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,22 +28,8 @@ pub enum Fault {
     System(String),
 }
 
-/// The rules of a pipeline, ready to run.
-pub struct Compiled {
-    rules: Vec<Planned>,
-    /// The columns that rules read.
-    columns: Vec<String>,
-}
-
-struct Planned {
-    id: String,
-    measure: Measure,
-    /// Which rows are evaluated; all if nothing.
-    applies: Option<Expr>,
-}
-
 /// What became of the rules.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Evaluation {
     /// By rule, in the order of the pipeline.
     pub rules: Vec<RuleResult>,
@@ -58,196 +44,240 @@ pub struct RuleResult {
     pub failed: u64,
     /// Whether the rule speaks of the table and not of rows.
     pub of_table: bool,
+    /// What a rule that speaks of the table measured.
+    pub value: Option<f64>,
+    /// The verdicts by value of the rule's `per` column, by value.
+    pub segments: Vec<Segment>,
     /// Why it could not be evaluated.
     pub error: Option<String>,
-    /// The answers by row, in pieces.
-    answers: Vec<BooleanArray>,
+    tally: Tally,
+    reasons: &'static [Reason],
 }
 
-/// The rows that failed a rule, in order.
-pub type Failing<'a> = Box<dyn Iterator<Item = usize> + 'a>;
+/// What a rule says of the rows with one value of its `per` column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// The value; nothing for rows where it is missing.
+    pub value: Option<String>,
+    /// Rows that have it.
+    pub rows: u64,
+    /// Rows evaluated; 1 for a table rule that was.
+    pub evaluated: u64,
+    /// Rows that failed.
+    pub failed: u64,
+    /// What a rule that speaks of the table measured.
+    pub figure: Option<f64>,
+}
+
+/// The rows that failed a rule with the reason, in order.
+pub type Failing<'a> = Box<dyn Iterator<Item = (u32, &'static str)> + 'a>;
+
+/// The reason of a rule that lists none: a condition that does not hold.
+const NOT_TRUE: &str = "not_true";
 
 impl RuleResult {
-    /// The rows that failed.
+    /// The rows that failed, each with the code of its reason.
     pub fn failing(&self) -> Failing<'_> {
-        let mut start = 0;
-        Box::new(self.answers.iter().flat_map(move |piece| {
-            let first = start;
-            start += piece.len();
-            let wrong = (piece.false_count() > 0).then(|| (0..piece.len()).filter(move |i| piece.is_valid(*i) && !piece.value(*i)));
-            wrong.into_iter().flatten().map(move |i| first + i)
-        }))
+        Box::new(self.tally.failing.iter().zip(&self.tally.reasons).map(|(row, reason)| (*row, self.reason(*reason))))
     }
 
-    /// The answers by row, in pieces: true passes, false fails, null is not evaluated.
-    pub fn answers(&self) -> &[BooleanArray] {
-        &self.answers
+    /// The rows that failed, in order.
+    pub fn failing_rows(&self) -> &[u32] {
+        &self.tally.failing
     }
 
-    fn of_rows(answers: Vec<BooleanArray>) -> RuleResult {
-        let evaluated = answers.iter().map(|a| (a.len() - a.null_count()) as u64).sum();
-        let failed = answers.iter().map(|a| a.false_count() as u64).sum();
-        RuleResult { evaluated, failed, answers, ..RuleResult::default() }
+    /// For each row that failed the number of its reason, from 1.
+    pub fn failing_reasons(&self) -> &[u8] {
+        &self.tally.reasons
     }
 
-    fn of_table(answer: Option<bool>) -> RuleResult {
-        let failed = u64::from(answer == Some(false));
-        RuleResult { evaluated: u64::from(answer.is_some()), failed, of_table: true, ..RuleResult::default() }
+    /// The codes of the reasons that there are, by their number.
+    pub fn reasons(&self) -> impl Iterator<Item = &'static str> {
+        let not_true = self.reasons.is_empty().then_some(NOT_TRUE);
+        self.reasons.iter().map(|reason| reason.code).chain(not_true)
     }
 
-    fn broken(error: String) -> RuleResult {
+    /// The rows that were not evaluated, in order.
+    pub fn skipped(&self) -> &[u32] {
+        &self.tally.skipped
+    }
+
+    /// How many rows failed for each reason, the most frequent first.
+    pub fn by_reason(&self) -> Vec<(&'static str, u64)> {
+        let mut counts = [0u64; 256];
+        self.tally.reasons.iter().for_each(|reason| counts[usize::from(*reason)] += 1);
+        let counted = (1..=u8::MAX).filter(|reason| counts[usize::from(*reason)] > 0);
+        let mut counts: Vec<_> = counted.map(|reason| (self.reason(reason), counts[usize::from(reason)])).collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        counts
+    }
+
+    fn reason(&self, number: u8) -> &'static str {
+        usize::from(number).checked_sub(1).and_then(|at| self.reasons.get(at)).map_or(NOT_TRUE, |reason| reason.code)
+    }
+
+    fn of_rows(tally: Tally, reasons: &'static [Reason]) -> RuleResult {
+        RuleResult { evaluated: tally.evaluated, failed: tally.failed(), tally, reasons, ..RuleResult::default() }
+    }
+
+    fn of_table(value: Option<f64>, passes: Option<bool>) -> RuleResult {
+        let failed = u64::from(passes == Some(false));
+        RuleResult { evaluated: u64::from(passes.is_some()), failed, of_table: true, value, ..RuleResult::default() }
+    }
+
+    /// What a rule about duplicates says: the rows that are another's, among the rows that went to matching, both rising.
+    pub fn of_duplicates(rows: &[u32], duplicates: &[u32], table: u32, reasons: &'static [Reason]) -> RuleResult {
+        let mut codes = vec![super::answer::PASS; rows.len()];
+        duplicates.iter().filter_map(|row| rows.binary_search(row).ok()).for_each(|at| codes[at] = 1);
+        RuleResult::of_rows(Tally::of_rows(&codes, rows, table), reasons)
+    }
+
+    /// A rule that could not be evaluated.
+    pub fn broken(error: String) -> RuleResult {
         RuleResult { error: Some(error), ..RuleResult::default() }
     }
 }
 
-/// Builds the expressions of all rules. Every mistake in SQL and options is reported at its line.
-pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    // SQL may ask which source a record is of.
-    let names = pipeline.columns.iter().map(|c| c.name.clone());
-    let table: Vec<String> = std::iter::once("_source".to_string()).chain(names).collect();
-    let mut rules = Vec::new();
-    for rule in &pipeline.rules {
-        match plan_rule(pipeline, rule, &table) {
-            Ok(planned) => rules.push(planned),
-            Err(diagnostic) => found.push(diagnostic),
-        }
-    }
-    let mut used: BTreeSet<String> = rules.iter().flat_map(Planned::columns).collect();
-    used.extend(rules.iter().filter_map(|r| match &r.measure {
-        Measure::Member { keys: Keys::Of { column, .. }, .. } => Some(column.clone()),
-        _ => None,
-    }));
-    let columns = table.into_iter().skip(1).filter(|c| used.contains(c) || used.contains(&raw_name(c))).collect();
-    (Compiled { rules, columns }, found)
+/// The table that is judged.
+pub struct Table<'a> {
+    /// Its records.
+    pub records: &'a Records,
+    /// A plan that scans them.
+    pub plan: &'a LogicalPlan,
+    /// The figures of rules in the last run, by id.
+    pub last: &'a BTreeMap<String, f64>,
 }
 
-fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Planned, Diagnostic> {
-    let wrong = |message: String| Diagnostic::error(message).at(rule.argument_place());
-    let check = find(rule.word.name).ok_or_else(|| wrong(format!("`{}` is not built in", rule.word.name)))?;
-    let sql = [rule.options.text("expression"), rule.filter.as_deref()];
-    if rule.of_pack && sql.into_iter().flatten().any(|text| sql::names_unknown_column(text, table)) {
-        // A pack serves many tables; what it asks of columns that this one lacks is not evaluated.
-        let nothing = lit(ScalarValue::Boolean(None));
-        return Ok(Planned { id: rule.id.clone(), measure: Measure::Row(nothing), applies: None });
-    }
-    let request = Request { columns: &rule.columns, options: &rule.options, as_of: pipeline.as_of, table };
-    let measure = (check.build)(&request).map_err(wrong)?;
-    if let Measure::Member { keys: Keys::Of { source, column }, .. } = &measure {
-        check_reference(pipeline, source, column).map_err(wrong)?;
-    }
-    let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place()));
-    let filter = rule.filter.as_deref().map(read_filter).transpose()?;
-    let mut planned = Planned { id: rule.id.clone(), measure, applies: None };
-    let mut columns = planned.columns();
-    columns.remove("_source");
-    let of_sources = sources_with(pipeline, &columns, rule.word.name == "any_present");
-    planned.applies = match (filter, of_sources) {
-        (Some(a), Some(b)) => Some(a.and(b)),
-        (a, b) => a.or(b),
-    };
-    Ok(planned)
-}
-
-fn check_reference(pipeline: &Pipeline, source: &str, column: &str) -> Result<(), String> {
-    let index = pipeline.sources.iter().position(|s| s.name == *source);
-    let Some(index) = index else {
-        let help = did_you_mean(source, pipeline.sources.iter().map(|s| s.name.as_str())).unwrap_or_default();
-        return Err(format!("unknown source `{source}`; {help}"));
-    };
-    let has = pipeline.columns.iter().any(|c| c.name == *column && c.sources.contains(&index));
-    let help = || did_you_mean(column, pipeline.columns.iter().map(|c| c.name.as_str())).unwrap_or_default();
-    if has { Ok(()) } else { Err(format!("source `{source}` has no column `{column}`; {}", help())) }
-}
-
-/// A rule looks at the records of the sources that have its columns: what a source never had is not missing.
-fn sources_with(pipeline: &Pipeline, columns: &BTreeSet<String>, any: bool) -> Option<Expr> {
-    let has = |index: usize, name: &String| pipeline.columns.iter().any(|c| raw_or_plain(name, &c.name) && c.sources.contains(&index));
-    let fits = |index: &usize| if any { columns.iter().any(|c| has(*index, c)) } else { columns.iter().all(|c| has(*index, c)) };
-    let sources: Vec<usize> = (0..pipeline.sources.len()).filter(fits).collect();
-    if columns.is_empty() || sources.len() == pipeline.sources.len() {
-        return None;
-    }
-    let names = sources.iter().map(|i| lit(pipeline.sources[*i].name.clone())).collect();
-    Some(functions::column("_source").in_list(names, false))
-}
-
-fn raw_name(column: &str) -> String {
-    format!("{column}$raw")
-}
-
-fn raw_or_plain(name: &str, column: &str) -> bool {
-    name == column || name.strip_suffix("$raw") == Some(column)
-}
-
-impl Planned {
-    /// The columns that the rule reads, raw ones under their raw names.
-    fn columns(&self) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> = match &self.measure {
-            Measure::Row(expr) => names_of(expr),
-            Measure::Member { columns, .. } => columns.iter().cloned().collect(),
-            Measure::Table { aggregates, .. } => aggregates.iter().flat_map(names_of).collect(),
-        };
-        names.extend(self.applies.iter().flat_map(names_of));
-        names
-    }
-
-    /// The expression with rows outside the rule's scope left unevaluated.
-    fn scoped(&self, expr: Expr) -> PlanResult<Expr> {
-        match &self.applies {
-            None => Ok(expr),
-            Some(applies) => when(applies.clone(), expr).end(),
-        }
-    }
-}
-
-fn names_of(expr: &Expr) -> BTreeSet<String> {
-    expr.column_refs().iter().map(|c| c.name.clone()).collect()
-}
-
-/// Evaluates all rules over a table. A rule that breaks is a broken measure; the others go on. The error is a fault
-/// of the system.
-pub fn evaluate(compiled: &Compiled, table: &LogicalPlan, run: Run) -> Result<Evaluation, String> {
-    let all: Vec<usize> = (0..compiled.rules.len()).collect();
-    match evaluate_some(compiled, &all, table, run) {
-        Ok(rules) => return Ok(Evaluation { rules }),
+/// Evaluates some rules over a table, by their index. A rule that breaks is a broken measure; the others go on. The
+/// error is a fault of the system.
+pub fn evaluate(compiled: &Compiled, which: &[usize], table: &Table, stream: Stream) -> Result<Vec<RuleResult>, String> {
+    match evaluate_some(compiled, which, table, stream) {
+        Ok(rules) => return Ok(rules),
         Err(Fault::System(message)) => return Err(message),
         Err(Fault::Rule(_)) => {}
     }
     // One rule broke the scan. Each on its own shows which.
     let mut rules = Vec::new();
-    for index in all {
-        rules.push(match evaluate_some(compiled, &[index], table, run) {
+    for index in which {
+        rules.push(match evaluate_some(compiled, &[*index], table, stream) {
             Ok(mut alone) => alone.pop().unwrap_or_default(),
             Err(Fault::Rule(message)) => RuleResult::broken(message),
             Err(Fault::System(message)) => return Err(message),
         });
     }
-    Ok(Evaluation { rules })
+    Ok(rules)
 }
 
-fn evaluate_some(compiled: &Compiled, which: &[usize], table: &LogicalPlan, run: Run) -> Result<Vec<RuleResult>, Fault> {
-    let values = values(compiled, table).map_err(unplanned)?;
-    let mut outcomes = Vec::new();
-    for index in which {
-        let planned = &compiled.rules[*index];
-        let expr = match &planned.measure {
-            Measure::Row(expr) => expr.clone(),
-            Measure::Member { columns, keys } => member(planned, columns, keys, &values, run)?,
-            Measure::Table { .. } => continue,
-        };
-        outcomes.push(planned.scoped(expr).map_err(unplanned)?.alias(format!("rule_{index}")));
+/// The columns of the one projection.
+pub(super) struct Scan {
+    /// The answers of rules that look at rows.
+    answers: Vec<Expr>,
+    /// What is kept, each once however many rules ask for it.
+    gathers: Vec<Gather>,
+    /// Truth values of scopes, for rules that judge what was kept of some rows only.
+    scopes: Vec<Expr>,
+    /// For each rule its answer, where it looks at rows, and its scope, where it has one.
+    of_rules: Vec<(Option<usize>, Option<usize>)>,
+}
+
+impl Scan {
+    pub(super) fn of(compiled: &Compiled, which: &[usize]) -> PlanResult<Scan> {
+        let mut scan = Scan { answers: Vec::new(), gathers: Vec::new(), scopes: Vec::new(), of_rules: Vec::new() };
+        for index in which {
+            let planned = &compiled.rules[*index];
+            let mut place = (None, None);
+            match &planned.measure {
+                Measure::Row(expr) => {
+                    place.0 = Some(scan.answers.len());
+                    scan.answers.push(planned.scoped(expr.clone())?);
+                }
+                Measure::Table { gathers, .. } => {
+                    for gather in gathers.iter().filter(|gather| !scan.gathers.contains(gather)).collect::<Vec<_>>() {
+                        scan.gathers.push(gather.clone());
+                    }
+                    place.1 = planned.applies.as_ref().map(|applies| match scan.scopes.iter().position(|known| known == applies) {
+                        Some(known) => known,
+                        None => {
+                            scan.scopes.push(applies.clone());
+                            scan.scopes.len() - 1
+                        }
+                    });
+                }
+                Measure::Aggregate { .. } | Measure::Duplicates => {}
+            }
+            scan.of_rules.push(place);
+        }
+        Ok(scan)
     }
-    let answers = if outcomes.is_empty() { Vec::new() } else { rows(&values, outcomes, run)? };
-    let mut answers = answers.into_iter();
+
+    fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.gathers.is_empty() && self.scopes.is_empty()
+    }
+
+    pub(super) fn plan(&self, values: LogicalPlanBuilder) -> PlanResult<LogicalPlan> {
+        let answers = self.answers.iter().cloned().chain(self.scopes.iter().cloned());
+        let kept = self.gathers.iter().map(functions::kept);
+        let named = answers.chain(kept).enumerate().map(|(at, expr)| expr.alias(format!("c{at}")));
+        values.project(named.collect::<Vec<_>>())?.build()
+    }
+
+    fn state(&self) -> State {
+        let column = |gather: &Gather| match gather {
+            Gather::Key(_) => Column::Keys(Vec::new()),
+            _ => Column::Numbers(Vec::new()),
+        };
+        State { tallies: vec![Tally::default(); self.answers.len() + self.scopes.len()], kept: self.gathers.iter().map(column).collect() }
+    }
+}
+
+fn evaluate_some(compiled: &Compiled, which: &[usize], table: &Table, stream: Stream) -> Result<Vec<RuleResult>, Fault> {
+    let values = compiled.values(table.plan).map_err(unplanned)?;
+    let scan = Scan::of(compiled, which).map_err(unplanned)?;
+    let state = if scan.is_empty() { scan.state() } else { run(&scan, &values, stream)? };
+    let (mut answers, scopes) = {
+        let mut tallies = state.tallies;
+        let scopes = tallies.split_off(scan.answers.len());
+        (tallies.into_iter().map(Some).collect::<Vec<_>>(), scopes)
+    };
+    let afterwards = Afterwards {
+        compiled,
+        table,
+        cells: Cells::of(table.records),
+        gathers: &scan.gathers,
+        kept: &state.kept,
+        all: (0..table.records.rows() as u32).collect(),
+    };
     let mut results = Vec::new();
-    for index in which {
-        results.push(match &compiled.rules[*index].measure {
-            Measure::Table { aggregates, verdict } => table_rule(&compiled.rules[*index], aggregates, verdict, &values, run)?,
-            _ => RuleResult::of_rows(answers.next().ok_or_else(|| Fault::System("a rule got no answer".into()))?),
+    for (index, (answer, scope)) in which.iter().zip(&scan.of_rules) {
+        let planned = &compiled.rules[*index];
+        results.push(match (&planned.measure, answer) {
+            (Measure::Row(_), Some(at)) => {
+                let result = RuleResult::of_rows(answers[*at].take().unwrap_or_default(), planned.reasons);
+                afterwards.with_segments(planned, result)?
+            }
+            (Measure::Aggregate { aggregates, condition }, _) => aggregate(planned, aggregates, condition, &values, stream)?,
+            _ => afterwards.judge(planned, scope.map(|scope| &scopes[scope]))?,
         });
     }
     Ok(results)
+}
+
+/// The one pass: a state for each partition, put together in their order.
+fn run(scan: &Scan, values: &LogicalPlan, stream: Stream) -> Result<State, Fault> {
+    let plan = scan.plan(LogicalPlanBuilder::from(values.clone())).map_err(unplanned)?;
+    let states: Mutex<BTreeMap<usize, State>> = Mutex::new(BTreeMap::new());
+    stream(&plan, &|partition, batch| {
+        let taken = states.lock().unwrap_or_else(PoisonError::into_inner).remove(&partition);
+        let mut state = taken.unwrap_or_else(|| scan.state());
+        state.observe(&batch);
+        states.lock().unwrap_or_else(PoisonError::into_inner).insert(partition, state);
+    })?;
+    let states = states.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let merged = states.into_values().reduce(|mut all, piece| {
+        all.merge(piece);
+        all
+    });
+    Ok(merged.unwrap_or_else(|| scan.state()))
 }
 
 /// A rule that cannot be planned with this table, though it was right on its own.
@@ -255,94 +285,139 @@ fn unplanned(error: datafusion::error::DataFusionError) -> Fault {
     Fault::Rule(format!("the rule cannot be planned: {}", error.strip_backtrace()))
 }
 
-/// The table with every value that rules read, missing where it says nothing, and raw where asked.
-fn values(compiled: &Compiled, table: &LogicalPlan) -> PlanResult<LogicalPlan> {
-    let raw: BTreeSet<String> = compiled.rules.iter().flat_map(Planned::columns).filter(|c| c.ends_with("$raw")).collect();
-    let mut columns = vec![functions::column("_source")];
-    columns.extend(compiled.columns.iter().map(|c| functions::value(c).alias(c)));
-    columns.extend(compiled.columns.iter().filter(|c| raw.contains(&raw_name(c))).map(|c| functions::column(c).alias(raw_name(c))));
-    LogicalPlanBuilder::from(table.clone()).project(columns)?.build()
+/// What is judged after the scan.
+struct Afterwards<'a> {
+    compiled: &'a Compiled,
+    table: &'a Table<'a>,
+    cells: Cells<'a>,
+    gathers: &'a [Gather],
+    kept: &'a [Column],
+    /// All rows.
+    all: Vec<u32>,
 }
 
-/// The answers of row rules, by rule and piece.
-fn rows(values: &LogicalPlan, outcomes: Vec<Expr>, run: Run) -> Result<Vec<Vec<BooleanArray>>, Fault> {
-    let width = outcomes.len();
-    let plan = LogicalPlanBuilder::from(values.clone()).project(outcomes).and_then(LogicalPlanBuilder::build).map_err(unplanned)?;
-    let batches = run(&plan)?;
-    let column = |index: usize| batches.iter().flatten().map(|b| b.column(index).as_boolean().clone()).collect();
-    Ok((0..width).map(column).collect())
-}
+/// Values that a `per` column may have.
+const SEGMENTS: usize = 1_000;
 
-/// Gathers the keys of a rule and gives the test of membership.
-fn member(planned: &Planned, columns: &[String], keys: &Keys, values: &LogicalPlan, run: Run) -> Result<Expr, Fault> {
-    let plan = match keys {
-        Keys::Repeated => repeated(planned, columns, values),
-        Keys::Of { source, column } => referenced(source, column, values),
-    };
-    let batches = run(&plan.map_err(unplanned)?)?;
-    let width = if *keys == Keys::Repeated { columns.len() } else { 1 };
-    let mut set: HashSet<String> = HashSet::new();
-    for batch in batches.iter().flatten() {
-        let texts: Vec<&StringArray> = (0..width).map(|i| batch.column(i).as_string::<i32>()).collect();
-        set.extend((0..batch.num_rows()).map(|row| joined(texts.iter().map(|t| t.value(row)))));
+impl Afterwards<'_> {
+    /// Judges what was kept of the rows that a rule applies to.
+    fn judge(&self, planned: &Planned, scope: Option<&Tally>) -> Result<RuleResult, Fault> {
+        let Measure::Table { gathers, judge } = &planned.measure else { return Ok(RuleResult::default()) };
+        let some: Option<Vec<u32>> = scope.map(|scope| self.outside(&[&scope.failing, &scope.skipped]));
+        let rows = some.as_deref().unwrap_or(&self.all);
+        let find = |rows: &[u32]| judge(&self.kept_of(planned, gathers, rows));
+        let table = self.all.len() as u32;
+        let Some(per) = &planned.per else {
+            return Ok(match find(rows) {
+                Finding::Rows(codes) => RuleResult::of_rows(Tally::of_rows(&codes, rows, table), planned.reasons),
+                Finding::Figure { value, passes } => RuleResult::of_table(value, passes),
+            });
+        };
+        // Each segment is judged as a table of its own.
+        let mut segments = Vec::new();
+        let mut codes = vec![super::answer::SKIP; self.all.len()];
+        let mut of_table = false;
+        for (value, rows) in self.segments(per, rows)? {
+            let count = rows.len() as u64;
+            segments.push(match find(&rows) {
+                Finding::Rows(found) => {
+                    rows.iter().zip(&found).for_each(|(row, code)| codes[*row as usize] = *code);
+                    let tally = Tally::of_rows(&found, &rows, table);
+                    Segment { value, rows: count, evaluated: tally.evaluated, failed: tally.failed(), figure: None }
+                }
+                Finding::Figure { value: figure, passes } => {
+                    of_table = true;
+                    let failed = u64::from(passes == Some(false));
+                    Segment { value, rows: count, evaluated: u64::from(passes.is_some()), failed, figure }
+                }
+            });
+        }
+        let mut result = match of_table {
+            true => RuleResult {
+                evaluated: segments.iter().map(|s| s.evaluated).sum(),
+                failed: segments.iter().map(|s| s.failed).sum(),
+                of_table,
+                ..RuleResult::default()
+            },
+            false => RuleResult::of_rows(Tally::of_rows(&codes, &self.all, table), planned.reasons),
+        };
+        result.segments = segments;
+        Ok(result)
     }
-    let wanted = *keys != Keys::Repeated;
-    let set = Arc::new(set);
-    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    // The rule's id makes the function one of a kind: what it does depends on the gathered keys.
-    Ok(functions::test_all(&format!("member[{}]", planned.id), &names, move |values| {
-        set.contains(joined(values.iter().copied()).as_str()) == wanted
-    }))
-}
 
-/// Values as one key. The separator stands in no text that people write.
-fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
-    values.collect::<Vec<_>>().join("\u{0}")
-}
-
-fn repeated(planned: &Planned, columns: &[String], values: &LogicalPlan) -> PlanResult<LogicalPlan> {
-    let keys: Vec<Expr> = columns.iter().map(|c| functions::column(c)).collect();
-    let present = keys.iter().cloned().map(Expr::is_not_null).chain(planned.applies.clone()).reduce(Expr::and);
-    let mut plan = LogicalPlanBuilder::from(values.clone());
-    if let Some(present) = present {
-        plan = plan.filter(present)?;
+    fn kept_of<'k>(&'k self, planned: &Planned, gathers: &[Gather], rows: &'k [u32]) -> Kept<'k> {
+        let column = |gather: &Gather| {
+            let at = self.gathers.iter().position(|known| known == gather)?;
+            Some((&self.gathers[at], &self.kept[at]))
+        };
+        Kept {
+            columns: gathers.iter().filter_map(column).collect(),
+            rows,
+            sources: &self.table.records.source,
+            names: &self.compiled.sources,
+            cells: &self.cells,
+            last: self.table.last.get(&planned.id).copied(),
+            as_of: self.compiled.as_of,
+            reasons: planned.reasons,
+        }
     }
-    let plan = plan.aggregate(keys.clone(), vec![count(lit(1)).alias("$rows")])?;
-    plan.filter(functions::column("$rows").gt(lit(1i64)))?.project(keys)?.build()
+
+    /// All rows but those of some lists, each rising.
+    fn outside(&self, lists: &[&[u32]]) -> Vec<u32> {
+        let mut inside = vec![true; self.all.len()];
+        lists.iter().flat_map(|list| list.iter()).for_each(|row| inside[*row as usize] = false);
+        self.all.iter().copied().filter(|row| inside[*row as usize]).collect()
+    }
+
+    /// The rows by the value of a column, by value; those where it is missing come first.
+    fn segments(&self, per: &str, rows: &[u32]) -> Result<BTreeMap<Option<String>, Vec<u32>>, Fault> {
+        let mut segments: BTreeMap<Option<&str>, Vec<u32>> = BTreeMap::new();
+        let column = self.cells.column(per);
+        for row in rows {
+            let value = match column {
+                Some(column) => self.cells.value(column, *row),
+                None => Some(self.compiled.sources[usize::from(self.table.records.source[*row as usize])].as_str()),
+            };
+            segments.entry(value).or_default().push(*row);
+            if segments.len() > SEGMENTS {
+                return Err(Fault::Rule(format!("`per: {per}` has more than {SEGMENTS} values, too many for a verdict each")));
+            }
+        }
+        Ok(segments.into_iter().map(|(value, rows)| (value.map(str::to_string), rows)).collect())
+    }
+
+    /// Adds what a rule that looks at rows says of each segment.
+    fn with_segments(&self, planned: &Planned, mut result: RuleResult) -> Result<RuleResult, Fault> {
+        let Some(per) = &planned.per else { return Ok(result) };
+        let mut codes = vec![super::answer::PASS; self.all.len()];
+        result.tally.skipped.iter().for_each(|row| codes[*row as usize] = super::answer::SKIP);
+        result.tally.failing.iter().for_each(|row| codes[*row as usize] = 1);
+        for (value, rows) in self.segments(per, &self.all)? {
+            let evaluated = rows.iter().filter(|row| codes[**row as usize] != super::answer::SKIP).count() as u64;
+            let failed = rows.iter().filter(|row| codes[**row as usize] == 1).count() as u64;
+            if evaluated > 0 {
+                result.segments.push(Segment { value, rows: rows.len() as u64, evaluated, failed, figure: None });
+            }
+        }
+        Ok(result)
+    }
 }
 
-fn referenced(source: &str, column: &str, values: &LogicalPlan) -> PlanResult<LogicalPlan> {
-    let of_source = functions::column("_source").eq(lit(source));
-    let value = functions::column(column);
-    let plan = LogicalPlanBuilder::from(values.clone()).filter(of_source.and(value.clone().is_not_null()))?;
-    plan.project(vec![value])?.distinct()?.build()
-}
-
-fn table_rule(planned: &Planned, aggregates: &[Expr], verdict: &Verdict, values: &LogicalPlan, run: Run) -> Result<RuleResult, Fault> {
-    let plan = |values: &LogicalPlan| -> PlanResult<LogicalPlan> {
+/// Aggregates over the rows that a rule applies to, and the condition on them.
+fn aggregate(planned: &Planned, aggregates: &[Expr], condition: &Expr, values: &LogicalPlan, stream: Stream) -> Result<RuleResult, Fault> {
+    let plan = || -> PlanResult<LogicalPlan> {
         let mut plan = LogicalPlanBuilder::from(values.clone());
         if let Some(applies) = &planned.applies {
             plan = plan.filter(applies.clone())?;
         }
-        plan.aggregate(Vec::<Expr>::new(), aggregates.to_vec())?.build()
+        plan.aggregate(Vec::<Expr>::new(), aggregates.to_vec())?.project(vec![condition.clone().alias("holds")])?.build()
     };
-    let batches = run(&plan(values).map_err(unplanned)?)?;
-    let row: Result<Vec<ScalarValue>, _> = match batches.iter().flatten().find(|b| b.num_rows() > 0) {
-        Some(batch) => batch.columns().iter().map(|c| ScalarValue::try_from_array(c, 0)).collect(),
-        None => Ok(Vec::new()),
-    };
-    Ok(RuleResult::of_table(verdict(&row.map_err(unplanned)?)))
-}
-
-impl Compiled {
-    /// The plan of the one scan, for `karat plan`. Rules that need keys first are left out.
-    pub fn plan(&self, table: &LogicalPlan) -> PlanResult<LogicalPlan> {
-        let mut outcomes = Vec::new();
-        for (index, planned) in self.rules.iter().enumerate() {
-            if let Measure::Row(expr) = &planned.measure {
-                outcomes.push(planned.scoped(expr.clone())?.alias(format!("rule_{index}")));
-            }
-        }
-        LogicalPlanBuilder::from(values(self, table)?).project(outcomes)?.build()
-    }
+    let verdict: Mutex<Option<bool>> = Mutex::new(None);
+    stream(&plan().map_err(unplanned)?, &|_, batch| {
+        let holds = batch.column(0).as_boolean_opt().filter(|holds| !holds.is_empty() && holds.is_valid(0)).map(|holds| holds.value(0));
+        let mut verdict = verdict.lock().unwrap_or_else(PoisonError::into_inner);
+        *verdict = verdict.or(holds);
+    })?;
+    let passes = verdict.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(RuleResult::of_table(None, passes))
 }

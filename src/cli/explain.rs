@@ -88,6 +88,8 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
         if let Some(rule) = rule {
             let doc = rule["doc"].as_str().unwrap_or_default().trim();
             let _ = writeln!(out, "         {doc}\n         {}:{}", rule["file"].as_str().unwrap_or_default(), rule["line"]);
+            let code = get(failure, "reason");
+            let _ = writeln!(out, "         {code}: {}", help(rule["check"].as_str().unwrap_or_default(), code));
         }
         for column in get(failure, "column").split(", ").filter(|c| !c.is_empty()) {
             let value = get(record, column);
@@ -117,6 +119,12 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
         );
     }
     Ok(out)
+}
+
+/// What would mend a record that fails a check for a reason.
+fn help(check: &str, code: &str) -> &'static str {
+    let reasons = crate::check::find(check).map_or(&[][..], |check| check.reasons);
+    reasons.iter().find(|reason| reason.code == code).map_or("the rule does not hold", |reason| reason.help)
 }
 
 fn is_pair(view: &View, row: usize, a: &Row, b: &Row) -> bool {

@@ -89,6 +89,12 @@ fn comparator_text(comparator: &Comparator) -> String {
 /// The reference of a check, as `karat rules NAME` prints it.
 pub fn check_text(check: &Check) -> String {
     let mut out = head(&check.word, &format!("check of {}", check.word.dimension));
+    if !check.reasons.is_empty() {
+        out.push_str("Reasons:\n");
+        check.reasons.iter().for_each(|reason| {
+            let _ = writeln!(out, "  {:<16} {}", reason.code, reason.help);
+        });
+    }
     for example in check.examples {
         let _ = writeln!(out, "\nExample:  - {}", example.rule.replace('\n', "\n          "));
         for (word, rows) in [("passes", example.passes), ("fails", example.fails), ("skips", example.skips)] {
@@ -128,8 +134,14 @@ fn pack_text(name: &str) -> Result<String, Failure> {
         return Err(Failure::Pipeline(vec![Diagnostic::error(format!("there is no pack `{name}`")).maybe_help(help)]));
     };
     let document = Document::parse(&format!("rules/{name}.yaml"), text).map_err(|d| Failure::Pipeline(vec![d]))?;
-    let (pack, _) = spec::read_pack(document, &words::vocabulary());
+    let (pack, _) = spec::read_pack(document, &words::vocabulary(), &[]);
     let mut out = format!("{} — {}\n\n", pack.name, pack.doc.trim());
+    for parameter in &pack.parameters {
+        let _ = writeln!(out, "  ${} = {}: {}", parameter.name, parameter.default, parameter.doc.trim());
+    }
+    if let Some(first) = pack.parameters.first() {
+        let _ = writeln!(out, "  Chosen with `use: {{ {name}: {{ {}: … }} }}`.\n", first.name);
+    }
     for entry in &pack.rules {
         let rule = &entry.rule;
         let columns: Vec<&str> = rule.argument.columns.iter().map(|(c, _)| c.as_str()).collect();

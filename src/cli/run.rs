@@ -8,8 +8,13 @@ use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
 use crate::report::figures::count;
 use crate::report::html::suggestions;
+use crate::report::model::SegmentReport;
 use crate::run::{Failure, Outcome, is_incomplete, run};
+use crate::spec::value::trim_number;
 use std::fmt::Write as _;
+
+/// Failing segments shown of a rule.
+const SEGMENTS: usize = 5;
 
 /// Runs a pipeline and tells how it went.
 pub fn main(args: &RunArgs, cli: &Cli) -> Result<u8, Failure> {
@@ -116,9 +121,17 @@ pub fn rules(report: &Report) -> String {
     for rule in report.rules.iter().filter(|r| matches!(r.verdict, "fail" | "broken")) {
         let what = match &rule.error {
             Some(error) => format!("cannot be evaluated: {error}"),
-            None => format!("{} of {} fail; {}", count(rule.failed), count(rule.evaluated), rule.threshold),
+            None => match rule.value {
+                Some(value) => format!("measured {}", trim_number(value)),
+                None => format!("{} of {} fail; {}", count(rule.failed), count(rule.evaluated), rule.threshold),
+            },
         };
         let _ = writeln!(out, "  {:<6}  {} — {what} ({}:{})", rule.severity, rule.id, rule.file, rule.line);
+        let failing = |segment: &&SegmentReport| segment.verdict == "fail";
+        for segment in rule.segments.iter().filter(failing).take(SEGMENTS) {
+            let value = segment.value.as_deref().unwrap_or("(missing)");
+            let _ = writeln!(out, "            {value}: {} of {} fail", count(segment.failed), count(segment.evaluated));
+        }
     }
     out
 }

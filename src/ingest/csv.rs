@@ -1,6 +1,6 @@
 //! CSV, byte by byte: each record knows its line and offset, and what is no record keeps its bytes.
 //!
-//! The csv crate splits; this module holds it to account. A quote that opens and never closes would swallow
+//! The csv crate's kernel splits what has quotes; this module holds it to account. A quote that opens and never closes would swallow
 //! the rest of the file: then the first line alone is rejected and reading starts again on the next.
 
 use super::encoding::{Decoder, check_is_text};
@@ -10,6 +10,8 @@ use crate::diag::{Diagnostic, Place};
 use crate::digest;
 use crate::resolve::Source;
 use csv::{ByteRecord, ReaderBuilder};
+use csv_core::ReadRecordResult;
+use memchr::{memchr, memchr_iter, memchr2};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
@@ -64,18 +66,19 @@ fn check_repeated(file: &Path, names: &[String]) -> Result<(), Diagnostic> {
     Err(Diagnostic::error(message).at(place).help("rename one of the two in the file"))
 }
 
-/// Reads the records of a file.
+/// Reads the records of a file; it is hashed beside.
 pub fn read(source: &Source, file: &Path, delimiter: u8, encoding: &str, sink: &mut Sink) -> Result<(), Stop> {
     let data = std::fs::read(file).map_err(|e| unreadable(file, &e))?;
-    let file_index = sink.builder.add_file(file, data.len() as u64, digest::of(&data));
-    let text = without_mark(&data);
-    let mark = data.len() - text.len();
-    let body = Body { text, mark, file: file_index, width: source.headers.len(), delimiter, decoder: Decoder::of(encoding) };
-    let mut at = Start { offset: 0, line: 1, header: true };
-    while let Some(next) = body.read_from(at, sink)? {
-        at = next;
-    }
-    Ok(())
+    std::thread::scope(|scope| {
+        let hashed = scope.spawn(|| digest::of(&data));
+        let file_index = sink.builder.add_file(file, data.len() as u64, String::new());
+        let text = without_mark(&data);
+        let mark = data.len() - text.len();
+        let body = Body { text, mark, file: file_index, width: source.headers.len(), delimiter, decoder: Decoder::of(encoding) };
+        body.read(sink)?;
+        sink.builder.set_hash(file_index, hashed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        Ok(())
+    })
 }
 
 /// A file in memory and how it is to be read.
@@ -88,71 +91,125 @@ struct Body<'a> {
     decoder: Decoder,
 }
 
-/// Where reading starts (again).
-#[derive(Clone, Copy)]
-struct Start {
-    offset: usize,
-    line: u64,
-    header: bool,
-}
-
-impl Body<'_> {
-    /// Reads to the end, or to a record with bad quoting; then says where to go on.
-    fn read_from(&self, start: Start, sink: &mut Sink) -> Result<Option<Start>, Stop> {
-        let mut reader = reader(&self.text[start.offset..], self.delimiter);
-        let mut record = ByteRecord::new();
-        let mut skip_header = start.header;
-        let mut begin = start.offset;
-        let mut line = start.line;
-        // Reading from memory cannot fail, and `flexible` allows any number of fields.
-        while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let end = start.offset + reader.position().byte() as usize;
-            let next_line = start.line + reader.position().line() - 1;
-            let blank = self.text[begin..end].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-            line += self.text[begin..begin + blank].iter().filter(|b| **b == b'\n').count() as u64;
-            begin += blank;
-            let raw = &self.text[begin..end];
-            if raw.contains(&b'"') && !quotes_are_right(raw, self.delimiter) {
-                // The csv crate stops behind `\r`; the line ends behind `\n`.
-                let rest = &self.text[begin..];
-                let length = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |i| i + 1);
-                sink.builder.reject(self.origin(begin, line), "bad_quoting", line_of(&rest[..length]).to_vec());
-                return Ok(Some(Start { offset: begin + length, line: line + 1, header: false }));
+impl<'a> Body<'a> {
+    /// Reads record after record. A line without quotes is the fields between its delimiters; what has quotes, the csv
+    /// crate's kernel takes apart. Behind a record with bad quoting it goes on with the next line.
+    fn read(&self, sink: &mut Sink) -> Result<(), Stop> {
+        let mut quoted = Quoted::new(self.delimiter);
+        let mut fields: Vec<&'a str> = Vec::with_capacity(self.width);
+        let (mut at, mut line, mut is_header) = (0, 1u64, true);
+        while let Some(first) = self.text.get(at) {
+            if matches!(first, b'\r' | b'\n') {
+                (at, line) = (at + 1, line + u64::from(*first == b'\n'));
+                continue;
             }
-            if !std::mem::take(&mut skip_header) {
-                self.take(&record, raw, self.origin(begin, line), sink);
+            let rest = &self.text[at..];
+            let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+            let origin = self.origin(at, line);
+            let row = line_of(&rest[..length]);
+            // A carriage return ends a record too, for the csv crate.
+            let is_plain = memchr2(b'"', b'\r', row).is_none();
+            let raw = if is_plain { &rest[..length] } else { &rest[..quoted.read(rest)] };
+            if !is_plain && raw.contains(&b'"') && !quotes_are_right(raw, self.delimiter) {
+                sink.builder.reject(origin, "bad_quoting", row.to_vec());
+                (at, line, is_header) = (at + length, line + 1, false);
+                continue;
+            }
+            if !std::mem::take(&mut is_header) {
+                match is_plain {
+                    true => self.take_plain(row, origin, &mut fields, sink),
+                    false => self.take(quoted.fields(), raw, origin, sink),
+                }
                 if sink.builder.rows().is_multiple_of(TICK) {
-                    sink.tick(end as f64 / self.text.len() as f64, 0)?;
+                    sink.tick(at as f64 / self.text.len() as f64, 0)?;
                 }
             }
-            (begin, line) = (end, next_line);
+            (at, line) = (at + raw.len(), line + raw.iter().filter(|byte| **byte == b'\n').count() as u64);
         }
-        sink.tick(1.0, 0)?;
-        Ok(None)
+        sink.tick(1.0, 0)
     }
 
     fn origin(&self, offset: usize, line: u64) -> Origin {
         Origin { file: self.file, line: line as u32, offset: (offset + self.mark) as u64 }
     }
 
-    /// Makes a record of the fields, or a reject.
-    fn take(&self, record: &ByteRecord, raw: &[u8], origin: Origin, sink: &mut Sink) {
-        let mut fields: Vec<Cow<str>> = Vec::with_capacity(self.width);
-        let reason = match record.len().cmp(&self.width) {
+    /// Makes a record, or a reject, of a line without quotes. UTF-8 is looked at once for all its fields.
+    fn take_plain(&self, row: &'a [u8], origin: Origin, fields: &mut Vec<&'a str>, sink: &mut Sink) {
+        let Some(text) = self.decoder.utf8(row) else {
+            return self.take(row.split(|byte| *byte == self.delimiter), row, origin, sink);
+        };
+        fields.clear();
+        let mut from = 0;
+        for end in memchr_iter(self.delimiter, row).chain([row.len()]) {
+            // The delimiter is ASCII, so that no character is cut.
+            fields.push(text.get(from..end).unwrap_or_default());
+            from = end + 1;
+        }
+        match self.wrong_width(fields.len()) {
+            Some(reason) => sink.builder.reject(origin, reason, row.to_vec()),
+            None => sink.builder.push(origin, fields, || row.to_vec()),
+        }
+    }
+
+    fn wrong_width(&self, fields: usize) -> Option<&'static str> {
+        match fields.cmp(&self.width) {
             std::cmp::Ordering::Less => Some("too_few_fields"),
             std::cmp::Ordering::Greater => Some("too_many_fields"),
             std::cmp::Ordering::Equal => None,
-        };
-        if let Some(reason) = reason {
+        }
+    }
+
+    /// Makes a record of the fields, or a reject.
+    fn take<'f>(&self, record: impl Iterator<Item = &'f [u8]>, raw: &[u8], origin: Origin, sink: &mut Sink) {
+        let record: Vec<&[u8]> = record.collect();
+        if let Some(reason) = self.wrong_width(record.len()) {
             return sink.builder.reject(origin, reason, line_of(raw).to_vec());
         }
-        for field in record {
-            match self.decoder.decode(field) {
-                Some(text) => fields.push(text),
-                None => return sink.builder.reject(origin, "undecodable", line_of(raw).to_vec()),
+        let decoded: Option<Vec<Cow<str>>> = record.iter().map(|field| self.decoder.decode(field)).collect();
+        match decoded {
+            Some(fields) => sink.builder.push(origin, &fields, || line_of(raw).to_vec()),
+            None => sink.builder.reject(origin, "undecodable", line_of(raw).to_vec()),
+        }
+    }
+}
+
+/// Takes records with quotes apart, one at a time, without a new buffer for each.
+struct Quoted {
+    reader: csv_core::Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    fields: usize,
+}
+
+impl Quoted {
+    fn new(delimiter: u8) -> Quoted {
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Quoted { reader, text: vec![0; 1 << 12], ends: vec![0; 64], fields: 0 }
+    }
+
+    /// Reads the record that the text begins with; says how long it is.
+    fn read(&mut self, text: &[u8]) -> usize {
+        self.reader.reset();
+        let (mut read, mut written, mut fields) = (0, 0, 0);
+        loop {
+            let (result, input, output, ends) =
+                self.reader.read_record(&text[read..], &mut self.text[written..], &mut self.ends[fields..]);
+            (read, written, fields) = (read + input, written + output, fields + ends);
+            match result {
+                ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                // The text may end without a line end: asked again with nothing, the kernel closes the record.
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::Record | ReadRecordResult::End => break,
             }
         }
-        sink.builder.push(origin, &fields, || line_of(raw).to_vec());
+        self.fields = fields;
+        read
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).take(self.fields).map(|(start, end)| &self.text[start..*end])
     }
 }
 

@@ -15,6 +15,11 @@ impl Decoder {
         Decoder(Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8))
     }
 
+    /// The text of the bytes where they are UTF-8 in a file that should be.
+    pub fn utf8<'a>(&self, bytes: &'a [u8]) -> Option<&'a str> {
+        if self.0 == UTF_8 { std::str::from_utf8(bytes).ok() } else { None }
+    }
+
     /// The text of the bytes, or nothing where they are not of this encoding.
     pub fn decode<'a>(&self, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
         if self.0 == UTF_8 {

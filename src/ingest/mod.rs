@@ -4,6 +4,7 @@
 //! checks. Records are put in canonical order (source, then key), so that nothing after this stage depends
 //! on the order of rows in the input.
 
+mod cells;
 mod csv;
 mod encoding;
 mod order;
@@ -11,6 +12,7 @@ mod parquet;
 mod split;
 mod table;
 
+pub use cells::Cells;
 pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount, schema as table_schema};
 
 use crate::diag::Diagnostic;
@@ -60,7 +62,7 @@ fn header(file: &Path, kind: &FileKind) -> Result<Vec<String>, Diagnostic> {
 /// Reads all sources of a pipeline. `progress` hears the rows read so far, and how many there will be as far as the
 /// bytes read so far tell.
 pub fn read(pipeline: &Pipeline, threads: usize, progress: &dyn Fn(u64, u64), cancelled: &dyn Fn() -> bool) -> Result<Ingested, Stop> {
-    let mut builder = Builder::new(pipeline);
+    let mut builder = Builder::new(pipeline, &as_words(pipeline)?);
     let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |m| m.len());
     let all = pipeline.sources.iter().flat_map(|s| &s.files).map(size).sum();
     let mut before = 0;
@@ -80,6 +82,26 @@ pub fn read(pipeline: &Pipeline, threads: usize, progress: &dyn Fn(u64, u64), ca
         builder.finish_source();
     }
     order::canonical(pipeline, builder)
+}
+
+/// The columns that come as numbers of words in a list: those that every file keeps so and rules alone look at.
+fn as_words(pipeline: &Pipeline) -> Result<Vec<bool>, Stop> {
+    let mut words: Vec<bool> = pipeline.columns.iter().map(|column| column.is_read && column.only_judged).collect();
+    if !words.contains(&true) {
+        return Ok(words);
+    }
+    for source in &pipeline.sources {
+        let mut of_source = vec![false; words.len()];
+        if matches!(source.kind, FileKind::Parquet) && !source.files.is_empty() {
+            source.columns.iter().for_each(|column| of_source[*column] = true);
+            for file in &source.files {
+                let kept = parquet::kept_as_words(file, &source.headers)?;
+                source.columns.iter().zip(kept).for_each(|(column, kept)| of_source[*column] &= kept);
+            }
+        }
+        words.iter_mut().zip(of_source).for_each(|(words, of_source)| *words &= of_source);
+    }
+    Ok(words)
 }
 
 /// Bytes of the files read before, of this file, and of all.

@@ -1,18 +1,22 @@
 //! Parquet: every column becomes text, dates and times in ISO form.
 
-use super::table::{BATCH, Origin};
+use super::table::{BATCH, Origin, words_type};
 use super::{Sink, Stop, unreadable};
 use crate::diag::Diagnostic;
 use crate::digest;
+use crate::function::Texts;
 use crate::resolve::Source;
 use crate::share;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::compute::{cast, filter, nullif};
-use arrow::datatypes::{DataType, Field, Float64Type, Schema};
+use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema};
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::basic::{Encoding, PageType};
+use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +36,37 @@ fn open(file: &Path) -> Result<(File, ArrowReaderMetadata), Diagnostic> {
     Ok((opened, metadata))
 }
 
+/// For each header whether all of its chunks are numbers of words in a list.
+pub fn kept_as_words(file: &Path, headers: &[String]) -> Result<Vec<bool>, Diagnostic> {
+    let metadata = open(file)?.1;
+    let is_text = |column: usize| {
+        let kind = metadata.schema().fields().get(column).map(|field| field.data_type());
+        matches!(kind, Some(DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View))
+    };
+    // Columns without nesting stand in chunks in the order of the schema.
+    let flat = metadata.metadata().file_metadata().schema_descr().num_columns() == metadata.schema().fields().len();
+    let chunk_is = |chunk: &ColumnChunkMetaData| {
+        let pages = chunk.page_encoding_stats();
+        let plain_page = |stats: &PageEncodingStats| {
+            matches!(stats.page_type, PageType::DATA_PAGE | PageType::DATA_PAGE_V2) && !is_listed(stats.encoding) && stats.count > 0
+        };
+        // Without statistics of pages: a writer that gives up the list leaves one that is large.
+        let small = || chunk.dictionary_page_offset().is_some() && chunk.uncompressed_size() < chunk.num_values() * 6;
+        match (pages, chunk.page_encoding_stats_mask()) {
+            (Some(pages), _) => !pages.is_empty() && !pages.iter().any(plain_page),
+            (None, Some(mask)) => mask.encodings().all(is_listed),
+            (None, None) => small(),
+        }
+    };
+    let groups = metadata.metadata().row_groups();
+    let all = |column: usize| flat && is_text(column) && !groups.is_empty() && groups.iter().all(|group| chunk_is(group.column(column)));
+    Ok((0..headers.len()).map(all).collect())
+}
+
+fn is_listed(encoding: Encoding) -> bool {
+    matches!(encoding, Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY)
+}
+
 fn broken(file: &Path, reason: &str) -> Diagnostic {
     let message = format!("{} is no whole Parquet file: {reason}", file.display());
     Diagnostic::error(message).help("was it cut short while it was written or copied?")
@@ -49,7 +84,8 @@ type Read = Vec<ArrayRef>;
 
 /// Reads the rows of a file, on as many threads as there are; the file is hashed beside.
 pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
-    let metadata = as_plain_text(open(file)?.1);
+    let words: Vec<bool> = source.columns.iter().map(|column| sink.builder.takes_words(*column)).collect();
+    let metadata = as_text_or_words(open(file)?.1, &words);
     let mut wanted: Vec<usize> = (0..source.columns.len()).filter(|header| sink.needs(source, *header)).collect();
     if wanted.is_empty() {
         // Where nothing is needed rows are still to be counted.
@@ -130,21 +166,25 @@ fn piece_read(file: &Path, metadata: &ArrowReaderMetadata, piece: &Piece) -> Res
     let reader = builder.with_row_groups(vec![piece.group]).with_projection(mask).with_batch_size(BATCH).build();
     let text = |batch: Result<RecordBatch, ArrowError>| {
         let mut text = as_text(batch?.column(0).clone())?;
-        // Readers leave room for more, up to as much again as there is.
-        text.shrink_to_fit();
+        // Readers leave room for more, up to as much again as there is; but batches share one list of words.
+        if text.data_type() == &DataType::Utf8 {
+            text.shrink_to_fit();
+        }
         Ok(text)
     };
     let read: Result<Read, ArrowError> = reader.map_err(|e| broken(file, &e.to_string()))?.map(text).collect();
     read.map_err(|e| broken(file, &e.to_string()))
 }
 
-/// Asks for text as Arrow's plainest kind, whatever the writer had in memory: to read it so costs no copy.
-fn as_plain_text(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
-    let plain = |field: &Arc<Field>| match field.data_type() {
+/// Asks for text as Arrow's plainest kind, whatever the writer had in memory: to read it so costs no copy. Columns of
+/// `words` stay numbers of words in a list.
+fn as_text_or_words(metadata: ArrowReaderMetadata, words: &[bool]) -> ArrowReaderMetadata {
+    let plain = |(column, field): (usize, &Arc<Field>)| match field.data_type() {
+        _ if words.get(column).is_some_and(|words| *words) => Arc::new(field.as_ref().clone().with_data_type(words_type())),
         DataType::LargeUtf8 | DataType::Utf8View => Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8)),
         _ => field.clone(),
     };
-    let fields: Vec<Arc<Field>> = metadata.schema().fields().iter().map(plain).collect();
+    let fields: Vec<Arc<Field>> = metadata.schema().fields().iter().enumerate().map(plain).collect();
     let schema = Arc::new(Schema::new_with_metadata(fields, metadata.schema().metadata().clone()));
     let options = ArrowReaderOptions::new().with_schema(schema);
     ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).unwrap_or(metadata)
@@ -182,8 +222,7 @@ fn trimmed(array: &ArrayRef) -> ArrayRef {
 }
 
 fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
-    let value =
-        |array: &ArrayRef| array.as_any().downcast_ref::<StringArray>().filter(|a| a.is_valid(row)).map(|a| a.value(row).to_string());
+    let value = |array: &ArrayRef| Texts::of(array).ok()?.value(row).map(str::to_string);
     let object: serde_json::Map<String, serde_json::Value> =
         source.headers.iter().zip(columns).map(|(name, array)| (name.clone(), serde_json::json!(value(array)))).collect();
     serde_json::to_vec(&object).unwrap_or_default()
@@ -193,6 +232,7 @@ fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
 fn as_text(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
     let text = match array.data_type() {
         DataType::Utf8 => array,
+        kind if *kind == words_type() => return without_empty(array),
         DataType::Float32 | DataType::Float64 => numbers(&cast(&array, &DataType::Float64)?),
         // Older writers leave text as bytes.
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) => {
@@ -214,13 +254,44 @@ fn as_text(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
     nullif(texts, &empty)
 }
 
+/// Numbers of words in a list of which none is empty.
+fn without_empty(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let Some(words) = array.as_dictionary_opt::<Int32Type>() else { return Ok(array) };
+    let list = as_text(words.values().clone())?;
+    if list.null_count() == 0 {
+        return Ok(array);
+    }
+    let listed = |number: Option<i32>| number.filter(|number| list.is_valid(*number as usize));
+    let numbers: Int32Array = words.keys().iter().map(listed).collect();
+    Ok(Arc::new(DictionaryArray::try_new(numbers, words.values().clone())?))
+}
+
 /// Numbers as people write them: whole ones without a fraction, because tables with gaps keep telephone numbers as
 /// floating-point numbers.
 fn numbers(array: &ArrayRef) -> ArrayRef {
     /// From here on not every whole number has a floating-point form.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    let text = |n: f64| if n.fract() == 0.0 && n.abs() < EXACT { format!("{}", n as i64) } else { format!("{n}") };
-    Arc::new(StringArray::from_iter(array.as_primitive::<Float64Type>().iter().map(|n| n.map(text))))
+    let mut text = StringBuilder::with_capacity(array.len(), array.len() * 8);
+    // Writing to memory cannot fail.
+    for number in array.as_primitive::<Float64Type>() {
+        let Some(n) = number else {
+            text.append_null();
+            continue;
+        };
+        let hundredths = (n * 100.0).round();
+        let _ = if n.fract() == 0.0 && n.abs() < EXACT {
+            write!(text, "{}", n as i64)
+        } else if hundredths.abs() < EXACT / 100.0 && hundredths / 100.0 == n {
+            // Sums of money: the shortest text that means this number has two digits behind the point, or one.
+            let (whole, rest) = ((hundredths as i64).abs() / 100, (hundredths as i64).abs() % 100);
+            let sign = if n < 0.0 { "-" } else { "" };
+            if rest % 10 == 0 { write!(text, "{sign}{whole}.{}", rest / 10) } else { write!(text, "{sign}{whole}.{rest:02}") }
+        } else {
+            write!(text, "{n}")
+        };
+        text.append_value("");
+    }
+    Arc::new(text.finish())
 }
 
 fn formatted(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
@@ -241,9 +312,13 @@ mod tests {
 
     #[test]
     fn numbers_and_bytes_become_what_people_wrote() {
-        let floats = Float64Array::from(vec![Some(13_912_345_678.0), Some(12.5), None, Some(-3.0)]);
+        let floats = Float64Array::from(vec![Some(13_912_345_678.0), Some(12.5), None, Some(-3.0), Some(-0.05), Some(1e300)]);
         let some = |t: &str| Some(t.to_string());
-        assert_eq!(texts(Arc::new(floats)), [some("13912345678"), some("12.5"), None, some("-3")]);
+        let huge = format!("{}", 1e300);
+        assert_eq!(texts(Arc::new(floats)), [some("13912345678"), some("12.5"), None, some("-3"), some("-0.05"), some(&huge)]);
+        for n in [0.1, 0.29, 1.005, 19.99, -1234.5, 0.1 + 0.2, 4.35, 1e-3, 123_456_789.01, f64::MIN_POSITIVE] {
+            assert_eq!(texts(Arc::new(Float64Array::from(vec![n]))), [some(&format!("{n}"))]);
+        }
         let bytes = BinaryArray::from(vec![Some("张三".as_bytes()), Some(b""), None]);
         assert_eq!(texts(Arc::new(bytes)), [some("张三"), None, None]);
     }

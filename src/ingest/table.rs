@@ -4,6 +4,7 @@ use super::split;
 use crate::resolve::Pipeline;
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -57,7 +58,7 @@ pub struct SourceCount {
 /// The records of all sources in canonical order.
 #[derive(Debug, Clone)]
 pub struct Records {
-    /// `_source`, `_key`, then the pipeline's columns; all text.
+    /// `_source`, `_key`, then the pipeline's columns; all text, or numbers of words in a list where rules alone look.
     pub schema: SchemaRef,
     /// The rows.
     pub batches: Vec<RecordBatch>,
@@ -100,7 +101,7 @@ impl Records {
         self.with_batches(self.batches.iter().map(without).collect())
     }
 
-    /// The arrays of a column of the schema, batch by batch.
+    /// The arrays of a column of text, batch by batch.
     pub fn texts(&self, index: usize) -> Vec<&StringArray> {
         self.batches.iter().filter_map(|b| b.column(index).as_any().downcast_ref::<StringArray>()).collect()
     }
@@ -128,9 +129,19 @@ impl Ingested {
 
 /// The schema of records with these columns.
 pub fn schema(columns: impl Iterator<Item = String>) -> SchemaRef {
-    let text = |name: String| Field::new(name, DataType::Utf8, true);
+    schema_of(columns.map(|name| (name, false)))
+}
+
+/// The schema of records with these columns, some of which are numbers of words in a list.
+fn schema_of(columns: impl Iterator<Item = (String, bool)>) -> SchemaRef {
+    let text = |(name, words)| Field::new(name, if words { words_type() } else { DataType::Utf8 }, true);
     let fixed = [Field::new("_source", DataType::Utf8, false), Field::new("_key", DataType::Utf8, false)];
     Arc::new(Schema::new(fixed.into_iter().chain(columns.map(text)).collect::<Vec<_>>()))
+}
+
+/// The type of a column that is numbers of words in a list.
+pub fn words_type() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
 /// Collects rows into batches.
@@ -162,11 +173,11 @@ pub struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// An empty table for the pipeline's columns.
-    pub fn new(pipeline: &'a Pipeline) -> Self {
+    /// An empty table for the pipeline's columns, of which some come as numbers of words in a list.
+    pub fn new(pipeline: &'a Pipeline, words: &[bool]) -> Self {
         Builder {
             pipeline,
-            schema: schema(pipeline.columns.iter().map(|c| c.name.clone())),
+            schema: schema_of(pipeline.columns.iter().zip(words).map(|(column, words)| (column.name.clone(), *words))),
             keys: StringBuilder::new(),
             columns: pipeline.columns.iter().map(|_| StringBuilder::new()).collect(),
             pending: 0,
@@ -186,6 +197,11 @@ impl<'a> Builder<'a> {
     /// The schema of the table.
     pub fn schema(&self) -> SchemaRef {
         self.schema.clone()
+    }
+
+    /// Whether a column of the table is numbers of words in a list.
+    pub fn takes_words(&self, column: usize) -> bool {
+        self.schema.field(column + 2).data_type() != &DataType::Utf8
     }
 
     /// Whether a column of the table is to be filled.
@@ -214,13 +230,24 @@ impl<'a> Builder<'a> {
         (self.files.len() - 1) as u32
     }
 
+    /// Notes the hash of a file, which is known only after it was read.
+    pub fn set_hash(&mut self, file: u32, sha256: String) {
+        if let Some(file) = self.files.get_mut(file as usize) {
+            file.sha256 = sha256;
+        }
+    }
+
     /// Adds a row: the values by the source's headers; an empty value is missing.
     pub fn push<T: AsRef<str>>(&mut self, origin: Origin, values: &[T], raw: impl FnOnce() -> Vec<u8>) {
         let source = &self.pipeline.sources[self.current];
         match source.key.map(|k| values[k].as_ref().trim()) {
             Some("") => return self.reject(origin, "missing_key", raw()),
             Some(key) => self.keys.append_value(key),
-            None => self.keys.append_value((self.rows_of_source() + 1).to_string()),
+            None => {
+                // Writing to memory cannot fail; the key is the row's number.
+                let _ = write!(self.keys, "{}", self.rows_of_source() + 1);
+                self.keys.append_value("");
+            }
         }
         for (value, column) in values.iter().zip(&source.columns) {
             if !self.pipeline.columns[*column].is_read {

@@ -30,6 +30,11 @@ pub struct Entities {
 }
 
 impl Entities {
+    /// No entities, where nobody asks for them.
+    pub fn none() -> Entities {
+        Entities { of_row: Vec::new(), ids: StringArray::new_null(0), starts: vec![0], rows: Vec::new() }
+    }
+
     /// Entities from components: for each row the smallest row of its component.
     pub fn from_components(component: &[u32], records: &Records, threads: usize) -> Entities {
         let mut of_row: Vec<u32> = Vec::with_capacity(component.len());

@@ -5,6 +5,7 @@
 //! work out: lengths of bars, orders, figures.
 
 use super::figures::{change, count, failing, place, plural, reasons, rules_in_short, score, share};
+use crate::spec::value::trim_number;
 use super::model::{self, GateCheck, LevelReport, MatchReport, Report, RuleReport, ScoreSet};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -124,6 +125,7 @@ pub fn render(report: &Report) -> Result<String, minijinja::Error> {
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_filter("count", count);
     environment.add_filter("score", score);
+    environment.add_filter("figure", trim_number);
     environment.add_filter("share", share);
     environment.add_filter("place", |file: String, line: usize| place(&file, line));
     environment.add_filter("plural", |number: u64, one: String, many: String| plural(number, &one, &many));

@@ -90,6 +90,8 @@ fn told(rule: &RuleReport) -> String {
     let mut lines = vec![format!("rule: {} ({})", rule.id, place(&rule.file, rule.line))];
     lines.extend((!rule.doc.is_empty()).then(|| format!("why: {}", rule.doc)));
     lines.extend(rule.owner.iter().map(|owner| format!("owner: {owner}")));
+    lines.extend((!rule.tags.is_empty()).then(|| format!("tags: {}", rule.tags.join(", "))));
+    lines.extend(rule.reasons.iter().map(|reason| format!("{} {}: {}", count(reason.rows), reason.code, reason.help)));
     lines.extend(rule.examples.iter().take(EXAMPLES).map(example));
     lines.join("\n")
 }

@@ -104,7 +104,11 @@ fn severity(rule: &RuleReport) -> &'static str {
 fn name(rule: &RuleReport) -> String {
     match &rule.error {
         Some(error) => format!("**{}**<br>{}", escape(&rule.id), escape(error)),
-        None => format!("**{}**", escape(&rule.id)),
+        None => {
+            let reasons: Vec<String> = rule.reasons.iter().map(|r| format!("{} {}", count(r.rows), escape(&r.code))).collect();
+            let reasons = if reasons.is_empty() { String::new() } else { format!("<br>{}", reasons.join(", ")) };
+            format!("**{}**{reasons}", escape(&rule.id))
+        }
     }
 }
 

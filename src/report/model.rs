@@ -150,7 +150,7 @@ pub struct RuleReport {
     pub columns: Vec<String>,
     /// Its dimension.
     pub dimension: String,
-    /// `info`, `warn` or `error`.
+    /// `info`, `warn` or `error`; `warn` where a rule of severity error misses only its `warn` threshold.
     pub severity: &'static str,
     /// Rows evaluated (a table rule: 1).
     pub evaluated: u64,
@@ -170,10 +170,44 @@ pub struct RuleReport {
     pub used_at: Option<Site>,
     /// Who looks after it.
     pub owner: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// What a rule about the table measured.
+    pub value: Option<f64>,
+    /// How many rows failed for each reason, the most frequent first.
+    pub reasons: Vec<ReasonReport>,
+    /// The verdicts by value of the rule's `per` column.
+    pub segments: Vec<SegmentReport>,
     /// Why it could not be evaluated.
     pub error: Option<String>,
     /// Some failing records, masked.
     pub examples: Vec<FailureExample>,
+}
+
+/// Rows that failed a rule for one reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReasonReport {
+    /// Its code, as in `failures.parquet`.
+    pub code: String,
+    /// How many rows.
+    pub rows: u64,
+    /// What would mend them.
+    pub help: String,
+}
+
+/// What a rule says of the rows with one value of its `per` column.
+#[derive(Debug, Clone, Serialize)]
+pub struct SegmentReport {
+    /// The value, masked where few rows share it; nothing where it is missing.
+    pub value: Option<String>,
+    /// Rows evaluated (a table rule: 1).
+    pub evaluated: u64,
+    /// Rows that failed.
+    pub failed: u64,
+    /// What a rule about the table measured.
+    pub figure: Option<f64>,
+    /// `pass`, `fail` or `not_evaluated`.
+    pub verdict: &'static str,
 }
 
 /// A line of a file.

@@ -50,9 +50,36 @@ fn rule(index: usize, rule: &Rule, examples: Vec<FailureExample>) -> RuleReport 
         line: 8 + index * 5,
         used_at: index.is_multiple_of(2).then(|| Site { file: text("pipelines/nightly.yaml"), line: 31 }),
         owner: index.is_multiple_of(3).then(|| text("crm-team@example.com")),
+        tags: if index == 0 { vec![text("pii"), text("月报")] } else { Vec::new() },
+        value: (check == "range").then_some(0.125),
+        reasons: reasons(check, failed),
+        segments: if check == "any_present" { segments(evaluated, failed) } else { Vec::new() },
         error: (verdict == "broken").then(|| text("division by zero at row 12,408: amount / quantity")),
         examples,
     }
+}
+
+fn reasons(check: &str, failed: u64) -> Vec<ReasonReport> {
+    let reason = |code: &str, rows: u64, help: &str| ReasonReport { code: text(code), rows, help: text(help) };
+    match (check, failed) {
+        (_, 0) => Vec::new(),
+        ("phone", _) => vec![
+            reason("no_such_prefix", failed - failed / 3, "Ask for the number again: no operator has this prefix (号段不存在)."),
+            reason("too_short", failed / 3, "Digits are missing."),
+        ],
+        _ => vec![reason("missing", failed, "Fill in the value.")],
+    }
+}
+
+fn segments(evaluated: u64, failed: u64) -> Vec<SegmentReport> {
+    let segment = |value: Option<&str>, evaluated, failed, verdict| {
+        SegmentReport { value: value.map(text), evaluated, failed, figure: None, verdict }
+    };
+    vec![
+        segment(None, 0, 0, "not_evaluated"),
+        segment(Some("CN"), evaluated / 2, failed, "fail"),
+        segment(Some("香港"), evaluated - evaluated / 2, 0, "pass"),
+    ]
 }
 
 fn rules() -> Vec<RuleReport> {

@@ -13,7 +13,7 @@ mod sources;
 pub use headers::{Meaning, canonical, meaning};
 pub use matching::{Block, BlockingKey, Compare, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 pub use merge::{FieldPlan, Merge, Strategy, Winner};
-pub use rules::{Rule, Severity, Threshold};
+pub use rules::{Missing, Rule, Severity, Threshold};
 pub use sources::{Column, FileKind, Found, Inputs, Source, Split, inputs};
 
 use crate::diag::{Diagnostic, Place, did_you_mean};
@@ -41,6 +41,8 @@ pub struct Pipeline {
     pub asks_again: bool,
     /// Where records come from.
     pub sources: Vec<Source>,
+    /// Whether the report measures every column.
+    pub measures_columns: bool,
     /// The columns of the table that all sources make together.
     pub columns: Vec<Column>,
     /// Cleansing, in order.
@@ -97,7 +99,7 @@ pub enum Baseline {
 impl Pipeline {
     /// Has all columns read, whether anything needs them or not.
     pub fn read_all(&mut self) {
-        self.columns.iter_mut().for_each(|column| column.is_read = true);
+        self.columns.iter_mut().for_each(|column| (column.is_read, column.only_judged) = (true, false));
     }
 
     /// Whether a table is to be written.
@@ -135,6 +137,7 @@ pub fn resolve(written: &spec::Pipeline, inputs: &Inputs, context: &Context) -> 
         home: context.home.clone().or_else(|| written.output.as_ref().map(|o| sources::beside(&folder, &o.to))),
         csv: written.output.as_ref().is_some_and(|o| o.csv),
         tables,
+        measures_columns: written.output.as_ref().is_none_or(|o| o.columns),
         review_sheet: written.output.as_ref().and_then(|o| o.review_sheet.clone()),
         asks_again: written.asks_again,
         cleanse,

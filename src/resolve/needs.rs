@@ -3,7 +3,7 @@
 //! A column that nothing needs costs reading, cleansing, measuring and memory for nothing. Where it is not certain
 //! that a column is not needed, it is read.
 
-use super::{Block, Compare, Matching, OnePer, Pipeline, Rule};
+use super::{Block, Compare, Matching, OnePer, Pipeline, Rule, Source};
 use crate::spec::Shape;
 
 /// Tables that hold every column.
@@ -16,7 +16,7 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
         || pipeline.matching.as_ref().is_some_and(chooses);
     let mut needed = vec![all; pipeline.columns.len()];
     let mut need = |column: usize| needed[column] = true;
-    for name in pipeline.rules.iter().flat_map(|rule| &rule.columns) {
+    for name in pipeline.rules.iter().flat_map(|rule| rule.columns.iter().chain(&rule.per)) {
         pipeline.column(name).into_iter().for_each(&mut need);
     }
     if pipeline.writes("changes") {
@@ -26,9 +26,19 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
     for split in pipeline.sources.iter().flat_map(|source| &source.splits) {
         needed[split.column] |= split.fields.iter().any(|field| needed[*field]);
     }
-    for (column, needed) in pipeline.columns.iter_mut().zip(needed) {
-        column.is_read = needed;
+    let only_judged: Vec<bool> = (0..needed.len()).map(|column| only_judged(pipeline, column)).collect();
+    for (column, (needed, only_judged)) in pipeline.columns.iter_mut().zip(needed.into_iter().zip(only_judged)) {
+        (column.is_read, column.only_judged) = (needed, only_judged);
     }
+}
+
+/// Whether rules alone look at the values of a column.
+fn only_judged(pipeline: &Pipeline, column: usize) -> bool {
+    let held = WHOLE_RECORDS.iter().any(|table| pipeline.writes(table)) || pipeline.rules.iter().any(|rule| rule.quarantine);
+    let cleansed = pipeline.cleanse.iter().any(|step| step.columns.contains(&column));
+    let is_key = |source: &Source| source.key.is_some_and(|key| source.columns[key] == column);
+    let split = |source: &Source| source.splits.iter().any(|split| split.column == column || split.fields.contains(&column));
+    !held && !cleansed && pipeline.matching.is_none() && !pipeline.sources.iter().any(|source| is_key(source) || split(source))
 }
 
 impl Pipeline {
@@ -43,8 +53,8 @@ impl Pipeline {
 
 /// Whether a rule may read columns that it does not name, or show whole records: SQL, other sources, quarantine.
 fn may_read_any(rule: &Rule) -> bool {
-    let names_another = rule.word.options.iter().any(|option| matches!(option.shape, Shape::Column));
-    rule.columns.is_empty() || rule.filter.is_some() || rule.quarantine || names_another
+    let names_another = rule.word.options.iter().any(|option| matches!(option.shape, Shape::Column | Shape::Columns | Shape::Text));
+    rule.filter.is_some() || rule.quarantine || names_another
 }
 
 /// Whether matching chooses columns itself.

@@ -3,7 +3,7 @@
 use super::{Scope, matching_columns, sources, unknown_column};
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::spec::value::Limit;
-use crate::spec::{self, Document, Options, Part, Takes, Vocabulary, Word};
+use crate::spec::{self, Bound, Document, Options, Part, Takes, Terms, Use, Vocabulary, Word};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -60,6 +60,36 @@ impl std::fmt::Display for Threshold {
     }
 }
 
+impl From<Bound> for Threshold {
+    fn from(bound: Bound) -> Threshold {
+        match bound {
+            Bound::AtLeast(share) => Threshold::AtLeast(share),
+            Bound::AtMost(limit) => Threshold::AtMost(limit),
+        }
+    }
+}
+
+/// What counts as missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Blanks and placeholders.
+    Placeholder,
+    /// Blanks.
+    Blank,
+    /// Only what is empty.
+    Empty,
+}
+
+impl Missing {
+    fn named(word: &str) -> Missing {
+        match word {
+            "blank" => Missing::Blank,
+            "empty" => Missing::Empty,
+            _ => Missing::Placeholder,
+        }
+    }
+}
+
 /// A rule, bound to columns.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -77,6 +107,8 @@ pub struct Rule {
     pub options: Options,
     /// When it is satisfied.
     pub threshold: Threshold,
+    /// The stricter threshold whose miss is a warning.
+    pub warn: Option<Threshold>,
     /// What a miss means.
     pub severity: Severity,
     /// SQL that says which rows are evaluated.
@@ -89,6 +121,12 @@ pub struct Rule {
     pub quarantine: bool,
     /// Who looks after it.
     pub owner: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// The column for each of whose values there is a verdict; `_source` for the sources.
+    pub per: Option<String>,
+    /// What counts as missing.
+    pub missing: Missing,
     /// Whether it comes from a pack: then it is left out where the table lacks its columns.
     pub of_pack: bool,
     /// Where the pipeline uses the shipped pack that it is of.
@@ -99,6 +137,8 @@ pub struct Rule {
     document: Arc<Document>,
     /// Where in it.
     at: spec::Path,
+    /// Where the pipeline changes it, if it does.
+    changed_at: Option<(Arc<Document>, spec::Path)>,
 }
 
 impl Rule {
@@ -109,7 +149,8 @@ impl Rule {
 
     /// Where its `where` stands.
     pub fn filter_place(&self) -> Place {
-        self.document.place(&self.at.key("where"), Part::Value)
+        let (document, at) = self.changed_at.as_ref().map_or((&self.document, &self.at), |(document, at)| (document, at));
+        document.place(&at.key("where"), Part::Value)
     }
 }
 
@@ -121,7 +162,7 @@ pub(super) fn bind(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Rule> {
     let document = Arc::new(written.document.clone());
     for entry in &written.rules {
         match entry {
-            spec::RuleEntry::Use(pack, at) => rules.extend(open_pack(scope, vocabulary, pack, at)),
+            spec::RuleEntry::Use(used) => rules.extend(open_pack(scope, vocabulary, used)),
             spec::RuleEntry::Rule(rule) => {
                 if let Some(name) = &rule.name {
                     let place = written.document.place(&rule.at.key("name"), Part::Value);
@@ -130,7 +171,7 @@ pub(super) fn bind(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Rule> {
                         scope.found.push(Diagnostic::error(format!("two rules are named `{name}`")).at(place).help(help));
                     }
                 }
-                rules.extend(bind_rule(scope, rule, &document, None));
+                rules.extend(bind_rule(scope, rule, &rule.terms, &document, None));
             }
         }
     }
@@ -138,8 +179,9 @@ pub(super) fn bind(scope: &mut Scope, vocabulary: &Vocabulary) -> Vec<Rule> {
     rules
 }
 
-fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::Path) -> Vec<Rule> {
-    let place = scope.written.document.place(at, Part::Value);
+fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, used: &Use) -> Vec<Rule> {
+    let name = used.pack.as_str();
+    let place = scope.written.document.place(&used.at, Part::Value);
     let shipped = vocabulary.packs.iter().find(|(n, _)| *n == name);
     let is_file = name.ends_with(".yaml") || name.ends_with(".yml");
     let (file, text) = match shipped {
@@ -162,13 +204,26 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
             return Vec::new();
         }
     };
-    let (pack, mistakes) = spec::read_pack(document, vocabulary);
+    let chosen: Vec<(String, String)> = used.parameters.iter().map(|(name, value, _)| (name.clone(), value.clone())).collect();
+    let (pack, mistakes) = spec::read_pack(document, vocabulary, &chosen);
     scope.found.extend(mistakes);
+    check_names(scope, used, &pack);
     let document = Arc::new(pack.document.clone());
     let mut rules = Vec::new();
     let mut left_out = Vec::new();
     for entry in &pack.rules {
-        let mut bound = bind_rule(scope, &entry.rule, &document, Some(&pack.name));
+        let named = |name: &String| entry.rule.name.as_ref() == Some(name);
+        if used.without.iter().any(|(name, _)| named(name)) {
+            continue;
+        }
+        let change = used.changes.iter().find(|(name, ..)| named(name));
+        let terms = change.map_or_else(|| entry.rule.terms.clone(), |(_, change, _)| entry.rule.terms.changed_by(change));
+        let mut bound = bind_rule(scope, &entry.rule, &terms, &document, Some(&pack.name));
+        if let Some((.., at)) = change {
+            // What the pipeline changes stands in the pipeline.
+            let written = Arc::new(scope.written.document.clone());
+            bound.iter_mut().for_each(|rule| rule.changed_at = Some((written.clone(), at.clone())));
+        }
         // The pipeline of `karat check FILE --rules …` stands in no file.
         if shipped.is_some() && scope.written.document.is_on_disk {
             bound.iter_mut().for_each(|rule| rule.used_at = Some(place.clone()));
@@ -185,6 +240,27 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, name: &str, at: &spec::
     rules
 }
 
+/// Parameters and rules that the pipeline names, and the pack does not have.
+fn check_names(scope: &mut Scope, used: &Use, pack: &spec::Pack) {
+    let parameters = || pack.parameters.iter().map(|parameter| parameter.name.as_str());
+    for (name, _, at) in used.parameters.iter().filter(|(name, ..)| !parameters().any(|known| known == name)) {
+        let help = match pack.parameters.is_empty() {
+            true => Some("it has none".to_string()),
+            false => did_you_mean(name, parameters()),
+        };
+        let message = format!("the pack `{}` has no parameter `{name}`", pack.name);
+        scope.found.push(Diagnostic::error(message).at(scope.written.document.place(at, Part::Key)).maybe_help(help));
+    }
+    let rules = || pack.rules.iter().filter_map(|entry| entry.rule.name.as_deref());
+    let without = used.without.iter().map(|(name, at)| (name, at, Part::Value));
+    let changes = used.changes.iter().map(|(name, _, at)| (name, at, Part::Key));
+    for (name, at, part) in without.chain(changes).filter(|(name, ..)| !rules().any(|known| known == *name)) {
+        let message = format!("the pack `{}` has no rule `{name}`", pack.name);
+        let help = did_you_mean(name, rules());
+        scope.found.push(Diagnostic::error(message).at(scope.written.document.place(at, part)).maybe_help(help));
+    }
+}
+
 fn missing_pack(name: &str, file: &std::path::Path, error: &std::io::Error) -> Diagnostic {
     let near = sources::nearest_file(file).map(|n| format!("did you mean `{n}`?"));
     let diagnostic = match error.kind() {
@@ -195,7 +271,7 @@ fn missing_pack(name: &str, file: &std::path::Path, error: &std::io::Error) -> D
 }
 
 /// One rule as written may be several as meant: a check that looks at each column on its own.
-fn bind_rule(scope: &mut Scope, rule: &spec::Rule, document: &Arc<Document>, pack: Option<&str>) -> Vec<Rule> {
+fn bind_rule(scope: &mut Scope, rule: &spec::Rule, terms: &Terms, document: &Arc<Document>, pack: Option<&str>) -> Vec<Rule> {
     let word = rule.word;
     let Some(columns) = bind_columns(scope, rule, document, pack) else { return Vec::new() };
     let groups: Vec<Vec<String>> = match word.takes {
@@ -204,7 +280,20 @@ fn bind_rule(scope: &mut Scope, rule: &spec::Rule, document: &Arc<Document>, pac
         Takes::One | Takes::Together => vec![columns],
     };
     let several = groups.len() > 1;
-    groups.into_iter().map(|group| bound(rule, document, pack, group, several)).collect()
+    let per = terms.per.as_ref().and_then(|per| bind_per(scope, per, document, pack));
+    let missing = Missing::named(rule.missing.as_ref().or(scope.written.missing.as_ref()).map_or("", String::as_str));
+    groups.into_iter().map(|group| Rule { per: per.clone(), missing, ..bound(rule, terms, document, pack, group, several) }).collect()
+}
+
+/// The column of `per`; a pack's that the table lacks is passed over.
+fn bind_per(scope: &mut Scope, (name, at): &(String, spec::Path), document: &Document, pack: Option<&str>) -> Option<String> {
+    if name == "_source" || scope.columns.iter().any(|column| column.name == *name) {
+        return Some(name.clone());
+    }
+    if pack.is_none() {
+        scope.found.push(unknown_column(name, scope.columns).at(document.place(at, Part::Value)));
+    }
+    None
 }
 
 /// The columns of a rule, or nothing where the rule does not apply. Packs may name columns a table lacks.
@@ -235,35 +324,36 @@ fn bind_columns(scope: &mut Scope, rule: &spec::Rule, document: &Document, pack:
     applies.then_some(columns)
 }
 
-fn bound(rule: &spec::Rule, document: &Arc<Document>, pack: Option<&str>, columns: Vec<String>, several: bool) -> Rule {
+fn bound(rule: &spec::Rule, terms: &Terms, document: &Arc<Document>, pack: Option<&str>, columns: Vec<String>, several: bool) -> Rule {
     let own = rule.name.clone().map(|name| if several { format!("{name} ({})", columns.join(", ")) } else { name });
     let named = own.unwrap_or_else(|| default_name(rule, &columns));
-    let threshold = match (rule.at_least, rule.at_most) {
-        (_, Some(limit)) => Threshold::AtMost(limit),
-        (share, None) => Threshold::AtLeast(share.unwrap_or(1.0)),
-    };
     Rule {
         id: pack.map_or(named.clone(), |pack| format!("{pack}: {named}")),
         name: named,
         doc: rule.doc.clone().unwrap_or_else(|| rule.word.summary.to_string()),
         word: rule.word,
         options: rule.argument.options.clone(),
-        threshold,
-        severity: match rule.severity.as_deref() {
+        threshold: terms.bound.map_or(Threshold::AtLeast(1.0), Threshold::from),
+        warn: terms.warn.map(Threshold::from),
+        severity: match terms.severity.as_deref() {
             Some("info") => Severity::Info,
             Some("warn") => Severity::Warn,
             _ => Severity::Error,
         },
-        filter: rule.filter.clone(),
+        filter: terms.filter.clone(),
         dimension: rule.dimension.clone().unwrap_or_else(|| rule.word.dimension.to_string()),
-        weight: rule.weight.unwrap_or(1.0).max(0.0),
-        quarantine: rule.on_fail.as_deref() == Some("quarantine"),
-        owner: rule.owner.clone(),
+        weight: terms.weight.unwrap_or(1.0).max(0.0),
+        quarantine: terms.on_fail.as_deref() == Some("quarantine"),
+        owner: terms.owner.clone(),
+        tags: terms.tags.clone(),
+        per: None,
+        missing: Missing::Placeholder,
         of_pack: pack.is_some(),
         used_at: None,
         place: document.place(&rule.at.key(rule.word.name), Part::Key),
         document: document.clone(),
         at: rule.at.clone(),
+        changed_at: None,
         columns,
     }
 }

@@ -5,7 +5,7 @@
 //! chains that they are part of hold.
 
 use super::Failure;
-use super::cells::Cells;
+use crate::ingest::Cells;
 use crate::decisions::{Bonds, Constraint, Decision, Kind, Log, RecordId, changed, file_of, fingerprint, reconcile};
 use crate::ingest::Records;
 use crate::matching::{Said, Told};

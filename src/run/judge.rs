@@ -2,11 +2,14 @@
 
 use super::clock::{Clock, Watch};
 use super::{Failure, Prepared, system};
-use crate::check::{self, Evaluation, Fault, Judged};
+use crate::check::{self, Evaluation, Fault, Judged, RuleResult};
 use crate::diag::Diagnostic;
 use crate::ingest::{self, Ingested, Records, Stop};
+use crate::merge::Entities;
+use crate::resolve::Pipeline;
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
+use datafusion::logical_expr::LogicalPlan;
 use karat_engine::{Engine, EngineError};
 
 /// Records with what cleansing changed and what the rules say.
@@ -44,12 +47,6 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
 
     let engine = Engine::new(prepared.threads, prepared.memory).map_err(system)?;
     let scan = |records: &Records| engine.scan("records", records.schema.clone(), records.partitions(prepared.threads)).map_err(system);
-    let collect = |plan: &_| {
-        engine.collect(plan).map_err(|error| match error {
-            EngineError::Data(message) => Fault::Rule(message),
-            EngineError::System(message) => Fault::System(message),
-        })
-    };
 
     watch.stage("cleanse");
     let raw = scan(&ingested.records)?;
@@ -66,16 +63,36 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
     interrupted(watch)?;
 
     watch.stage("check");
-    let after = check::evaluate(&prepared.rules, &scan(&records)?, &collect).map_err(Failure::System)?;
-    let before = match prepared.cleansing.is_empty() {
-        true => after.clone(),
-        false => check::evaluate(&prepared.rules, &raw, &collect).map_err(Failure::System)?,
+    let last = prepared.last_figures();
+    let evaluate = |records: &Records, plan: &LogicalPlan, which: &[usize]| {
+        let stream: check::Stream = &|plan, take| engine.stream(plan, take).map_err(fault);
+        check::evaluate(&prepared.rules, which, &check::Table { records, plan, last: &last }, stream).map_err(Failure::System)
     };
+    let all: Vec<usize> = (0..pipeline.rules.len()).collect();
+    let after = Evaluation { rules: evaluate(&records, &scan(&records)?, &all)? };
+    // What cleansing has not touched is as it was.
+    let touched: Vec<usize> = all.into_iter().filter(|rule| prepared.rules.reads(*rule, |column| is_changed(pipeline, &changed, column))).collect();
+    let mut before = after.clone();
+    for (rule, result) in touched.iter().zip(evaluate(&ingested.records, &raw, &touched)?) {
+        before.rules[*rule] = result;
+    }
     let judged = check::judge_rows(pipeline, &after, rows);
     ingested.records.batches.clear();
     clock.lap("check", rows as u64);
     interrupted(watch)?;
     Ok(Judgement { ingested, records, changes, changed, before, after, judged })
+}
+
+/// Whether cleansing has changed a value of a column; of SQL that names none nobody knows.
+fn is_changed(pipeline: &Pipeline, changed: &[u64], column: &str) -> bool {
+    pipeline.column(column).is_some_and(|at| changed[at] > 0)
+}
+
+fn fault(error: EngineError) -> Fault {
+    match error {
+        EngineError::Data(message) => Fault::Rule(message),
+        EngineError::System(message) => Fault::System(message),
+    }
 }
 
 fn interrupted(watch: &dyn Watch) -> Result<(), Failure> {
@@ -101,6 +118,34 @@ pub(super) fn no_records(ingested: &Ingested) -> Diagnostic {
 }
 
 impl Judgement {
+    /// The rows, among all records, of those that go on.
+    pub fn kept_rows(&self) -> Vec<u32> {
+        let quarantined = &self.judged.quarantined;
+        (0..quarantined.len() as u32).filter(|row| !quarantined[*row as usize]).collect()
+    }
+
+    /// Judges the rules that ask whether a record is a duplicate, now that the entities of the rows that went to matching
+    /// are known. Of an entity the first record, by source and key, counts as the customer.
+    pub fn add_duplicates(&mut self, prepared: &Prepared, rows: &[u32], entities: &Entities) {
+        let rules = prepared.rules.after_matching();
+        if rules.is_empty() {
+            return;
+        }
+        let mut duplicates: Vec<u32> = (0..entities.len()).flat_map(|entity| entities.members(entity).iter().skip(1)).copied().collect();
+        duplicates.iter_mut().for_each(|row| *row = rows[*row as usize]);
+        duplicates.sort_unstable();
+        for rule in rules {
+            let reasons = check::find(prepared.pipeline.rules[rule].word.name).map_or(&[][..], |check| check.reasons);
+            let result = RuleResult::of_duplicates(rows, &duplicates, self.records.rows() as u32, reasons);
+            self.before.rules[rule] = result.clone();
+            self.after.rules[rule] = result;
+        }
+        let again = check::judge_rows(&prepared.pipeline, &self.after, self.records.rows());
+        // Who went to matching is not held back any more.
+        let before = std::mem::replace(&mut self.judged, again);
+        self.judged.quarantined = before.quarantined;
+    }
+
     /// The records that go on, and the rows of those that a rule holds back.
     pub fn split(&self) -> Result<(Records, Vec<usize>), Failure> {
         let held: Vec<usize> = (0..self.records.rows()).filter(|row| self.judged.quarantined[*row]).collect();

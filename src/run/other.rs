@@ -19,8 +19,7 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     prepared.pipeline.gate.duplicates = None;
     decided::can_be_read(&prepared.pipeline)?;
     let judgement = judge(&prepared, watch, &mut clock)?;
-    let alone: Vec<u32> = (0..judgement.records.rows() as u32).collect();
-    let entities = Entities::from_components(&alone, &judgement.records, prepared.threads);
+    let entities = Entities::none();
     let decided = Decided::default();
     let choices = Choices::default();
     let parts = Parts {

@@ -1,6 +1,6 @@
 //! Records to the match engine, and its pairs to a table.
 
-use super::cells::Cells;
+use crate::ingest::Cells;
 use super::{Failure, Options, Watch, system};
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};

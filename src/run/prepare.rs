@@ -1,12 +1,13 @@
 //! Before anything runs: the pipeline is read, bound to its inputs and compiled, and every mistake is found.
 
-use super::{Failure, decided, scores_of};
+use super::{Failure, decided, figures_of, scores_of};
 use crate::diag::{Diagnostic, Place};
 use crate::report::{Home, home};
 use crate::resolve::{self, Baseline, Context, Pipeline};
 use crate::spec::{self, Document};
 use crate::{check, cleanse, ingest, words};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// More threads than any machine has use for.
@@ -133,6 +134,12 @@ impl Prepared {
             std::io::ErrorKind::Other => Failure::System(error.to_string()),
             _ => Failure::System(format!("{}: the folder for results cannot be made: {error}", root.display())),
         })
+    }
+
+    /// What rules about the table measured in the last run, by their id: nothing before the first run.
+    pub fn last_figures(&self) -> BTreeMap<String, f64> {
+        let report = self.pipeline.home.as_deref().and_then(home::current_report);
+        report.and_then(|path| figures_of(&path)).unwrap_or_default()
     }
 
     /// The scores that the gate compares with, if it does. Before its first run a pipeline has none.

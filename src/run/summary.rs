@@ -1,24 +1,24 @@
 //! The report of a run, put together from what the stages made. Values are masked here, once for all formats.
 
-use super::cells::Cells;
 use super::clock::Clock;
 use super::decided::Decided;
 use super::judge::Judgement;
 use super::prepare::Prepared;
-use crate::check::RuleResult;
+use crate::check::{RuleResult, Segment};
 use crate::diag::mask::{mask, mask_key};
-use crate::ingest::Records;
+use crate::function::Texts;
+use crate::ingest::{Cells, Records};
 use crate::matching::{KeyCount, LargeBlock, Matched};
 use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
     BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, Expected, FailureExample, Interval, LevelReport, MatchReport,
-    MatchStage, Merge, RejectReport, Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, Site, SourceReport,
+    MatchStage, Merge, ReasonReport, RejectReport, Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, SegmentReport, Site, SourceReport,
     Suggested,
 };
 use crate::report::score::scores;
-use crate::resolve::Rule;
+use crate::resolve::{Rule, Severity, Threshold};
 use crate::share;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
@@ -53,8 +53,7 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     /// The rows, among all records, of those that went on.
     pub fn kept_rows(&self) -> Vec<u32> {
-        let quarantined = &self.judgement.judged.quarantined;
-        (0..quarantined.len() as u32).filter(|row| !quarantined[*row as usize]).collect()
+        self.judgement.kept_rows()
     }
 
     /// How many rows a file had.
@@ -151,11 +150,19 @@ fn rules(parts: &Parts, reveal: bool) -> Vec<RuleReport> {
 }
 
 fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResult, reveal: bool) -> RuleReport {
-    let verdict = match (&after.error, after.evaluated) {
-        (Some(_), _) => "broken",
-        (None, 0) => "not_evaluated",
-        _ if rule.threshold.holds(after.failed, after.evaluated) => "pass",
-        _ => "fail",
+    let asked = asked(rule, after);
+    let cells = Cells::of(&parts.judgement.records);
+    let help = |code: &str| {
+        let check = crate::check::find(rule.word.name);
+        check.and_then(|check| check.reasons.iter().find(|reason| reason.code == code)).map_or("", |reason| reason.help)
+    };
+    let reason = |(code, rows): (&'static str, u64)| ReasonReport { code: code.into(), rows, help: help(code).into() };
+    let segment = |segment: &Segment| SegmentReport {
+        value: segment.value.as_ref().map(|value| if segment.rows < FEW { show(value, reveal) } else { value.clone() }),
+        evaluated: segment.evaluated,
+        failed: segment.failed,
+        figure: segment.figure,
+        verdict: verdict(asked.threshold, segment.failed, segment.evaluated),
     };
     RuleReport {
         id: rule.id.clone(),
@@ -164,33 +171,70 @@ fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResu
         check: rule.word.name.into(),
         columns: rule.columns.clone(),
         dimension: rule.dimension.clone(),
-        severity: rule.severity.word(),
+        severity: asked.severity.word(),
         evaluated: after.evaluated,
         failed: after.failed,
         failed_before: before.failed,
-        threshold: rule.threshold.to_string(),
-        verdict,
+        threshold: asked.text,
+        verdict: asked.verdict,
         file: rule.place.file.clone(),
         line: rule.place.line,
         used_at: rule.used_at.as_ref().map(|place| Site { file: place.file.clone(), line: place.line }),
         owner: rule.owner.clone(),
+        tags: rule.tags.clone(),
+        value: after.value,
+        reasons: after.by_reason().into_iter().map(reason).collect(),
+        segments: after.segments.iter().map(segment).collect(),
         error: after.error.clone(),
-        examples: after.failing().take(EXAMPLES).map(|row| example(parts, rule, row, reveal)).collect(),
+        examples: after.failing().take(EXAMPLES).map(|(row, _)| example(parts, &cells, rule, row, reveal)).collect(),
     }
 }
 
-fn example(parts: &Parts, rule: &Rule, row: usize, reveal: bool) -> FailureExample {
+/// Rows below which the value of a segment is masked: it could name a person.
+const FEW: u64 = 10;
+
+/// What was asked of a rule, and whether it was given.
+struct Asked {
+    threshold: Threshold,
+    text: String,
+    severity: Severity,
+    verdict: &'static str,
+}
+
+/// The threshold of a rule, or its stricter one where that alone is missed: then it is a warning.
+fn asked(rule: &Rule, result: &RuleResult) -> Asked {
+    let judge = |threshold: Threshold| match result.error {
+        Some(_) => "broken",
+        None if result.segments.iter().any(|s| verdict(threshold, s.failed, s.evaluated) == "fail") => "fail",
+        None if !result.segments.is_empty() && result.evaluated > 0 => "pass",
+        None => verdict(threshold, result.failed, result.evaluated),
+    };
+    let own = judge(rule.threshold);
+    match rule.warn.filter(|warn| own == "pass" && judge(*warn) == "fail") {
+        Some(warn) => Asked { threshold: warn, text: format!("{warn} (warning)"), severity: rule.severity.min(Severity::Warn), verdict: "fail" },
+        None => Asked { threshold: rule.threshold, text: rule.threshold.to_string(), severity: rule.severity, verdict: own },
+    }
+}
+
+fn verdict(threshold: Threshold, failed: u64, evaluated: u64) -> &'static str {
+    match evaluated {
+        0 => "not_evaluated",
+        _ if threshold.holds(failed, evaluated) => "pass",
+        _ => "fail",
+    }
+}
+
+fn example(parts: &Parts, cells: &Cells, rule: &Rule, row: u32, reveal: bool) -> FailureExample {
     let records = &parts.judgement.records;
     let ingested = &parts.judgement.ingested;
-    let origin = records.origin[row];
-    let cells = Cells::of(records);
+    let origin = records.origin[row as usize];
     let value = |name: &String| {
         let column = parts.prepared.pipeline.column(name)?;
-        Some((name.clone(), cells.value(column, row as u32).map(|v| show(v, reveal))))
+        Some((name.clone(), cells.value(column, row).map(|v| show(v, reveal))))
     };
     FailureExample {
-        source: parts.prepared.pipeline.sources[records.source[row] as usize].name.clone(),
-        key: shown_key(cells.key(row as u32), reveal),
+        source: parts.prepared.pipeline.sources[usize::from(records.source[row as usize])].name.clone(),
+        key: shown_key(cells.key(row), reveal),
         file: ingested.files[origin.file as usize].path.display().to_string(),
         line: origin.line,
         values: rule.columns.iter().filter_map(value).collect(),
@@ -208,6 +252,9 @@ fn shown_key(key: &str, reveal: bool) -> String {
 /// Measures every column that was read, one at a time on each thread.
 fn columns(parts: &Parts) -> Vec<ColumnReport> {
     let pipeline = &parts.prepared.pipeline;
+    if !pipeline.measures_columns {
+        return Vec::new();
+    }
     let read: Vec<usize> = (0..pipeline.columns.len()).filter(|column| pipeline.columns[*column].is_read).collect();
     let report = |at: usize| {
         // Matching tells values apart too; what it has seen need not be measured again.
@@ -228,8 +275,9 @@ fn columns(parts: &Parts) -> Vec<ColumnReport> {
 
 fn measure(records: &Records, column: usize) -> ColumnState {
     let mut state = ColumnState::default();
-    for array in records.texts(column + 2) {
-        array.iter().for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
+    for array in records.batches.iter().map(|batch| batch.column(column + 2)) {
+        let Ok(texts) = Texts::of(array) else { continue };
+        (0..array.len()).map(|row| texts.value(row)).for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
     }
     state.settle();
     state

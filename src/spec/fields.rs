@@ -15,6 +15,10 @@ pub const ENCODINGS: &[&str] = &["utf-8", "gb18030", "gbk", "big5", "windows-125
 pub const REVIEW_SHEETS: &[&str] = &["xlsx", "csv"];
 /// Tables of a run that a pipeline may leave out. Rejects and quarantined records are always written: no row is lost.
 pub const TABLES: &[&str] = &["cleansed", "golden", "crosswalk", "matches", "failures", "changes"];
+/// What counts as missing: blanks and placeholders, blanks, or only what is empty.
+pub const MISSING: &[&str] = &["placeholder", "blank", "empty"];
+/// What a missed threshold means.
+pub const SEVERITIES: &[&str] = &["info", "warn", "error"];
 /// The tables that a review is made from.
 pub const REVIEWED: &[&str] = &["cleansed", "golden", "crosswalk", "matches"];
 /// What becomes of decisions whose records have changed.
@@ -55,8 +59,13 @@ pub const RULE_FIELDS: &[Field] = &[
     Field::optional("at_least", Shape::Share, "The share of evaluated rows that must pass; 100% unless said."),
     Field::optional("at_most", Shape::Limit, "The count or share of rows that may fail."),
     Field::optional(
+        "warn",
+        Shape::Record(&WARN),
+        "A stricter threshold beside the other: what misses only this one is a warning and does not fail the gate.",
+    ),
+    Field::optional(
         "severity",
-        Shape::Choice(&["info", "warn", "error"]),
+        Shape::Choice(SEVERITIES),
         "What a missed threshold means: `error` (the default) fails the gate.",
     ),
     Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
@@ -64,6 +73,47 @@ pub const RULE_FIELDS: &[Field] = &[
     Field::optional("weight", Shape::Number, "How much the rule counts in its dimension; 1 unless said."),
     Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back."),
     Field::optional("owner", Shape::Text, "Who looks after it."),
+    Field::optional("tags", Shape::List(&Shape::Text), "Words to find it by in reports."),
+    Field::optional(
+        "per",
+        Shape::Column,
+        "A column: there is a verdict for each of its values, and the rule fails where one of them fails. `_source` means the sources.",
+    ),
+    Field::optional("missing", Shape::Choice(MISSING), "What counts as missing for this rule; as the pipeline says unless said."),
+];
+
+const WARN: Record = Record {
+    what: "`warn`",
+    fields: &[
+        Field::optional("at_least", Shape::Share, "The share of evaluated rows that should pass."),
+        Field::optional("at_most", Shape::Limit, "The count or share of rows that should fail at most."),
+    ],
+};
+
+/// Keys that may stand beside `use`.
+pub const USE_FIELDS: &[Field] = &[
+    Field::optional("without", Shape::List(&Shape::Text), "Rules of the pack to leave out, by name."),
+    Field::optional(
+        "change",
+        Shape::Named(&Shape::Record(&CHANGE)),
+        "Rules of the pack that differ here, by name: `change: { phone exists: { at_least: 80% } }`.",
+    ),
+];
+
+const CHANGE: Record = Record { what: "a changed rule", fields: CHANGEABLE };
+
+/// What a pipeline may change of a pack's rule.
+const CHANGEABLE: &[Field] = &[
+    Field::optional("at_least", Shape::Share, "The share of evaluated rows that must pass."),
+    Field::optional("at_most", Shape::Limit, "The count or share of rows that may fail."),
+    Field::optional("warn", Shape::Record(&WARN), "A stricter threshold, whose miss is a warning."),
+    Field::optional("severity", Shape::Choice(SEVERITIES), "What a missed threshold means."),
+    Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
+    Field::optional("weight", Shape::Number, "How much the rule counts in its dimension."),
+    Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back."),
+    Field::optional("owner", Shape::Text, "Who looks after it."),
+    Field::optional("tags", Shape::List(&Shape::Text), "Words to find it by in reports."),
+    Field::optional("per", Shape::Column, "A column for each of whose values there is a verdict."),
 ];
 
 const GATE: Record = Record {
@@ -184,6 +234,11 @@ const OUTPUT: Record = Record {
              `karat review` needs `cleansed`, `golden`, `crosswalk` and `matches`; `karat explain` needs all but `golden`.",
         ),
         Field::optional(
+            "columns",
+            Shape::Boolean,
+            "Whether the report says of each column how many values are missing, placeholders and distinct; `true` unless said.",
+        ),
+        Field::optional(
             "review_sheet",
             Shape::Choice(REVIEW_SHEETS),
             "A sheet of the open suggestions to decide in, for `karat review --apply`. It shows values unmasked.",
@@ -212,6 +267,12 @@ pub const PIPELINE: Record = Record {
         ),
         Field::optional("cleanse", Shape::Either(&[AUTO, Shape::List(&Shape::Any)]), "`auto`, or the steps in order."),
         Field::optional("rules", Shape::List(&Shape::Any), "What good data looks like."),
+        Field::optional(
+            "missing",
+            Shape::Choice(MISSING),
+            "What counts as missing for rules: blanks and placeholders such as `N/A` (`placeholder`, unless said), blanks \
+             (`blank`), or only what is empty (`empty`).",
+        ),
         Field::optional("gate", Shape::Record(&GATE), "What the run must reach to pass."),
         Field::optional("match", Shape::Record(&MATCH), "How duplicates are found. Without it none are looked for."),
         Field::optional("merge", Shape::Record(&MERGE), "How an entity becomes one record."),

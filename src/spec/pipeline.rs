@@ -3,12 +3,13 @@
 //! [`read`] gives what could be read together with every mistake that was found.
 
 use super::document::{Document, Path};
-use super::fields::{DIMENSIONS, PIPELINE, RULE_FIELDS};
+use super::fields::{DIMENSIONS, PIPELINE};
 use super::matching::{Match, matching};
+use super::rules::{RuleEntry, rule_entry};
 use super::shape::{Node, Shape};
 use super::value::{self, Limit};
 use super::vocabulary::{Argument, Vocabulary, Word};
-use crate::diag::{Diagnostic, did_you_mean, nearest};
+use crate::diag::{Diagnostic, did_you_mean};
 
 /// A source as written.
 #[derive(Debug, Clone)]
@@ -49,46 +50,6 @@ pub struct CleanseStep {
     pub word: &'static Word,
     /// Its columns and options.
     pub argument: Argument,
-    /// Where it stands.
-    pub at: Path,
-}
-
-/// An entry of `rules`.
-#[derive(Debug, Clone)]
-pub enum RuleEntry {
-    /// A pack, by name or path.
-    Use(String, Path),
-    /// A rule.
-    Rule(Box<Rule>),
-}
-
-/// A rule as written.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// The check.
-    pub word: &'static Word,
-    /// Its columns and options.
-    pub argument: Argument,
-    /// `name`.
-    pub name: Option<String>,
-    /// `doc`.
-    pub doc: Option<String>,
-    /// `at_least`, 0 to 1.
-    pub at_least: Option<f64>,
-    /// `at_most`.
-    pub at_most: Option<Limit>,
-    /// `severity`.
-    pub severity: Option<String>,
-    /// `where`.
-    pub filter: Option<String>,
-    /// `dimension`.
-    pub dimension: Option<String>,
-    /// `weight`.
-    pub weight: Option<f64>,
-    /// `on_fail`.
-    pub on_fail: Option<String>,
-    /// `owner`.
-    pub owner: Option<String>,
     /// Where it stands.
     pub at: Path,
 }
@@ -150,6 +111,8 @@ pub struct Output {
     pub csv: bool,
     /// The tables that are wanted, where not all are.
     pub tables: Option<Vec<String>>,
+    /// Whether columns are measured.
+    pub columns: bool,
     /// The format of the review sheet, where one is wanted.
     pub review_sheet: Option<String>,
     /// Where it stands.
@@ -169,6 +132,8 @@ pub struct Pipeline {
     pub cleanse: Option<Cleanse>,
     /// `rules`.
     pub rules: Vec<RuleEntry>,
+    /// `missing`.
+    pub missing: Option<String>,
     /// `gate`.
     pub gate: Gate,
     /// `match`.
@@ -191,6 +156,7 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
         sources: Vec::new(),
         cleanse: None,
         rules: Vec::new(),
+        missing: None,
         gate: Gate::default(),
         matching: None,
         merge: Merge::default(),
@@ -210,6 +176,7 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
     pipeline.cleanse = top.get("cleanse").and_then(|n| cleanse(&n, vocabulary, &mut found));
     let entries = top.get("rules").filter(|n| n.value.is_sequence()).map(|n| n.items()).unwrap_or_default();
     pipeline.rules = entries.iter().filter_map(|n| rule_entry(n, vocabulary, &mut found)).collect();
+    pipeline.missing = top.text_at("missing");
     pipeline.gate = top.get("gate").map(|n| gate(&n)).unwrap_or_default();
     pipeline.matching = top.get("match").map(|n| matching(&n, vocabulary, &mut found));
     pipeline.merge = top.get("merge").map(|n| merge(&n, &mut found)).unwrap_or_default();
@@ -217,7 +184,8 @@ pub fn read(document: Document, vocabulary: &Vocabulary) -> (Pipeline, Vec<Diagn
     pipeline.output = top.get("output").and_then(|n| {
         let csv = n.texts_at("format").iter().any(|f| f == "csv");
         let tables = n.get("tables").map(|_| n.texts_at("tables"));
-        Some(Output { to: n.text_at("to")?, csv, tables, review_sheet: n.text_at("review_sheet"), at: n.path.clone() })
+        let columns = n.get("columns").and_then(|columns| columns.value.as_bool()).unwrap_or(true);
+        Some(Output { to: n.text_at("to")?, csv, tables, columns, review_sheet: n.text_at("review_sheet"), at: n.path.clone() })
     });
     if let Some(limit) = top.text_at("max_rejects").and_then(|t| value::limit(&t).ok()) {
         pipeline.max_rejects = limit;
@@ -265,78 +233,6 @@ fn cleanse(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) ->
         }
     }
     Some(Cleanse::Steps(steps))
-}
-
-/// Reads one entry of `rules`; used for packs as well.
-pub(super) fn rule_entry(node: &Node, vocabulary: &Vocabulary, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> {
-    if !node.value.is_mapping() {
-        found.push(node.error("a rule is a map").help("for example `- not_missing: email`"));
-        return None;
-    }
-    if let Some(pack) = node.get("use") {
-        Shape::Text.check(&pack, found);
-        for (key, other) in node.entries().iter().filter(|(key, _)| key != "use") {
-            found.push(other.key_error(format!("`{key}` cannot stand beside `use`")));
-        }
-        return pack.text().map(|text| RuleEntry::Use(text, pack.path.clone()));
-    }
-    let mut checks = Vec::new();
-    let mut unknown = false;
-    for (key, inner) in node.entries() {
-        match (RULE_FIELDS.iter().find(|f| f.name == key), vocabulary.check(&key)) {
-            (Some(field), _) => field.shape.check(&inner, found),
-            (None, Some(word)) => checks.push((word, inner)),
-            (None, None) if key == "cases" => {}
-            (None, None) => {
-                unknown = true;
-                found.push(unknown_key(&key, &inner, vocabulary));
-            }
-        }
-    }
-    let (word, inner) = match checks.as_slice() {
-        [one] => one,
-        [] if unknown => return None,
-        [] => {
-            found.push(node.error("the rule names no check").help("for example `not_missing: email`; `karat rules` lists them"));
-            return None;
-        }
-        [_, (word, second), ..] => {
-            found.push(second.key_error(format!("a rule has one check; `{}` is a second", word.name)).help("make it a rule of its own"));
-            return None;
-        }
-    };
-    if let (Some(_), Some(second)) = (node.get("at_least"), node.get("at_most")) {
-        found.push(second.key_error("a rule has `at_least` or `at_most`, not both"));
-    }
-    Some(RuleEntry::Rule(Box::new(rule(node, word, word.read(inner, found)))))
-}
-
-/// A key of a rule that is neither a check nor one of the keys that stand beside it.
-fn unknown_key(key: &str, node: &Node, vocabulary: &Vocabulary) -> Diagnostic {
-    let fields = || RULE_FIELDS.iter().map(|f| f.name);
-    let checks = vocabulary.checks.iter().map(|w| w.name);
-    let near = nearest(key, checks.chain(fields()).chain(["use"]));
-    let what = if near.is_some_and(|n| fields().any(|f| f == n)) { "key" } else { "check" };
-    let help = near.map_or_else(|| "`karat rules` lists the checks".into(), |n| format!("did you mean `{n}`?"));
-    node.key_error(format!("unknown {what} `{key}` in a rule")).help(help)
-}
-
-fn rule(node: &Node, word: &'static Word, argument: Argument) -> Rule {
-    Rule {
-        word,
-        argument,
-        name: node.text_at("name"),
-        doc: node.text_at("doc"),
-        at_least: node.text_at("at_least").and_then(|t| value::share(&t).ok()),
-        at_most: node.text_at("at_most").and_then(|t| value::limit(&t).ok()),
-        severity: node.text_at("severity"),
-        filter: node.text_at("where"),
-        dimension: node.text_at("dimension"),
-        weight: node.number_at("weight"),
-        on_fail: node.text_at("on_fail"),
-        owner: node.text_at("owner"),
-        at: node.path.clone(),
-    }
 }
 
 fn gate(node: &Node) -> Gate {

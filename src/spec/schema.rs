@@ -1,6 +1,6 @@
 //! The JSON Schema of the pipeline file, made from the same tables that read it.
 
-use super::fields::{PIPELINE, RULE_FIELDS};
+use super::fields::{PIPELINE, RULE_FIELDS, USE_FIELDS};
 use super::shape::fields_schema;
 use super::vocabulary::{Vocabulary, Word};
 use serde_json::{Value as Json, json};
@@ -33,9 +33,16 @@ fn rule(vocabulary: &Vocabulary) -> Json {
     let mut choices: Vec<Json> = vocabulary.checks.iter().map(|w| json!({"required": [w.name]})).collect();
     choices.push(json!({"required": ["use"]}));
     schema["properties"]["use"] = json!({
-        "description": "A shipped pack of rules, or the path of one.",
-        "anyOf": [{"enum": packs}, {"type": "string", "pattern": "\\.ya?ml$"}],
+        "description": "A shipped pack of rules or the path of one, alone or with values of its parameters.",
+        "anyOf": [
+            {"enum": packs},
+            {"type": "string", "pattern": "\\.ya?ml$"},
+            {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"type": "object"}},
+        ],
     });
+    if let (Json::Object(properties), Json::Object(beside)) = (&mut schema["properties"], &mut fields_schema(USE_FIELDS)["properties"]) {
+        properties.append(beside);
+    }
     if let (Json::Object(properties), Json::Object(checks)) = (&mut schema["properties"], checks) {
         properties.extend(checks);
     }

@@ -56,6 +56,9 @@ pub fn day(value: &str, order: Order) -> Option<NaiveDate> {
 
 /// The moment that a value names, in seconds since 1970 as if in UTC; a day alone is its midnight.
 pub fn instant(value: &str, order: Order) -> Option<i64> {
+    if let Some(moment) = iso_moment(value.as_bytes()) {
+        return Some(moment);
+    }
     let stamp = match iso_day(value.as_bytes()) {
         Some(day) => Stamp { day, time: None, zoned: false },
         None => parse(&plain(value), order).ok()?,
@@ -113,6 +116,18 @@ fn iso_day(bytes: &[u8]) -> Option<NaiveDate> {
     let number = |digits: &[u8]| digits.iter().try_fold(0u32, |n, d| d.is_ascii_digit().then(|| n * 10 + u32::from(d - b'0')));
     let year = number(&[a, b, c, d]).filter(|year| *year > 0)?;
     NaiveDate::from_ymd_opt(year as i32, number(&[e, f])?, number(&[g, h])?)
+}
+
+/// The way in which databases write moments, `2024-01-05T10:30:00Z` with or without the `Z`: the many are read without
+/// a detour.
+fn iso_moment(bytes: &[u8]) -> Option<i64> {
+    let (day, time) = bytes.split_at_checked(10)?;
+    let &[b'T' | b' ', a, b, b':', c, d, b':', e, f] = time.strip_suffix(b"Z").unwrap_or(time) else { return None };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+    let number = |tens: u8, ones: u8| Some(digit(tens)? * 10 + digit(ones)?);
+    let (hour, minute, second) = (number(a, b)?, number(c, d)?, number(e, f)?);
+    let seconds = iso_day(day)?.and_time(NaiveTime::MIN).and_utc().timestamp();
+    (hour < 24 && minute < 60 && second < 60).then_some(seconds + hour * 3_600 + minute * 60 + second)
 }
 
 fn parse(text: &str, order: Order) -> Result<Stamp, &'static str> {

@@ -7,10 +7,14 @@
 
 pub mod date;
 pub mod email;
+pub mod mojibake;
 pub mod name;
+pub mod name_in_email;
+pub mod number;
 pub mod pattern;
 pub mod phone;
 pub mod placeholder;
+pub mod province;
 pub mod resident_id;
 mod script;
 pub mod text;

@@ -1,6 +1,6 @@
 //! `any_present`: at least one of several columns has a value.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Measure, Reason, Request, functions};
 use crate::spec::{Takes, Word};
 use datafusion::logical_expr::Expr;
 
@@ -19,6 +19,7 @@ Tip: a customer who can be reached at all is `any_present: [email, phone, mobile
         scalar: None,
         dimension: "completeness",
     },
+    reasons: &[Reason { code: "all_missing", help: "Fill in at least one of the columns." }],
     build,
     examples: &[Example {
         rule: "any_present: [email, mobile]",
@@ -31,5 +32,5 @@ Tip: a customer who can be reached at all is `any_present: [email, phone, mobile
 
 fn build(request: &Request) -> Result<Measure, String> {
     let present = request.columns.iter().map(|name| functions::column(name).is_not_null());
-    present.reduce(Expr::or).map(Measure::Row).ok_or_else(|| "a column is missing".into())
+    request.condition(present.reduce(Expr::or).ok_or("a column is missing")?)
 }

@@ -1,6 +1,6 @@
 //! `not_missing`: the column has a value.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Measure, Reason, Request, functions};
 use crate::spec::{Takes, Word};
 
 /// The check.
@@ -19,6 +19,7 @@ Several columns are short for one rule each. Tip: a share is more honest than a 
         scalar: None,
         dimension: "completeness",
     },
+    reasons: &[Reason { code: "missing", help: "Fill in the value; a blank or a placeholder counts as none." }],
     build,
     examples: &[Example {
         rule: "not_missing: last_name",
@@ -30,5 +31,5 @@ Several columns are short for one rule each. Tip: a share is more honest than a 
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    Ok(Measure::Row(functions::column(functions::only(request)?).is_not_null()))
+    request.condition(functions::column(request.column()?).is_not_null())
 }

@@ -1,10 +1,7 @@
 //! `row_count`: the table has about as many rows as it should.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Finding, Kept, Measure, Request, functions};
 use crate::spec::{Field, Shape, Takes, Word};
-use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::lit;
-use datafusion::scalar::ScalarValue;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -23,17 +20,16 @@ Tip: an export that broke off half way is found by `min` before anything else no
         scalar: None,
         dimension: "completeness",
     },
+    reasons: &[],
     build,
     examples: &[Example { rule: "row_count: { min: 1000, max: 5000000 }", columns: &[], passes: &[], fails: &[], skips: &[] }],
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
     let (min, max) = functions::whole_bounds(request.options)?;
-    Ok(Measure::Table {
-        aggregates: vec![count(lit(1_i64))],
-        verdict: Box::new(move |row: &[ScalarValue]| match row.first() {
-            Some(ScalarValue::Int64(Some(rows))) => Some(functions::within(u64::try_from(*rows).ok()?, min, max)),
-            _ => None,
-        }),
-    })
+    let judge = move |kept: &Kept| {
+        let passes = functions::within(kept.len() as u64, min, max);
+        Finding::Figure { value: Some(kept.len() as f64), passes: Some(passes) }
+    };
+    Ok(Measure::Table { gathers: Vec::new(), judge: Box::new(judge) })
 }

@@ -1,10 +1,8 @@
 //! `fresh_within`: somebody, or some job, still writes to the table.
 
-use super::oldest;
-use crate::check::{Check, Example, Measure, Request, functions};
+use super::{DAY, midnight, oldest};
+use crate::check::{Check, Example, Finding, Gather, Kept, Measure, Request};
 use crate::spec::{Field, Shape, Takes, Word};
-use datafusion::functions_aggregate::expr_fn::max;
-use datafusion::scalar::ScalarValue;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -20,6 +18,7 @@ Tip: this finds a feed that has stopped; `not_older_than` finds records that nob
         scalar: None,
         dimension: "timeliness",
     },
+    reasons: &[],
     build,
     examples: &[Example {
         rule: "fresh_within: { column: updated_at, age: 2d }",
@@ -31,13 +30,11 @@ Tip: this finds a feed that has stopped; `not_older_than` finds records that nob
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    let column = functions::only(request)?;
-    let oldest = oldest(request.options, request.as_of)?;
-    Ok(Measure::Table {
-        aggregates: vec![max(functions::instant(column))],
-        verdict: Box::new(move |row: &[ScalarValue]| match row.first() {
-            Some(ScalarValue::Int64(Some(newest))) => Some(*newest >= oldest),
-            _ => None,
-        }),
-    })
+    let oldest = oldest(request.options, request.as_of)? as f64;
+    let now = midnight(request.as_of) as f64;
+    let judge = move |kept: &Kept| match kept.numbers(0).into_iter().reduce(f64::max) {
+        None => Finding::nothing(),
+        Some(newest) => Finding::Figure { value: Some((now - newest) / DAY as f64), passes: Some(newest >= oldest) },
+    };
+    Ok(Measure::Table { gathers: vec![Gather::Instant(request.column()?.to_string())], judge: Box::new(judge) })
 }

@@ -1,7 +1,7 @@
 //! `not_in_future`: what has happened cannot lie ahead.
 
 use super::{DAY, midnight};
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 use crate::value::date::{self, Order};
 
@@ -20,6 +20,7 @@ Tip: meant for birth dates and for when a record was made or changed, not for ap
         scalar: None,
         dimension: "timeliness",
     },
+    reasons: &[Reason { code: "in_future", help: "Correct the date: it lies after the day of the run." }],
     build,
     examples: &[Example {
         rule: "not_in_future: created_at",
@@ -32,7 +33,8 @@ Tip: meant for birth dates and for when a record was made or changed, not for ap
 
 fn build(request: &Request) -> Result<Measure, String> {
     let end = midnight(request.as_of) + DAY;
-    let name = format!("not_in_future({})", request.as_of);
-    let past = move |text: &str| date::instant(text, Order::Ymd).map(|instant| instant < end);
-    Ok(Measure::Row(functions::test(&name, functions::only(request)?, past)))
+    request.test(move |text| match date::instant(text, Order::Ymd) {
+        Some(instant) => Answer::of(instant < end, "in_future"),
+        None => Answer::Skip,
+    })
 }

@@ -1,7 +1,7 @@
 //! `not_older_than`: the record was looked after lately.
 
 use super::oldest;
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::date::{self, Order};
 
@@ -20,6 +20,7 @@ Tip: `not_older_than: { column: updated_at, age: 730d }` with `at_least: 90%` an
         scalar: None,
         dimension: "timeliness",
     },
+    reasons: &[Reason { code: "too_old", help: "Look the record up and confirm it, or let it go." }],
     build,
     examples: &[Example {
         rule: "not_older_than: { column: updated_at, age: 730d }",
@@ -32,7 +33,8 @@ Tip: `not_older_than: { column: updated_at, age: 730d }` with `at_least: 90%` an
 
 fn build(request: &Request) -> Result<Measure, String> {
     let oldest = oldest(request.options, request.as_of)?;
-    let name = format!("not_older_than({} before {})", request.options.summary(), request.as_of);
-    let recent = move |text: &str| date::instant(text, Order::Ymd).map(|instant| instant >= oldest);
-    Ok(Measure::Row(functions::test(&name, functions::only(request)?, recent)))
+    request.test(move |text| match date::instant(text, Order::Ymd) {
+        Some(instant) => Answer::of(instant >= oldest, "too_old"),
+        None => Answer::Skip,
+    })
 }

@@ -1,6 +1,6 @@
 //! `unique`: no other row has the same key.
 
-use crate::check::{Check, Example, Keys, Measure, Request};
+use crate::check::{Check, Example, Gather, Kept, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 
 /// The check.
@@ -18,6 +18,7 @@ Tip: `unique: [last_name, birth_date]` is one rule on the pair; for one rule eac
         scalar: None,
         dimension: "uniqueness",
     },
+    reasons: &[Reason { code: "repeated", help: "Another record has the same values: merge the two, or correct the one that is wrong." }],
     build,
     examples: &[
         Example {
@@ -41,5 +42,9 @@ fn build(request: &Request) -> Result<Measure, String> {
     if request.columns.is_empty() {
         return Err("a column is missing".into());
     }
-    Ok(Measure::Member { columns: request.columns.to_vec(), keys: Keys::Repeated })
+    let judge = |kept: &Kept| {
+        let repeated: Vec<u32> = kept.repeated(0).into_iter().flatten().collect();
+        kept.all_but(0, &repeated, "repeated")
+    };
+    Ok(Measure::Table { gathers: vec![Gather::Key(request.columns.to_vec())], judge: Box::new(judge) })
 }

@@ -1,7 +1,7 @@
 //! `date`: the value is a day of the calendar.
 
 use super::verdict;
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::date::{self, Order};
 
@@ -22,6 +22,14 @@ Tip: after cleansing with `date` all dates are written 2024-02-01 and no `order`
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[
+        Reason { code: "not_a_date", help: "Write a date, with the year first: 2024-01-31." },
+        Reason { code: "no_such_day", help: "The calendar has no such day." },
+        Reason { code: "no_such_time", help: "The clock has no such time." },
+        Reason { code: "year_last", help: "It cannot be told which number is the day and which the month: put the year first, or say `order`." },
+        Reason { code: "two_digit_year", help: "Write the year with four digits." },
+        Reason { code: "year_alone", help: "Add month and day, or keep the year in a field of its own." },
+    ],
     build,
     examples: &[
         Example {
@@ -44,7 +52,5 @@ Tip: after cleansing with `date` all dates are written 2024-02-01 and no `order`
 fn build(request: &Request) -> Result<Measure, String> {
     let written = request.options.text("order").unwrap_or("ymd");
     let order = Order::named(written).ok_or_else(|| format!("`{written}` is no order; expected `ymd`, `dmy` or `mdy`"))?;
-    let name = format!("date({written})");
-    let exists = move |text: &str| verdict(&date::read(text, order));
-    Ok(Measure::Row(functions::test(&name, functions::only(request)?, exists)))
+    request.test(move |text| verdict(&date::read(text, order)))
 }

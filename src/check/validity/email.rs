@@ -1,7 +1,7 @@
 //! `email`: the value is an e-mail address that can be written to.
 
 use super::verdict;
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 use crate::value::email;
 
@@ -20,6 +20,35 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[
+        Reason { code: "no_at", help: "An address has an @ between the mailbox and the domain." },
+        Reason { code: "at_twice", help: "The address has two @; keep one address in the field." },
+        Reason { code: "empty_local", help: "The mailbox before the @ is missing." },
+        Reason { code: "empty_domain", help: "The domain behind the @ is missing." },
+        Reason { code: "dot_first", help: "A dot cannot stand first; look for a character that was lost." },
+        Reason { code: "dot_last", help: "A dot cannot stand last before the @ or at the end." },
+        Reason { code: "dot_twice", help: "Two dots follow one another; take one out." },
+        Reason { code: "bad_character", help: "A character stands in it that no address may have." },
+        Reason { code: "bad_domain", help: "The domain cannot exist; check its spelling." },
+        Reason { code: "domain_too_long", help: "The domain is longer than mail allows." },
+        Reason { code: "label_too_long", help: "A part of the domain is longer than 63 characters." },
+        Reason { code: "local_too_long", help: "The mailbox is longer than 64 bytes." },
+        Reason { code: "too_long", help: "The address is longer than 254 bytes." },
+        Reason { code: "hyphen_at_edge", help: "A part of the domain begins or ends with a hyphen." },
+        Reason { code: "no_tld", help: "The domain has no ending such as .com." },
+        Reason { code: "numeric_tld", help: "The ending of the domain is a number." },
+        Reason { code: "unknown_tld", help: "The ending of the domain does not exist." },
+        Reason { code: "reserved_tld", help: "The ending is reserved for tests; nobody can be reached there." },
+        Reason { code: "address_literal", help: "The domain is an IP address; ask for a proper one." },
+        Reason { code: "quoted_local", help: "The mailbox stands in quotes, which few systems take." },
+        Reason { code: "full_width", help: "Characters are full width; cleansing with `email` mends it." },
+        Reason { code: "spelled_out", help: "The @ or a dot is written as a word; cleansing with `email` mends it." },
+        Reason { code: "decoration", help: "Something stands around the address, such as mailto: or a name; cleansing with `email` takes it off." },
+        Reason { code: "several", help: "Several addresses stand in the field; cleansing with `email` keeps the first." },
+        Reason { code: "tld_typo", help: "The ending is mistyped; cleansing with `email` mends it." },
+        Reason { code: "comma_for_dot", help: "A comma stands where a dot should; cleansing with `email` mends it." },
+        Reason { code: "space", help: "Spaces stand in the address; cleansing with `email` mends it." },
+    ],
     build,
     examples: &[Example {
         rule: "email: email",
@@ -31,5 +60,5 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    Ok(Measure::Row(functions::test("email", functions::only(request)?, |text| verdict(&email::read(text)))))
+    request.test(|text| verdict(&email::read(text)))
 }

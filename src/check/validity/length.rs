@@ -1,6 +1,6 @@
 //! `length`: the value has so many characters.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request, functions};
 use crate::spec::{Field, Shape, Takes, Word};
 
 /// The check.
@@ -20,6 +20,10 @@ Tip: a CRM that cuts names off shows itself by many values of exactly its limit.
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[
+        Reason { code: "too_short", help: "Add what is missing: the value has too few characters." },
+        Reason { code: "too_long", help: "Shorten it, or move what does not belong there to another field." },
+    ],
     build,
     examples: &[Example {
         rule: "length: { column: last_name, min: 1, max: 4 }",
@@ -32,7 +36,12 @@ Tip: a CRM that cuts names off shows itself by many values of exactly its limit.
 
 fn build(request: &Request) -> Result<Measure, String> {
     let (min, max) = functions::whole_bounds(request.options)?;
-    let name = format!("length({})", request.options.summary());
-    let fits = move |text: &str| Some(functions::within(text.chars().count() as u64, min, max));
-    Ok(Measure::Row(functions::test(&name, functions::only(request)?, fits)))
+    request.test(move |text| {
+        let length = text.chars().count() as u64;
+        match functions::within(length, min, max) {
+            true => Answer::Pass,
+            false if min.is_some_and(|min| length < min) => Answer::Fail("too_short"),
+            false => Answer::Fail("too_long"),
+        }
+    })
 }

@@ -1,6 +1,6 @@
 //! `matches`: the value has a form that a regular expression describes.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::pattern;
 
@@ -20,6 +20,7 @@ Tip: put the pattern in single quotes, in which YAML leaves backslashes alone.",
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[Reason { code: "no_match", help: "Write the value in the form that the rule describes." }],
     build,
     examples: &[
         Example {
@@ -40,8 +41,6 @@ Tip: put the pattern in single quotes, in which YAML leaves backslashes alone.",
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    let written = request.options.text("pattern").ok_or("`matches` needs a `pattern`")?;
-    let regex = pattern::compile(written)?;
-    let name = format!("matches({written:?})");
-    Ok(Measure::Row(functions::test(&name, functions::only(request)?, move |text| Some(regex.is_match(text)))))
+    let regex = pattern::compile(request.required("pattern")?)?;
+    request.test(move |text| Answer::of(regex.is_match(text), "no_match"))
 }

@@ -1,6 +1,6 @@
 //! `one_of`: the value is one of a list.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Measure, Reason, Request, functions};
 use crate::spec::{Field, Shape, Takes, Word};
 use datafusion::logical_expr::lit;
 
@@ -19,6 +19,7 @@ Numbers and truth values in the list are read as text. Tip: put codes that start
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[Reason { code: "not_listed", help: "Choose one of the values that the rule lists." }],
     build,
     examples: &[Example {
         rule: "one_of: { column: stage, values: [lead, customer, 老客户, 3] }",
@@ -35,5 +36,5 @@ fn build(request: &Request) -> Result<Measure, String> {
         return Err("`values` is empty, so that nothing could pass".into());
     }
     let values = values.into_iter().map(lit).collect();
-    Ok(Measure::Row(functions::column(functions::only(request)?).in_list(values, false)))
+    request.condition(functions::column(request.column()?).in_list(values, false))
 }

@@ -1,7 +1,7 @@
 //! `phone`: the value is a telephone number that can be called.
 
 use super::verdict;
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::phone;
 
@@ -22,6 +22,21 @@ A number without country code is read in `region`; with `+` or `00` it speaks fo
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[
+        Reason { code: "not_in_plan", help: "No such number is given out in its country: ask for it again." },
+        Reason { code: "too_short", help: "Digits are missing." },
+        Reason { code: "too_long", help: "There are too many digits: look for an extension or a second number." },
+        Reason { code: "no_country_code", help: "Add the country code, or say the region of such numbers in the rule." },
+        Reason { code: "unknown_country_code", help: "No country has this code." },
+        Reason { code: "no_area_code", help: "The area code is missing; the city tells it." },
+        Reason { code: "no_digits", help: "There is no number in the field." },
+        Reason { code: "bad_character", help: "Characters stand in it that no number has." },
+        Reason { code: "letters", help: "Letters stand in the number." },
+        Reason { code: "several", help: "Several numbers stand in the field; cleansing with `phone` keeps the first." },
+        Reason { code: "remark", help: "A remark stands beside the number; cleansing with `phone` takes it off." },
+        Reason { code: "spreadsheet_number", help: "A spreadsheet wrote the number as a decimal; cleansing with `phone` mends it." },
+        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take the number from its source again." },
+    ],
     build,
     examples: &[
         Example {
@@ -47,6 +62,5 @@ fn build(request: &Request) -> Result<Measure, String> {
     if region.parse::<phonenumber::country::Id>().is_err() {
         return Err(format!("`{written}` is no region; expected two letters such as `CN`, `HK` or `US`"));
     }
-    let name = format!("phone({region})");
-    Ok(Measure::Row(functions::test(&name, functions::only(request)?, move |text| verdict(&phone::read(text, &region)))))
+    request.test(move |text| verdict(&phone::read(text, &region)))
 }

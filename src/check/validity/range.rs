@@ -1,9 +1,9 @@
 //! `range`: the number or the date lies between bounds.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request, functions};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::date::{self, Order};
-use datafusion::logical_expr::Expr;
+use crate::value::number;
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -25,6 +25,12 @@ Tip: for bounds that move with the calendar use `not_older_than` and `not_in_fut
         scalar: None,
         dimension: "validity",
     },
+    reasons: &[
+        Reason { code: "too_low", help: "The value is below the least that the rule allows." },
+        Reason { code: "too_high", help: "The value is above the greatest that the rule allows." },
+        Reason { code: "not_a_number", help: "Write a plain number, with a decimal point and no unit." },
+        Reason { code: "not_a_date", help: "Write the date with the year first." },
+    ],
     build,
     examples: &[
         Example {
@@ -45,17 +51,15 @@ Tip: for bounds that move with the calendar use `not_older_than` and `not_in_fut
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    let column = functions::only(request)?;
     let (min, max) = (request.options.text("min"), request.options.text("max"));
     if min.is_none() && max.is_none() {
         return Err("give `min`, `max` or both".into());
     }
-    let name = format!("range({})", request.options.summary());
-    if let (Some(low), Some(high)) = (bound(min, number), bound(max, number)) {
-        return test(&name, column, low, high, number).map(Measure::Row);
+    if let (Some(low), Some(high)) = (bound(min, number::read), bound(max, number::read)) {
+        return test(request, low, high, number::read, "not_a_number");
     }
     if let (Some(low), Some(high)) = (bound(min, seconds), bound(max, seconds)) {
-        return test(&name, column, low, high.map(end_of_day), seconds).map(Measure::Row);
+        return test(request, low, high.map(end_of_day), seconds, "not_a_date");
     }
     Err("`min` and `max` must be numbers, or dates such as `2024-01-31`".into())
 }
@@ -68,7 +72,13 @@ fn bound<T>(text: Option<&str>, read: fn(&str) -> Option<T>) -> Option<Option<T>
     }
 }
 
-fn test<T>(name: &str, column: &str, min: Option<T>, max: Option<T>, read: fn(&str) -> Option<T>) -> Result<Expr, String>
+fn test<T>(
+    request: &Request,
+    min: Option<T>,
+    max: Option<T>,
+    read: fn(&str) -> Option<T>,
+    unreadable: &'static str,
+) -> Result<Measure, String>
 where
     T: PartialOrd + Copy + Send + Sync + 'static,
 {
@@ -77,13 +87,11 @@ where
     {
         return Err("`min` is greater than `max`".into());
     }
-    let lies_within = move |text: &str| Some(read(text).is_some_and(|number| functions::within(number, min, max)));
-    Ok(functions::test(name, column, lies_within))
-}
-
-fn number(text: &str) -> Option<f64> {
-    // `inf` and `nan` are numbers to Rust, but not to anyone who keeps customers' records.
-    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+    request.test(move |text| match read(text) {
+        None => Answer::Fail(unreadable),
+        Some(value) if min.is_some_and(|min| value < min) => Answer::Fail("too_low"),
+        Some(value) => Answer::of(functions::within(value, None, max), "too_high"),
+    })
 }
 
 fn seconds(text: &str) -> Option<i64> {

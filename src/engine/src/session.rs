@@ -5,10 +5,12 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
 use datafusion::datasource::{MemTable, provider_as_source};
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-use datafusion::physical_plan::{ExecutionPlan, collect_partitioned, displayable};
+use datafusion::physical_plan::{ExecutionPlan, collect_partitioned, displayable, execute_stream_partitioned};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
 use std::fmt;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -98,6 +100,32 @@ impl Engine {
             let physical = self.physical(plan).await?;
             Ok(collect_partitioned(physical, self.context.task_ctx()).await?)
         })
+    }
+
+    /// Runs a plan and hands over its batches as they come, with the number of their partition: those of a partition
+    /// in order, partitions beside each other. Nothing else is kept of them.
+    pub fn stream(&self, plan: &LogicalPlan, take: &(dyn Fn(usize, RecordBatch) + Sync)) -> Result<(), EngineError> {
+        let streams = self.runtime.block_on(async {
+            let physical = self.physical(plan).await?;
+            Ok::<_, EngineError>(execute_stream_partitioned(physical, self.context.task_ctx())?)
+        })?;
+        // A thread for each partition: what takes the batches borrows from the caller, which no task may do.
+        let drained = std::thread::scope(|scope| {
+            let drain = |(partition, mut stream): (usize, SendableRecordBatchStream)| {
+                scope.spawn(move || {
+                    self.runtime.block_on(async {
+                        while let Some(batch) = stream.next().await {
+                            take(partition, batch?);
+                        }
+                        Ok(())
+                    })
+                })
+            };
+            let threads: Vec<_> = streams.into_iter().enumerate().map(drain).collect();
+            let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            joined.collect::<Vec<Result<(), EngineError>>>()
+        });
+        drained.into_iter().collect()
     }
 
     /// What would run, as text.

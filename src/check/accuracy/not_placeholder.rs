@@ -1,13 +1,13 @@
-//! `placeholder`: a value that was typed only to get past a required field.
+//! `not_placeholder`: a value that was typed only to get past a required field.
 
-use crate::check::{Check, Example, Measure, Request, functions};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 use crate::value::placeholder::is_placeholder;
 
 /// The check.
 pub const CHECK: Check = Check {
     word: Word {
-        name: "placeholder",
+        name: "not_placeholder",
         summary: "The value is no placeholder.",
         doc: "\
 Passes when the value says something. Fails for what people type to get past a required field: `N/A`,
@@ -19,9 +19,10 @@ a form asks for too much. Whole values only: 北京测试科技有限公司 is a
         scalar: None,
         dimension: "accuracy",
     },
+    reasons: &[Reason { code: "placeholder", help: "Ask for the real value, or leave the field empty." }],
     build,
     examples: &[Example {
-        rule: "placeholder: company",
+        rule: "not_placeholder: company",
         columns: &["company"],
         passes: &[&["北京测试科技有限公司"], &["Acme Ltd"]],
         fails: &[&["测试"], &["N/A"]],
@@ -30,8 +31,5 @@ a form asks for too much. Whole values only: 北京测试科技有限公司 is a
 };
 
 fn build(request: &Request) -> Result<Measure, String> {
-    // The plain column is null already where a placeholder stood, so the raw text is asked for.
-    let raw = format!("{}$raw", functions::only(request)?);
-    let says_something = |text: &str| (!text.trim().is_empty()).then(|| !is_placeholder(text));
-    Ok(Measure::Row(functions::test("placeholder", &raw, says_something)))
+    request.test_raw(|text| if text.trim().is_empty() { Answer::Skip } else { Answer::of(!is_placeholder(text), "placeholder") })
 }

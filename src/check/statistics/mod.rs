@@ -1,0 +1,1 @@
+//! Statistics: is the distribution as it should be, and as it was?

@@ -1,0 +1,184 @@
+//! What the scan has seen of a rule, piece by piece. States of two pieces make the state of both.
+
+use super::answer::{PASS, SKIP};
+use super::kept::Column;
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{Float64Type, UInt8Type, UInt64Type};
+
+/// The answers of a rule to rows of the table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows looked at.
+    pub rows: u32,
+    /// Rows evaluated.
+    pub evaluated: u64,
+    /// Rows that failed, rising.
+    pub failing: Vec<u32>,
+    /// Why: the number of the check's reason for each of them, from 1.
+    pub reasons: Vec<u8>,
+    /// Rows that were not evaluated, where they are asked for: rising.
+    pub skipped: Vec<u32>,
+}
+
+impl Tally {
+    /// Adds an answer for the next row.
+    fn add(&mut self, code: u8) {
+        match code {
+            SKIP => self.skipped.push(self.rows),
+            PASS => self.evaluated += 1,
+            reason => {
+                self.evaluated += 1;
+                self.failing.push(self.rows);
+                self.reasons.push(reason);
+            }
+        }
+        self.rows += 1;
+    }
+
+    /// The tally of answers as numbers, one for each of some rows of the table.
+    pub fn of_rows(codes: &[u8], rows: &[u32], table: u32) -> Tally {
+        let mut tally = Tally { rows: table, ..Tally::default() };
+        let mut next = 0;
+        for (code, row) in codes.iter().zip(rows) {
+            tally.skipped.extend(next..*row);
+            next = row + 1;
+            match *code {
+                SKIP => tally.skipped.push(*row),
+                PASS => tally.evaluated += 1,
+                reason => {
+                    tally.evaluated += 1;
+                    tally.failing.push(*row);
+                    tally.reasons.push(reason);
+                }
+            }
+        }
+        tally.skipped.extend(next..table);
+        tally
+    }
+
+    /// Adds the answers of a piece of the table: truth values, or numbers.
+    pub fn observe(&mut self, answers: &dyn Array) {
+        if let Some(truths) = answers.as_boolean_opt() {
+            // Most rows pass: whole words of bits tell so.
+            if truths.null_count() == 0 && !truths.has_false() {
+                self.rows += truths.len() as u32;
+                self.evaluated += truths.len() as u64;
+                return;
+            }
+            truths.iter().for_each(|truth| self.add(truth.map_or(SKIP, |truth| u8::from(!truth))));
+        } else if let Some(numbers) = answers.as_primitive_opt::<UInt8Type>() {
+            if numbers.null_count() == 0 && numbers.values().iter().all(|code| *code == PASS) {
+                self.rows += numbers.len() as u32;
+                self.evaluated += numbers.len() as u64;
+                return;
+            }
+            numbers.iter().for_each(|code| self.add(code.unwrap_or(SKIP)));
+        } else {
+            // What is neither says nothing: an expression that is null throughout.
+            (0..answers.len()).for_each(|_| self.add(SKIP));
+        }
+    }
+
+    /// Adds what another piece has seen, which stands behind this one in the table.
+    pub fn merge(&mut self, other: Tally) {
+        let behind = |rows: Vec<u32>| rows.into_iter().map(|row| row + self.rows).collect::<Vec<u32>>();
+        let (failing, skipped) = (behind(other.failing), behind(other.skipped));
+        self.failing.extend(failing);
+        self.skipped.extend(skipped);
+        self.reasons.extend(other.reasons);
+        self.evaluated += other.evaluated;
+        self.rows += other.rows;
+    }
+
+    /// How many rows failed.
+    pub fn failed(&self) -> u64 {
+        self.failing.len() as u64
+    }
+}
+
+impl Column {
+    /// Adds what was kept of a piece of the table.
+    pub fn observe(&mut self, kept: &dyn Array) {
+        match self {
+            Column::Keys(keys) => keys.extend(kept.as_primitive_opt::<UInt64Type>().into_iter().flat_map(|k| k.values().iter())),
+            Column::Numbers(all) => all.extend(kept.as_primitive_opt::<Float64Type>().into_iter().flat_map(|n| n.values().iter())),
+        }
+    }
+
+    /// Adds what was kept of another piece, which stands behind this one in the table.
+    pub fn merge(&mut self, other: Column) {
+        match (self, other) {
+            (Column::Keys(keys), Column::Keys(more)) => keys.extend(more),
+            (Column::Numbers(numbers), Column::Numbers(more)) => numbers.extend(more),
+            _ => {}
+        }
+    }
+}
+
+/// The state of a scan: a tally for each rule that looks at rows, and what is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// Of the answers, in the order of the plan's columns.
+    pub tallies: Vec<Tally>,
+    /// Of the gathers, whose columns stand behind the answers.
+    pub kept: Vec<Column>,
+}
+
+impl State {
+    /// Adds a piece of the table.
+    pub fn observe(&mut self, batch: &RecordBatch) {
+        let (answers, kept) = batch.columns().split_at(self.tallies.len());
+        self.tallies.iter_mut().zip(answers).for_each(|(tally, answers)| tally.observe(answers.as_ref()));
+        self.kept.iter_mut().zip(kept).for_each(|(column, kept)| column.observe(kept.as_ref()));
+    }
+
+    /// Adds what another piece has seen, which stands behind this one in the table.
+    pub fn merge(&mut self, other: State) {
+        self.tallies.iter_mut().zip(other.tallies).for_each(|(tally, more)| tally.merge(more));
+        self.kept.iter_mut().zip(other.kept).for_each(|(column, more)| column.merge(more));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, BooleanArray, UInt8Array, UInt64Array};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn batch(rows: &[(Option<bool>, Option<u8>, u64)]) -> RecordBatch {
+        let truths: ArrayRef = Arc::new(rows.iter().map(|r| r.0).collect::<BooleanArray>());
+        let numbers: ArrayRef = Arc::new(rows.iter().map(|r| r.1).collect::<UInt8Array>());
+        let keys: ArrayRef = Arc::new(UInt64Array::from_iter_values(rows.iter().map(|r| r.2)));
+        RecordBatch::try_from_iter_with_nullable([("a", truths, true), ("b", numbers, true), ("key", keys, false)]).unwrap()
+    }
+
+    fn state(pieces: &[&[(Option<bool>, Option<u8>, u64)]]) -> State {
+        let mut state = State { tallies: vec![Tally::default(); 2], kept: vec![Column::Keys(Vec::new())] };
+        pieces.iter().for_each(|piece| state.observe(&batch(piece)));
+        state
+    }
+
+    #[test]
+    fn answers_are_counted_with_their_rows_and_reasons() {
+        let tally = &state(&[&[(Some(true), Some(0), 1), (Some(false), None, 2)], &[(None, Some(3), 3)]]).tallies;
+        assert_eq!((tally[0].evaluated, tally[0].failing.as_slice(), tally[0].skipped.as_slice()), (2, [1].as_slice(), [2].as_slice()));
+        assert_eq!((tally[1].failing.as_slice(), tally[1].reasons.as_slice()), ([2].as_slice(), [3].as_slice()));
+        let of_rows = Tally::of_rows(&[PASS, 2, SKIP], &[1, 3, 4], 6);
+        assert_eq!((of_rows.evaluated, of_rows.failing, of_rows.skipped), (2, vec![3], vec![0, 2, 4, 5]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_state_of_both_is_the_states_merged(
+            a in prop::collection::vec((any::<Option<bool>>(), prop::option::of(0u8..4), any::<u64>()), 0..40),
+            b in prop::collection::vec((any::<Option<bool>>(), prop::option::of(0u8..4), any::<u64>()), 0..40),
+        ) {
+            let both: Vec<_> = a.iter().chain(&b).copied().collect();
+            let mut merged = state(&[&a]);
+            merged.merge(state(&[&b]));
+            prop_assert_eq!(&merged, &state(&[&both]));
+            prop_assert_eq!(&merged, &state(&[&a, &b]));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The cells of records by row and column, found without looking through all batches each time.
+
+use super::table::Records;
+use arrow::array::{Array, AsArray, DictionaryArray, StringArray};
+use arrow::datatypes::Int32Type;
+
+/// Columns that stand before those of the pipeline: `_source` and `_key`.
+const OWN: usize = 2;
+
+/// A piece of a column: text as it is, or numbers of words in a list.
+enum Piece<'a> {
+    Plain(&'a StringArray),
+    Coded(&'a DictionaryArray<Int32Type>, &'a StringArray),
+}
+
+impl<'a> Piece<'a> {
+    fn of(array: &'a dyn Array) -> Option<Piece<'a>> {
+        if let Some(plain) = array.as_string_opt::<i32>() {
+            return Some(Piece::Plain(plain));
+        }
+        let coded = array.as_dictionary_opt::<Int32Type>()?;
+        Some(Piece::Coded(coded, coded.values().as_string_opt::<i32>()?))
+    }
+
+    fn value(&self, row: usize) -> Option<&'a str> {
+        match self {
+            Piece::Plain(texts) => texts.is_valid(row).then(|| texts.value(row)),
+            Piece::Coded(codes, words) => {
+                let code = codes.key(row)?;
+                words.is_valid(code).then(|| words.value(code))
+            }
+        }
+    }
+}
+
+/// The cells of records.
+pub struct Cells<'a> {
+    records: &'a Records,
+    columns: Vec<Vec<Piece<'a>>>,
+    starts: Vec<u32>,
+    /// Rows of all batches but the last of a source: where to look first.
+    size: usize,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of these records.
+    pub fn of(records: &'a Records) -> Cells<'a> {
+        let starts = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
+        let column = |index: usize| records.batches.iter().filter_map(|batch| Piece::of(batch.column(index).as_ref())).collect();
+        let columns = (0..records.schema.fields().len()).map(column).collect();
+        let size = records.batches.first().map_or(1, |batch| batch.num_rows()).max(1);
+        Cells { records, columns, starts, size }
+    }
+
+    /// The number of a column by its name.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.records.schema.fields().iter().skip(OWN).position(|field| field.name() == name)
+    }
+
+    /// The key of a row.
+    pub fn key(&self, row: u32) -> &'a str {
+        self.at(OWN - 1, row).unwrap_or_default()
+    }
+
+    /// The value of a column of the pipeline in a row.
+    pub fn value(&self, column: usize, row: u32) -> Option<&'a str> {
+        self.at(OWN + column, row)
+    }
+
+    fn at(&self, column: usize, row: u32) -> Option<&'a str> {
+        // Batches are of one size but at the ends of sources: a guess, then a search.
+        let guess = (row as usize / self.size).min(self.starts.len().checked_sub(1)?);
+        let right = self.starts[guess] <= row && self.starts.get(guess + 1).is_none_or(|next| row < *next);
+        let batch = if right { guess } else { self.starts.partition_point(|start| *start <= row).checked_sub(1)? };
+        self.columns[column].get(batch)?.value((row - self.starts[batch]) as usize)
+    }
+}
