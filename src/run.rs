@@ -11,6 +11,7 @@ mod clock;
 mod decided;
 mod init;
 mod judge;
+mod judged;
 mod other;
 mod pairs;
 mod prepare;

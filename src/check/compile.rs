@@ -4,6 +4,7 @@ use super::functions::{blank_name, plain_name, raw_name};
 use super::{Gather, Measure, Reason, Request, find, functions, sql};
 use crate::diag::Diagnostic;
 use crate::resolve::{Missing, Pipeline, Rule};
+use crate::spec::Shape;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as PlanResult;
@@ -55,7 +56,10 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
     let check = find(rule.word.name).ok_or_else(|| wrong(format!("`{}` is not built in", rule.word.name)))?;
     let planned = |measure, applies| Planned { id: rule.id.clone(), measure, reasons: check.reasons, applies, per: rule.per.clone() };
     let sql = ["expression", "if", "then"].into_iter().filter_map(|option| rule.options.text(option)).chain(rule.filter.as_deref());
-    if rule.of_pack && sql.into_iter().any(|text| sql::names_unknown_column(text, table)) {
+    let named = rule.word.options.iter().filter(|option| matches!(option.shape, Shape::Column | Shape::Columns));
+    let lacks = |column: &String| !table.contains(column);
+    let lacks_column = named.flat_map(|option| rule.options.list(option.name)).any(|column| lacks(&column));
+    if rule.of_pack && (lacks_column || sql.into_iter().any(|text| sql::names_unknown_column(text, table))) {
         // A pack serves many tables; what it asks of columns that this one lacks is not evaluated.
         return Ok(planned(Measure::Row(lit(ScalarValue::Boolean(None))), None));
     }
@@ -74,6 +78,10 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
     let mut planned = planned(measure, None);
     let mut columns = planned.columns();
     columns.remove("_source");
+    if let Measure::Lookup { .. } = planned.measure {
+        // The other columns are those of another source.
+        columns = rule.columns.iter().cloned().collect();
+    }
     let of_sources = sources_with(pipeline, &columns, rule.word.name == "any_present");
     planned.applies = match (filter, of_sources) {
         (Some(a), Some(b)) => Some(a.and(b)),
@@ -104,7 +112,7 @@ impl Planned {
     fn columns(&self) -> BTreeSet<String> {
         let mut names: BTreeSet<String> = match &self.measure {
             Measure::Row(expr) => names_of(expr),
-            Measure::Table { gathers, .. } => gathers.iter().flat_map(Gather::columns).cloned().collect(),
+            Measure::Table { gathers, .. } | Measure::Lookup { gathers, .. } => gathers.iter().flat_map(Gather::columns).cloned().collect(),
             Measure::Aggregate { aggregates, .. } => aggregates.iter().flat_map(names_of).collect(),
             Measure::Duplicates => BTreeSet::new(),
         };
@@ -127,7 +135,9 @@ impl Planned {
         };
         match &mut self.measure {
             Measure::Row(expr) => *expr = renamed(expr.clone()),
-            Measure::Table { gathers, .. } => gathers.iter_mut().for_each(|gather| *gather = gather.renamed(new)),
+            Measure::Table { gathers, .. } | Measure::Lookup { gathers, .. } => {
+                gathers.iter_mut().for_each(|gather| *gather = gather.renamed(new));
+            }
             Measure::Aggregate { aggregates, .. } => aggregates.iter_mut().for_each(|expr| *expr = renamed(expr.clone())),
             Measure::Duplicates => {}
         }

@@ -10,8 +10,9 @@
 
 mod accuracy;
 mod answer;
-mod completeness;
+mod bounds;
 mod compile;
+mod completeness;
 mod consistency;
 mod functions;
 mod kept;
@@ -19,6 +20,7 @@ mod ledger;
 mod lookup;
 mod registry;
 mod request;
+mod result;
 mod scan;
 mod sql;
 mod statistics;
@@ -38,7 +40,8 @@ pub use kept::{Finding, Gather, Kept};
 pub use ledger::{Judged, failures, judge_rows};
 pub use registry::{CHECKS, find};
 pub use request::Request;
-pub use scan::{Evaluation, Failing, Fault, RuleResult, Segment, Stream, Table, evaluate};
+pub use result::{Evaluation, Failing, RuleResult, Segment};
+pub use scan::{Fault, Stream, Table, evaluate};
 
 use crate::spec::Word;
 use datafusion::logical_expr::Expr;
@@ -83,6 +86,13 @@ pub enum Measure {
         /// What is kept.
         gathers: Vec<Gather>,
         /// What it says.
+        judge: Judge,
+    },
+    /// The same where some rows are looked up for others: all rows of the table are judged, whatever the rule applies to.
+    Lookup {
+        /// What is kept.
+        gathers: Vec<Gather>,
+        /// What it says: answers for rows.
         judge: Judge,
     },
     /// Aggregates in SQL, and the condition on them whose columns are their names.

@@ -1,22 +1,33 @@
 //! The list of all checks, by dimension. A new check is a file in the folder of its dimension, a line in
 //! that folder's `mod.rs` and a line here; the tests below hold the list to the folders.
 
-use super::{Check, accuracy, completeness, consistency, timeliness, uniqueness, validity};
+use super::{Check, accuracy, completeness, consistency, statistics, timeliness, uniqueness, validity};
 
 /// Every check, by dimension and name.
 pub const CHECKS: &[&Check] = &[
-    // Accuracy: does it agree with what is known?
+    // Accuracy: does it agree with what is known? The figures of whole columns count here too.
     &accuracy::agrees::CHECK,
     &accuracy::compare_to::CHECK,
+    &statistics::correlation::CHECK,
+    &statistics::entropy::CHECK,
+    &statistics::mean::CHECK,
+    &statistics::median::CHECK,
     &accuracy::no_excel_damage::CHECK,
     &accuracy::no_mojibake::CHECK,
     &accuracy::not_default_date::CHECK,
     &accuracy::not_placeholder::CHECK,
     &accuracy::outliers::CHECK,
+    &statistics::quantile::CHECK,
     &accuracy::single_script::CHECK,
+    &statistics::stddev::CHECK,
     // Completeness: is it there?
+    &completeness::all_or_none::CHECK,
     &completeness::any_present::CHECK,
+    &completeness::expected_columns::CHECK,
+    &completeness::filled_share::CHECK,
+    &completeness::no_gaps::CHECK,
     &completeness::not_missing::CHECK,
+    &completeness::required_if::CHECK,
     &completeness::row_count::CHECK,
     // Consistency: does it fit the rest?
     &consistency::case_style::CHECK,
@@ -28,19 +39,47 @@ pub const CHECKS: &[&Check] = &[
     &consistency::sql::CHECK,
     &consistency::sums_to::CHECK,
     // Timeliness: is it of today?
+    &timeliness::cadence::CHECK,
+    &timeliness::decay::CHECK,
     &timeliness::fresh_within::CHECK,
+    &timeliness::latency::CHECK,
     &timeliness::not_in_future::CHECK,
     &timeliness::not_older_than::CHECK,
     // Uniqueness: is it there once?
+    &uniqueness::distinct_share::CHECK,
+    &uniqueness::no_duplicates::CHECK,
     &uniqueness::unique::CHECK,
     // Validity: is it well formed?
+    &validity::country::CHECK,
+    &validity::credit_code::CHECK,
+    &validity::currency::CHECK,
     &validity::date::CHECK,
     &validity::email::CHECK,
+    &validity::hkid::CHECK,
+    &validity::iban::CHECK,
+    &validity::in_file::CHECK,
+    &validity::ip::CHECK,
+    &validity::json::CHECK,
+    &validity::language::CHECK,
+    &validity::latitude::CHECK,
+    &validity::lei::CHECK,
     &validity::length::CHECK,
+    &validity::longitude::CHECK,
+    &validity::luhn::CHECK,
     &validity::matches::CHECK,
+    &validity::not_matches::CHECK,
+    &validity::not_one_of::CHECK,
     &validity::one_of::CHECK,
+    &validity::organisation_code::CHECK,
     &validity::phone::CHECK,
+    &validity::postcode::CHECK,
     &validity::range::CHECK,
+    &validity::resident_id::CHECK,
+    &validity::taiwan_id::CHECK,
+    &validity::r#type::CHECK,
+    &validity::url::CHECK,
+    &validity::uuid::CHECK,
+    &validity::vat::CHECK,
 ];
 
 /// The check of this name.
@@ -67,7 +106,7 @@ mod tests {
     ];
 
     /// Checks that need a second table, or matching, to say anything.
-    const WITHOUT_ROWS: &[&str] = &["compare_to", "no_duplicates", "references", "same_across"];
+    const WITHOUT_ROWS: &[&str] = &["compare_to", "no_duplicates", "same_across"];
 
     #[test]
     fn names_are_unique_snake_case_and_in_order() {

@@ -4,11 +4,12 @@
 //! projection over the table; the engine hands over its batches as they come, and only counts, failing rows and what
 //! is kept stay. What was kept is judged after the scan. The engine is handed in as a function that runs plans.
 
-use super::answer::Reason;
+use super::answer::{PASS, SKIP};
 use super::compile::{Compiled, Planned};
 use super::kept::{Column, Finding, Kept};
+use super::result::{RuleResult, Segment};
 use super::tally::{State, Tally};
-use super::{Gather, Measure, functions};
+use super::{Gather, Judge, Measure, functions};
 use crate::ingest::{Cells, Records};
 use arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::error::Result as PlanResult;
@@ -26,116 +27,6 @@ pub enum Fault {
     Rule(String),
     /// The system failed; nothing is known of any rule.
     System(String),
-}
-
-/// What became of the rules.
-#[derive(Debug, Clone, Default)]
-pub struct Evaluation {
-    /// By rule, in the order of the pipeline.
-    pub rules: Vec<RuleResult>,
-}
-
-/// What became of a rule.
-#[derive(Debug, Clone, Default)]
-pub struct RuleResult {
-    /// Rows evaluated; 1 for a table rule that was.
-    pub evaluated: u64,
-    /// Rows that failed.
-    pub failed: u64,
-    /// Whether the rule speaks of the table and not of rows.
-    pub of_table: bool,
-    /// What a rule that speaks of the table measured.
-    pub value: Option<f64>,
-    /// The verdicts by value of the rule's `per` column, by value.
-    pub segments: Vec<Segment>,
-    /// Why it could not be evaluated.
-    pub error: Option<String>,
-    tally: Tally,
-    reasons: &'static [Reason],
-}
-
-/// What a rule says of the rows with one value of its `per` column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Segment {
-    /// The value; nothing for rows where it is missing.
-    pub value: Option<String>,
-    /// Rows that have it.
-    pub rows: u64,
-    /// Rows evaluated; 1 for a table rule that was.
-    pub evaluated: u64,
-    /// Rows that failed.
-    pub failed: u64,
-    /// What a rule that speaks of the table measured.
-    pub figure: Option<f64>,
-}
-
-/// The rows that failed a rule with the reason, in order.
-pub type Failing<'a> = Box<dyn Iterator<Item = (u32, &'static str)> + 'a>;
-
-/// The reason of a rule that lists none: a condition that does not hold.
-const NOT_TRUE: &str = "not_true";
-
-impl RuleResult {
-    /// The rows that failed, each with the code of its reason.
-    pub fn failing(&self) -> Failing<'_> {
-        Box::new(self.tally.failing.iter().zip(&self.tally.reasons).map(|(row, reason)| (*row, self.reason(*reason))))
-    }
-
-    /// The rows that failed, in order.
-    pub fn failing_rows(&self) -> &[u32] {
-        &self.tally.failing
-    }
-
-    /// For each row that failed the number of its reason, from 1.
-    pub fn failing_reasons(&self) -> &[u8] {
-        &self.tally.reasons
-    }
-
-    /// The codes of the reasons that there are, by their number.
-    pub fn reasons(&self) -> impl Iterator<Item = &'static str> {
-        let not_true = self.reasons.is_empty().then_some(NOT_TRUE);
-        self.reasons.iter().map(|reason| reason.code).chain(not_true)
-    }
-
-    /// The rows that were not evaluated, in order.
-    pub fn skipped(&self) -> &[u32] {
-        &self.tally.skipped
-    }
-
-    /// How many rows failed for each reason, the most frequent first.
-    pub fn by_reason(&self) -> Vec<(&'static str, u64)> {
-        let mut counts = [0u64; 256];
-        self.tally.reasons.iter().for_each(|reason| counts[usize::from(*reason)] += 1);
-        let counted = (1..=u8::MAX).filter(|reason| counts[usize::from(*reason)] > 0);
-        let mut counts: Vec<_> = counted.map(|reason| (self.reason(reason), counts[usize::from(reason)])).collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        counts
-    }
-
-    fn reason(&self, number: u8) -> &'static str {
-        usize::from(number).checked_sub(1).and_then(|at| self.reasons.get(at)).map_or(NOT_TRUE, |reason| reason.code)
-    }
-
-    fn of_rows(tally: Tally, reasons: &'static [Reason]) -> RuleResult {
-        RuleResult { evaluated: tally.evaluated, failed: tally.failed(), tally, reasons, ..RuleResult::default() }
-    }
-
-    fn of_table(value: Option<f64>, passes: Option<bool>) -> RuleResult {
-        let failed = u64::from(passes == Some(false));
-        RuleResult { evaluated: u64::from(passes.is_some()), failed, of_table: true, value, ..RuleResult::default() }
-    }
-
-    /// What a rule about duplicates says: the rows that are another's, among the rows that went to matching, both rising.
-    pub fn of_duplicates(rows: &[u32], duplicates: &[u32], table: u32, reasons: &'static [Reason]) -> RuleResult {
-        let mut codes = vec![super::answer::PASS; rows.len()];
-        duplicates.iter().filter_map(|row| rows.binary_search(row).ok()).for_each(|at| codes[at] = 1);
-        RuleResult::of_rows(Tally::of_rows(&codes, rows, table), reasons)
-    }
-
-    /// A rule that could not be evaluated.
-    pub fn broken(error: String) -> RuleResult {
-        RuleResult { error: Some(error), ..RuleResult::default() }
-    }
 }
 
 /// The table that is judged.
@@ -191,7 +82,7 @@ impl Scan {
                     place.0 = Some(scan.answers.len());
                     scan.answers.push(planned.scoped(expr.clone())?);
                 }
-                Measure::Table { gathers, .. } => {
+                Measure::Table { gathers, .. } | Measure::Lookup { gathers, .. } => {
                     for gather in gathers.iter().filter(|gather| !scan.gathers.contains(gather)).collect::<Vec<_>>() {
                         scan.gathers.push(gather.clone());
                     }
@@ -300,9 +191,27 @@ struct Afterwards<'a> {
 const SEGMENTS: usize = 1_000;
 
 impl Afterwards<'_> {
-    /// Judges what was kept of the rows that a rule applies to.
+    /// Judges what was kept.
     fn judge(&self, planned: &Planned, scope: Option<&Tally>) -> Result<RuleResult, Fault> {
-        let Measure::Table { gathers, judge } = &planned.measure else { return Ok(RuleResult::default()) };
+        match &planned.measure {
+            Measure::Table { gathers, judge } => self.judge_rows(planned, scope, gathers, judge),
+            Measure::Lookup { gathers, judge } => self.judge_all(planned, scope, gathers, judge),
+            _ => Ok(RuleResult::default()),
+        }
+    }
+
+    /// Judges all rows; those that the rule does not apply to were there to be looked up.
+    fn judge_all(&self, planned: &Planned, scope: Option<&Tally>, gathers: &[Gather], judge: &Judge) -> Result<RuleResult, Fault> {
+        let Finding::Rows(mut codes) = judge(&self.kept_of(planned, gathers, &self.all)) else { return Ok(RuleResult::default()) };
+        for row in scope.into_iter().flat_map(|scope| scope.failing.iter().chain(&scope.skipped)) {
+            codes[*row as usize] = SKIP;
+        }
+        let tally = Tally::of_rows(&codes, &self.all, self.all.len() as u32);
+        self.with_segments(planned, RuleResult::of_rows(tally, planned.reasons))
+    }
+
+    /// Judges the rows that a rule applies to.
+    fn judge_rows(&self, planned: &Planned, scope: Option<&Tally>, gathers: &[Gather], judge: &Judge) -> Result<RuleResult, Fault> {
         let some: Option<Vec<u32>> = scope.map(|scope| self.outside(&[&scope.failing, &scope.skipped]));
         let rows = some.as_deref().unwrap_or(&self.all);
         let find = |rows: &[u32]| judge(&self.kept_of(planned, gathers, rows));
@@ -315,7 +224,7 @@ impl Afterwards<'_> {
         };
         // Each segment is judged as a table of its own.
         let mut segments = Vec::new();
-        let mut codes = vec![super::answer::SKIP; self.all.len()];
+        let mut codes = vec![SKIP; self.all.len()];
         let mut of_table = false;
         for (value, rows) in self.segments(per, rows)? {
             let count = rows.len() as u64;
@@ -333,12 +242,7 @@ impl Afterwards<'_> {
             });
         }
         let mut result = match of_table {
-            true => RuleResult {
-                evaluated: segments.iter().map(|s| s.evaluated).sum(),
-                failed: segments.iter().map(|s| s.failed).sum(),
-                of_table,
-                ..RuleResult::default()
-            },
+            true => RuleResult::of_tables(&segments),
             false => RuleResult::of_rows(Tally::of_rows(&codes, &self.all, table), planned.reasons),
         };
         result.segments = segments;
@@ -389,11 +293,11 @@ impl Afterwards<'_> {
     /// Adds what a rule that looks at rows says of each segment.
     fn with_segments(&self, planned: &Planned, mut result: RuleResult) -> Result<RuleResult, Fault> {
         let Some(per) = &planned.per else { return Ok(result) };
-        let mut codes = vec![super::answer::PASS; self.all.len()];
-        result.tally.skipped.iter().for_each(|row| codes[*row as usize] = super::answer::SKIP);
+        let mut codes = vec![PASS; self.all.len()];
+        result.tally.skipped.iter().for_each(|row| codes[*row as usize] = SKIP);
         result.tally.failing.iter().for_each(|row| codes[*row as usize] = 1);
         for (value, rows) in self.segments(per, &self.all)? {
-            let evaluated = rows.iter().filter(|row| codes[**row as usize] != super::answer::SKIP).count() as u64;
+            let evaluated = rows.iter().filter(|row| codes[**row as usize] != SKIP).count() as u64;
             let failed = rows.iter().filter(|row| codes[**row as usize] == 1).count() as u64;
             if evaluated > 0 {
                 result.segments.push(Segment { value, rows: rows.len() as u64, evaluated, failed, figure: None });

@@ -192,8 +192,7 @@ impl Quoted {
         self.reader.reset();
         let (mut read, mut written, mut fields) = (0, 0, 0);
         loop {
-            let (result, input, output, ends) =
-                self.reader.read_record(&text[read..], &mut self.text[written..], &mut self.ends[fields..]);
+            let (result, input, output, ends) = self.reader.read_record(&text[read..], &mut self.text[written..], &mut self.ends[fields..]);
             (read, written, fields) = (read + input, written + output, fields + ends);
             match result {
                 ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),

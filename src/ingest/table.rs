@@ -1,6 +1,7 @@
 //! The tables that ingest makes: records in batches, rejects, and counts that add up.
 
 use super::split;
+use crate::function::Texts;
 use crate::resolve::Pipeline;
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -99,6 +100,12 @@ impl Records {
             RecordBatch::try_new(self.schema.clone(), columns).unwrap_or_else(|_| batch.clone())
         };
         self.with_batches(self.batches.iter().map(without).collect())
+    }
+
+    /// The values of a column of the pipeline, row by row.
+    pub fn values(&self, column: usize) -> impl Iterator<Item = Option<&str>> {
+        let texts = self.batches.iter().filter_map(move |batch| Some((Texts::of(batch.column(column + 2)).ok()?, batch.num_rows())));
+        texts.flat_map(|(texts, rows)| (0..rows).map(move |row| texts.value(row)))
     }
 
     /// The arrays of a column of text, batch by batch.

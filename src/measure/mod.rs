@@ -5,6 +5,7 @@
 //! files or pipelines.
 
 mod column;
+pub mod figures;
 pub mod labels;
 
 pub use column::{ColumnFigures, ColumnState, Kind};

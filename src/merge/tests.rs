@@ -50,7 +50,10 @@ pub(super) fn made(columns: &[&str], rows: &[Row], size: usize) -> Made {
         measures_columns: true,
         asks_again: false,
         sources: Vec::new(),
-        columns: columns.iter().map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2], is_read: true, only_judged: false }).collect(),
+        columns: columns
+            .iter()
+            .map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2], is_read: true, only_judged: false })
+            .collect(),
         cleanse: Vec::new(),
         rules: Vec::new(),
         gate: Gate::default(),

@@ -5,8 +5,8 @@
 //! work out: lengths of bars, orders, figures.
 
 use super::figures::{change, count, failing, place, plural, reasons, rules_in_short, score, share};
-use crate::spec::value::trim_number;
 use super::model::{self, GateCheck, LevelReport, MatchReport, Report, RuleReport, ScoreSet};
+use crate::spec::value::trim_number;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};

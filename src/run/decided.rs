@@ -5,8 +5,8 @@
 //! chains that they are part of hold.
 
 use super::Failure;
-use crate::ingest::Cells;
 use crate::decisions::{Bonds, Constraint, Decision, Kind, Log, RecordId, changed, file_of, fingerprint, reconcile};
+use crate::ingest::Cells;
 use crate::ingest::Records;
 use crate::matching::{Said, Told};
 use crate::merge::{Choice, Choices, Entities};

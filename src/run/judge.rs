@@ -9,7 +9,6 @@ use crate::merge::Entities;
 use crate::resolve::Pipeline;
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
-use datafusion::logical_expr::LogicalPlan;
 use karat_engine::{Engine, EngineError};
 
 /// Records with what cleansing changed and what the rules say.
@@ -64,14 +63,15 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
 
     watch.stage("check");
     let last = prepared.last_figures();
-    let evaluate = |records: &Records, plan: &LogicalPlan, which: &[usize]| {
+    let evaluate = |records: &Records, plan: &_, which: &[usize]| {
         let stream: check::Stream = &|plan, take| engine.stream(plan, take).map_err(fault);
         check::evaluate(&prepared.rules, which, &check::Table { records, plan, last: &last }, stream).map_err(Failure::System)
     };
     let all: Vec<usize> = (0..pipeline.rules.len()).collect();
     let after = Evaluation { rules: evaluate(&records, &scan(&records)?, &all)? };
     // What cleansing has not touched is as it was.
-    let touched: Vec<usize> = all.into_iter().filter(|rule| prepared.rules.reads(*rule, |column| is_changed(pipeline, &changed, column))).collect();
+    let touched: Vec<usize> =
+        all.into_iter().filter(|rule| prepared.rules.reads(*rule, |column| is_changed(pipeline, &changed, column))).collect();
     let mut before = after.clone();
     for (rule, result) in touched.iter().zip(evaluate(&ingested.records, &raw, &touched)?) {
         before.rules[*rule] = result;

@@ -1,7 +1,7 @@
 //! Records to the match engine, and its pairs to a table.
 
-use crate::ingest::Cells;
 use super::{Failure, Options, Watch, system};
+use crate::ingest::Cells;
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
 use crate::resolve::{Column, OnePer, Pipeline, Source};

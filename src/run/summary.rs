@@ -3,29 +3,24 @@
 use super::clock::Clock;
 use super::decided::Decided;
 use super::judge::Judgement;
+use super::judged;
 use super::prepare::Prepared;
-use crate::check::{RuleResult, Segment};
 use crate::diag::mask::{mask, mask_key};
-use crate::function::Texts;
 use crate::ingest::{Cells, Records};
 use crate::matching::{KeyCount, LargeBlock, Matched};
 use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
 use crate::report::model::{
-    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, Expected, FailureExample, Interval, LevelReport, MatchReport,
-    MatchStage, Merge, ReasonReport, RejectReport, Report, RuleReport, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, SegmentReport, Site, SourceReport,
-    Suggested,
+    BlockReport, BlockingReport, ColumnReport, ComparisonReport, Estimated, Expected, Interval, LevelReport, MatchReport, MatchStage,
+    Merge, RejectReport, Report, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, SourceReport, Suggested,
 };
 use crate::report::score::scores;
-use crate::resolve::{Rule, Severity, Threshold};
 use crate::share;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use std::collections::BTreeMap;
 
-/// Failing records shown for a rule.
-const EXAMPLES: usize = 5;
 /// Merges shown side by side, and records shown of one.
 const MERGES: usize = 10;
 const MERGED_RECORDS: usize = 8;
@@ -70,7 +65,7 @@ pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, 
     let (pipeline, judgement) = (&parts.prepared.pipeline, parts.judgement);
     let after = scores(&pipeline.rules, &judgement.after);
     let before = scores(&pipeline.rules, &judgement.before);
-    let rules = rules(parts, reveal);
+    let rules = judged::rules(parts, reveal);
     let records = parts.kept.rows() as u64;
     let duplicates = parts.matched.map(|_| (records - parts.entities.len() as u64, records));
     let ingested = &judgement.ingested;
@@ -142,110 +137,11 @@ fn run(parts: &Parts, clock: &Clock) -> Run {
     }
 }
 
-fn rules(parts: &Parts, reveal: bool) -> Vec<RuleReport> {
-    let judgement = parts.judgement;
-    let rules = &parts.prepared.pipeline.rules;
-    let results = judgement.after.rules.iter().zip(&judgement.before.rules);
-    rules.iter().zip(results).map(|(rule, (after, before))| rule_report(parts, rule, after, before, reveal)).collect()
-}
-
-fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResult, reveal: bool) -> RuleReport {
-    let asked = asked(rule, after);
-    let cells = Cells::of(&parts.judgement.records);
-    let help = |code: &str| {
-        let check = crate::check::find(rule.word.name);
-        check.and_then(|check| check.reasons.iter().find(|reason| reason.code == code)).map_or("", |reason| reason.help)
-    };
-    let reason = |(code, rows): (&'static str, u64)| ReasonReport { code: code.into(), rows, help: help(code).into() };
-    let segment = |segment: &Segment| SegmentReport {
-        value: segment.value.as_ref().map(|value| if segment.rows < FEW { show(value, reveal) } else { value.clone() }),
-        evaluated: segment.evaluated,
-        failed: segment.failed,
-        figure: segment.figure,
-        verdict: verdict(asked.threshold, segment.failed, segment.evaluated),
-    };
-    RuleReport {
-        id: rule.id.clone(),
-        name: rule.name.clone(),
-        doc: rule.doc.clone(),
-        check: rule.word.name.into(),
-        columns: rule.columns.clone(),
-        dimension: rule.dimension.clone(),
-        severity: asked.severity.word(),
-        evaluated: after.evaluated,
-        failed: after.failed,
-        failed_before: before.failed,
-        threshold: asked.text,
-        verdict: asked.verdict,
-        file: rule.place.file.clone(),
-        line: rule.place.line,
-        used_at: rule.used_at.as_ref().map(|place| Site { file: place.file.clone(), line: place.line }),
-        owner: rule.owner.clone(),
-        tags: rule.tags.clone(),
-        value: after.value,
-        reasons: after.by_reason().into_iter().map(reason).collect(),
-        segments: after.segments.iter().map(segment).collect(),
-        error: after.error.clone(),
-        examples: after.failing().take(EXAMPLES).map(|(row, _)| example(parts, &cells, rule, row, reveal)).collect(),
-    }
-}
-
-/// Rows below which the value of a segment is masked: it could name a person.
-const FEW: u64 = 10;
-
-/// What was asked of a rule, and whether it was given.
-struct Asked {
-    threshold: Threshold,
-    text: String,
-    severity: Severity,
-    verdict: &'static str,
-}
-
-/// The threshold of a rule, or its stricter one where that alone is missed: then it is a warning.
-fn asked(rule: &Rule, result: &RuleResult) -> Asked {
-    let judge = |threshold: Threshold| match result.error {
-        Some(_) => "broken",
-        None if result.segments.iter().any(|s| verdict(threshold, s.failed, s.evaluated) == "fail") => "fail",
-        None if !result.segments.is_empty() && result.evaluated > 0 => "pass",
-        None => verdict(threshold, result.failed, result.evaluated),
-    };
-    let own = judge(rule.threshold);
-    match rule.warn.filter(|warn| own == "pass" && judge(*warn) == "fail") {
-        Some(warn) => Asked { threshold: warn, text: format!("{warn} (warning)"), severity: rule.severity.min(Severity::Warn), verdict: "fail" },
-        None => Asked { threshold: rule.threshold, text: rule.threshold.to_string(), severity: rule.severity, verdict: own },
-    }
-}
-
-fn verdict(threshold: Threshold, failed: u64, evaluated: u64) -> &'static str {
-    match evaluated {
-        0 => "not_evaluated",
-        _ if threshold.holds(failed, evaluated) => "pass",
-        _ => "fail",
-    }
-}
-
-fn example(parts: &Parts, cells: &Cells, rule: &Rule, row: u32, reveal: bool) -> FailureExample {
-    let records = &parts.judgement.records;
-    let ingested = &parts.judgement.ingested;
-    let origin = records.origin[row as usize];
-    let value = |name: &String| {
-        let column = parts.prepared.pipeline.column(name)?;
-        Some((name.clone(), cells.value(column, row).map(|v| show(v, reveal))))
-    };
-    FailureExample {
-        source: parts.prepared.pipeline.sources[usize::from(records.source[row as usize])].name.clone(),
-        key: shown_key(cells.key(row), reveal),
-        file: ingested.files[origin.file as usize].path.display().to_string(),
-        line: origin.line,
-        values: rule.columns.iter().filter_map(value).collect(),
-    }
-}
-
-fn show(value: &str, reveal: bool) -> String {
+pub(super) fn show(value: &str, reveal: bool) -> String {
     if reveal { value.to_string() } else { mask(value) }
 }
 
-fn shown_key(key: &str, reveal: bool) -> String {
+pub(super) fn shown_key(key: &str, reveal: bool) -> String {
     if reveal { key.to_string() } else { mask_key(key) }
 }
 
@@ -275,10 +171,7 @@ fn columns(parts: &Parts) -> Vec<ColumnReport> {
 
 fn measure(records: &Records, column: usize) -> ColumnState {
     let mut state = ColumnState::default();
-    for array in records.batches.iter().map(|batch| batch.column(column + 2)) {
-        let Ok(texts) = Texts::of(array) else { continue };
-        (0..array.len()).map(|row| texts.value(row)).for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
-    }
+    records.values(column).for_each(|value| state.observe(value, value.is_some_and(is_placeholder)));
     state.settle();
     state
 }

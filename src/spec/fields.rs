@@ -63,11 +63,7 @@ pub const RULE_FIELDS: &[Field] = &[
         Shape::Record(&WARN),
         "A stricter threshold beside the other: what misses only this one is a warning and does not fail the gate.",
     ),
-    Field::optional(
-        "severity",
-        Shape::Choice(SEVERITIES),
-        "What a missed threshold means: `error` (the default) fails the gate.",
-    ),
+    Field::optional("severity", Shape::Choice(SEVERITIES), "What a missed threshold means: `error` (the default) fails the gate."),
     Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
     Field::optional("dimension", Shape::Choice(DIMENSIONS), "The dimension whose score the rule counts for."),
     Field::optional("weight", Shape::Number, "How much the rule counts in its dimension; 1 unless said."),

@@ -166,7 +166,7 @@ fn pack_use(node: &Node, pack: &Node, found: &mut Vec<Diagnostic>) -> Option<Rul
         [(name, inner)] => {
             Shape::Named(&Shape::Scalar).check(inner, found);
             let given = inner.entries().into_iter().filter_map(|(parameter, value)| Some((parameter, value.text()?, value.path)));
-            (name.clone(), given.collect(), inner.path.clone())
+            (name.clone(), given.collect(), pack.path.clone())
         }
         _ => {
             found.push(pack.error("`use` names one pack").help("for example `use: { contact: { region: US } }`"));

@@ -8,6 +8,7 @@
 //! knows what its case means. Misspelt domains that can exist (`gmial.com`) are valid: nobody but the
 //! customer knows.
 
+pub mod kind;
 mod repair;
 
 use super::text::plain;

@@ -5,8 +5,11 @@
 //! the very value that the normaliser writes. Readers are pure, never panic, and take text as it is found
 //! in exports: full-width digits, invisible marks of address books, remarks behind the number.
 
+pub mod code_list;
+pub mod country;
 pub mod date;
 pub mod email;
+pub mod identifier;
 pub mod mojibake;
 pub mod name;
 pub mod name_in_email;
@@ -14,10 +17,12 @@ pub mod number;
 pub mod pattern;
 pub mod phone;
 pub mod placeholder;
+pub mod postcode;
 pub mod province;
 pub mod resident_id;
 mod script;
 pub mod text;
+pub mod url;
 
 /// What a reader makes of a value. Never a bare yes or no.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +83,11 @@ impl Reading {
         }
     }
 
+    /// This reading, or another where it is invalid and there is another.
+    fn or_else_with(self, other: impl FnOnce() -> Option<Reading>) -> Reading {
+        if let Reading::Invalid { .. } = self { other().unwrap_or(self) } else { self }
+    }
+
     fn valid(canonical: impl Into<String>) -> Reading {
         Reading::Valid { canonical: canonical.into() }
     }
@@ -99,6 +109,9 @@ impl Reading {
 fn is_masked(value: &str) -> bool {
     ["**", "●●", "••", "××"].iter().any(|mask| value.contains(mask))
 }
+
+#[cfg(test)]
+mod vectors;
 
 #[cfg(test)]
 mod tests {

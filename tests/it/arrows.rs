@@ -37,7 +37,7 @@ pub const ARROWS: &[(&str, &[&str], &str)] = &[
     ("report", &["check", "resolve", "spec", "digest"], "shows rules and what became of them; reads no table of a stage"),
     (
         "check",
-        &["ingest", "resolve", "spec", "value", "function", "packs", "diag"],
+        &["ingest", "resolve", "spec", "measure", "value", "function", "packs", "diag"],
         "judges ingest's records; the packs' cases run as its tests",
     ),
     ("cleanse", &["ingest", "resolve", "spec", "value", "function", "share", "diag"], "cleans ingest's records"),
@@ -48,7 +48,7 @@ pub const ARROWS: &[(&str, &[&str], &str)] = &[
     ),
     ("profile", &["similarity", "value"], "is arithmetic on columns of text"),
     ("merge", &["ingest", "resolve", "spec", "value", "share"], "merges ingest's records"),
-    ("ingest", &["resolve", "diag", "digest", "share"], "reads what resolve has bound"),
+    ("ingest", &["resolve", "function", "diag", "digest", "share"], "reads what resolve has bound; its text is that of functions in plans"),
     ("resolve", &["spec", "similarity", "diag"], "finds comparators by name"),
     ("spec", &["diag"], "reads text, and knows no stage"),
     ("function", &[], "makes functions for the engine and knows no word of ours"),

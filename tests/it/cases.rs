@@ -73,5 +73,7 @@ cases!(
     quarantine,
     rules,
     tab_delimiter,
+    thresholds,
     two_sources,
+    whole_table,
 );

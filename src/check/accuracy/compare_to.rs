@@ -58,7 +58,7 @@ const PARTNER: &[&str] = &["optional", "required"];
 fn build(request: &Request) -> Result<Measure, String> {
     let (pairing, gathers) = Pairing::read(request)?;
     let required = request.options.text("partner") == Some("required");
-    Ok(Measure::Table { gathers, judge: Box::new(move |kept: &Kept| judge(kept, &pairing, required)) })
+    Ok(Measure::Lookup { gathers, judge: Box::new(move |kept: &Kept| judge(kept, &pairing, required)) })
 }
 
 fn judge(kept: &Kept, pairing: &Pairing, required: bool) -> Finding {

@@ -59,9 +59,12 @@ const LEAST: usize = 8;
 /// 0.6745 is the 0.75 quantile of the normal distribution: by it distances from the median are standard deviations.
 const NORMAL: f64 = 0.6745;
 
+/// Of sorted numbers and a factor, what is too low below and too high above.
+type Bounds = fn(&[f64], f64) -> Option<(f64, f64)>;
+
 fn build(request: &Request) -> Result<Measure, String> {
     let column = request.column()?;
-    let (bounds, usual): (fn(&[f64], f64) -> Option<(f64, f64)>, f64) = match request.options.text("method").unwrap_or("iqr") {
+    let (bounds, usual): (Bounds, f64) = match request.options.text("method").unwrap_or("iqr") {
         "iqr" => (fences, 1.5),
         "mad" => (around_the_median, 3.5),
         other => return Err(format!("`{other}` is no method; there are {}", METHODS.join(", "))),

@@ -44,7 +44,7 @@ fn build(request: &Request) -> Result<Measure, String> {
     let mut gathers = Vec::new();
     let ours = Side::of_key(&mut gathers, vec![request.column()?.to_string()]);
     let theirs = Side::of_key(&mut gathers, vec![key.to_string()]);
-    Ok(Measure::Table { gathers, judge: Box::new(move |kept: &Kept| judge(kept, &ours, &theirs, source)) })
+    Ok(Measure::Lookup { gathers, judge: Box::new(move |kept: &Kept| judge(kept, &ours, &theirs, source)) })
 }
 
 fn judge(kept: &Kept, ours: &Side, theirs: &Side, source: usize) -> Finding {

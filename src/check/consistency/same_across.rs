@@ -44,7 +44,7 @@ Tip: `same_across: { column: email, source: erp, key: id, their_key: customer_no
 
 fn build(request: &Request) -> Result<Measure, String> {
     let (pairing, gathers) = Pairing::read(request)?;
-    Ok(Measure::Table { gathers, judge: Box::new(move |kept: &Kept| judge(kept, &pairing)) })
+    Ok(Measure::Lookup { gathers, judge: Box::new(move |kept: &Kept| judge(kept, &pairing)) })
 }
 
 fn judge(kept: &Kept, pairing: &Pairing) -> Finding {

@@ -20,13 +20,22 @@ Tip: this finds a feed that has stopped; `not_older_than` finds records that nob
     },
     reasons: &[],
     build,
-    examples: &[Example {
-        rule: "fresh_within: { column: updated_at, age: 2d }",
-        columns: &["updated_at"],
-        passes: &[],
-        fails: &[],
-        skips: &[],
-    }],
+    examples: &[
+        Example {
+            rule: "fresh_within: { column: updated_at, age: 2d }",
+            columns: &["updated_at"],
+            passes: &[&["2020-01-01"], &["2026-11-21"], &[""]],
+            fails: &[],
+            skips: &[],
+        },
+        Example {
+            rule: "fresh_within: { column: updated_at, age: 2d }",
+            columns: &["updated_at"],
+            passes: &[],
+            fails: &[&["2020-01-01"], &["2026-11-19"]],
+            skips: &[],
+        },
+    ],
 };
 
 fn build(request: &Request) -> Result<Measure, String> {

@@ -1,7 +1,10 @@
 //! Timeliness: is the record of today? All ages are counted from the date of the run, never from the
 //! clock, so that the same run gives the same answers tomorrow.
 
+pub mod cadence;
+pub mod decay;
 pub mod fresh_within;
+pub mod latency;
 pub mod not_in_future;
 pub mod not_older_than;
 

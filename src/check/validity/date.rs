@@ -26,7 +26,10 @@ Tip: after cleansing with `date` all dates are written 2024-02-01 and no `order`
         Reason { code: "not_a_date", help: "Write a date, with the year first: 2024-01-31." },
         Reason { code: "no_such_day", help: "The calendar has no such day." },
         Reason { code: "no_such_time", help: "The clock has no such time." },
-        Reason { code: "year_last", help: "It cannot be told which number is the day and which the month: put the year first, or say `order`." },
+        Reason {
+            code: "year_last",
+            help: "It cannot be told which number is the day and which the month: put the year first, or say `order`.",
+        },
         Reason { code: "two_digit_year", help: "Write the year with four digits." },
         Reason { code: "year_alone", help: "Add month and day, or keep the year in a field of its own." },
     ],

@@ -1,9 +1,9 @@
 //! `email`: the value is an e-mail address that can be written to.
 
 use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
-use crate::spec::{Takes, Word};
-use crate::value::email;
+use crate::check::{Answer, Check, Example, Measure, Reason, Request};
+use crate::spec::{Field, Shape, Takes, Word};
+use crate::value::email::{self, kind};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -16,11 +16,16 @@ Passes when the value is one address in the form of RFC 5321 and 6531 at a domai
 before. Not evaluated where the value is missing or masked.
 Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` finds shared addresses.",
         takes: Takes::Each,
-        options: &[],
+        options: &[
+            Field::optional("disposable", ALLOWED, "Mailboxes that throw themselves away (mailinator.com); `allow` unless said."),
+            Field::optional("role", ALLOWED, "Mailboxes of a post instead of a person (info, 客服); `allow` unless said."),
+        ],
         scalar: None,
         dimension: "validity",
     },
     reasons: &[
+        Reason { code: "disposable", help: "The mailbox throws itself away; ask for one that lasts." },
+        Reason { code: "role", help: "The mailbox is that of a post; ask for the person's own." },
         Reason { code: "no_at", help: "An address has an @ between the mailbox and the domain." },
         Reason { code: "at_twice", help: "The address has two @; keep one address in the field." },
         Reason { code: "empty_local", help: "The mailbox before the @ is missing." },
@@ -43,22 +48,42 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
         Reason { code: "quoted_local", help: "The mailbox stands in quotes, which few systems take." },
         Reason { code: "full_width", help: "Characters are full width; cleansing with `email` mends it." },
         Reason { code: "spelled_out", help: "The @ or a dot is written as a word; cleansing with `email` mends it." },
-        Reason { code: "decoration", help: "Something stands around the address, such as mailto: or a name; cleansing with `email` takes it off." },
+        Reason {
+            code: "decoration",
+            help: "Something stands around the address, such as mailto: or a name; cleansing with `email` takes it off.",
+        },
         Reason { code: "several", help: "Several addresses stand in the field; cleansing with `email` keeps the first." },
         Reason { code: "tld_typo", help: "The ending is mistyped; cleansing with `email` mends it." },
         Reason { code: "comma_for_dot", help: "A comma stands where a dot should; cleansing with `email` mends it." },
         Reason { code: "space", help: "Spaces stand in the address; cleansing with `email` mends it." },
     ],
     build,
-    examples: &[Example {
-        rule: "email: email",
-        columns: &["email"],
-        passes: &[&["li.na@qq.com"], &["test@iana.org"]],
-        fails: &[&["li.na@"], &["li..na@qq.com"], &["li.na.qq.com"], &["li.na@-iana.org"]],
-        skips: &[&[""], &["N/A"]],
-    }],
+    examples: &[
+        Example {
+            rule: "email: email",
+            columns: &["email"],
+            passes: &[&["li.na@qq.com"], &["test@iana.org"]],
+            fails: &[&["li.na@"], &["li..na@qq.com"], &["li.na.qq.com"], &["li.na@-iana.org"]],
+            skips: &[&[""], &["N/A"]],
+        },
+        Example {
+            rule: "email: { column: email, disposable: forbid, role: forbid }",
+            columns: &["email"],
+            passes: &[&["li.na@qq.com"]],
+            fails: &[&["x1@mailinator.com"], &["info@iana.org"]],
+            skips: &[&[""]],
+        },
+    ],
 };
 
+const ALLOWED: Shape = Shape::Choice(&["allow", "forbid"]);
+
 fn build(request: &Request) -> Result<Measure, String> {
-    request.test(|text| verdict(&email::read(text)))
+    let forbids = |option: &str| request.options.text(option) == Some("forbid");
+    let (no_disposable, no_role) = (forbids("disposable"), forbids("role"));
+    request.test(move |text| match verdict(&email::read(text)) {
+        Answer::Pass if no_disposable && kind::is_disposable(text) => Answer::Fail("disposable"),
+        Answer::Pass if no_role && kind::is_role(text) => Answer::Fail("role"),
+        answer => answer,
+    })
 }

@@ -113,7 +113,14 @@ proptest! {
 
 #[test]
 fn moments_of_databases_are_read_as_all_others_are() {
-    for text in ["2024-01-05T10:30:00Z", "2024-01-05 10:30:00", "1969-12-31T23:59:59", "2024-02-30T10:00:00Z", "2024-01-05T24:00:00Z", "2024-01-05T10:60:00"] {
+    for text in [
+        "2024-01-05T10:30:00Z",
+        "2024-01-05 10:30:00",
+        "1969-12-31T23:59:59",
+        "2024-02-30T10:00:00Z",
+        "2024-01-05T24:00:00Z",
+        "2024-01-05T10:60:00",
+    ] {
         let whole = parse(&plain(text), Order::Ymd).ok();
         let slowly = whole.map(|stamp| stamp.day.and_time(stamp.time.unwrap_or_default()).and_utc().timestamp());
         assert_eq!(instant(text, Order::Ymd), slowly, "{text}");

@@ -1,0 +1,43 @@
+//! `url`: the value is the address of a web page.
+
+use super::verdict;
+use crate::check::{Check, Example, Measure, Reason, Request};
+use crate::spec::{Takes, Word};
+use crate::value::url;
+
+/// The check.
+pub const CHECK: Check = Check {
+    word: Word {
+        name: "url",
+        summary: "The value is a web address that can be opened.",
+        doc: "\
+Passes when the value is an address with the scheme http, https or ftp and a host that can exist. Fails without a scheme
+(`www.example.com`), which many programs do not open. Not evaluated where the value is missing, a placeholder or masked.
+Nothing is fetched: that the page is there is not known.",
+        takes: Takes::Each,
+        options: &[],
+        scalar: None,
+        dimension: "validity",
+    },
+    reasons: &[
+        Reason { code: "no_scheme", help: "The scheme is missing: write https:// in front." },
+        Reason { code: "unknown_scheme", help: "Pages are opened with http, https or ftp." },
+        Reason { code: "no_host", help: "There is no host name in it." },
+        Reason { code: "bad_host", help: "The host cannot exist; check its spelling." },
+        Reason { code: "bad_port", help: "The port behind the colon is no number up to 65535." },
+        Reason { code: "white_space", help: "Spaces stand in the address." },
+        Reason { code: "an_email", help: "It is an e-mail address; it belongs to another field." },
+    ],
+    build,
+    examples: &[Example {
+        rule: "url: website",
+        columns: &["website"],
+        passes: &[&["https://example.com/a?b=c"], &["http://例子.公司"]],
+        fails: &[&["www.example.com"], &["https://localhost"], &["Acme"], &["li.na@qq.com"]],
+        skips: &[&[""], &["N/A"]],
+    }],
+};
+
+fn build(request: &Request) -> Result<Measure, String> {
+    request.test(|text| verdict(&url::read(text)))
+}
