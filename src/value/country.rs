@@ -256,7 +256,7 @@ pub(super) fn name_key(text: &str) -> String {
 }
 
 fn is_kept(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '$' | '£' | '¥' | '￡' | '￥' | '฿' | '៛' | '\u{20A0}'..='\u{20CF}')
+    c.is_alphanumeric() || matches!(c, '$' | '£' | '¥' | '￡' | '￥' | '￦' | '֏' | '৳' | '฿' | '៛' | '\u{20A0}'..='\u{20CF}')
 }
 
 #[cfg(test)]
