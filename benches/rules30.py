@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "karat-rules"
-PACKAGES = ["polars==2.1.0", "duckdb==2.0.0"]
+PACKAGES = ["polars==2.1.0", "duckdb==2.0.0", "pyarrow"]
 PRESENT = ["customer_id", "first_name", "last_name", "birth_date", "email", "phone", "street", "city", "state", "postcode"]
 NOT_BLANK = ["first_name", "last_name", "street", "city"]
 PATTERNS = {
@@ -86,17 +86,17 @@ def sql(a):
         # A bit for each rule, kept where one is set; then the rows of each bit, and those of repeated keys.
         bits = " | ".join(f"(coalesce({condition}, false)::bigint << {bit})" for bit, condition in enumerate(failing.values()))
         con.execute(f"create temp table failures as from (select customer_id, {bits} as rules from customers) where rules <> 0")
-        rows = {rule: con.sql(f"select customer_id from failures where rules >> {bit} & 1 = 1").fetchnumpy()["customer_id"]
+        rows = {rule: con.sql(f"select customer_id from failures where rules >> {bit} & 1 = 1").to_arrow_table()
                 for bit, rule in enumerate(failing)}
         for rule, columns in [("id_unique", ["customer_id"]), ("person_unique", PERSON)]:
             keys = ", ".join(columns)
-            rows[rule] = con.sql(f"select customer_id from customers join ({repeated(columns)}) using ({keys})").fetchnumpy()["customer_id"]
+            rows[rule] = con.sql(f"select customer_id from customers join ({repeated(columns)}) using ({keys})").to_arrow_table()
         print(sum(len(ids) for ids in rows.values()))
         return
-    counts = {rule: con.sql(f"select count(*) from customers where {condition}").fetchone()[0] for rule, condition in failing.items()}
+    counts = {rule: con.sql(f"select count(*) from customers where {condition}").fetchall()[0][0] for rule, condition in failing.items()}
     for rule, columns in [("id_unique", ["customer_id"]), ("person_unique", PERSON)]:
-        counts[rule] = con.sql(f"select coalesce(sum(rows), 0)::bigint from ({repeated(columns)})").fetchone()[0]
-    rows, mean = con.sql("select count(*), avg(lifetime_spend) from customers").fetchone()
+        counts[rule] = con.sql(f"select coalesce(sum(rows), 0)::bigint from ({repeated(columns)})").fetchall()[0][0]
+    rows, mean = con.sql("select count(*), avg(lifetime_spend) from customers").fetchall()[0]
     counts["row_count"] = int(not 1 <= rows <= 1_000_000_000)
     counts["mean_spend"] = int(not 0 <= mean <= 100_000)
     print(json.dumps(counts))

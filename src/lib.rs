@@ -43,7 +43,8 @@
 //! - [`decisions`]: what people decided: the file, which decisions stand, which contradict each other.
 //! - [`ingest`]: bytes to records and rejects.
 //! - [`cleanse`]: one file per normaliser; the ledger of changes.
-//! - [`check`]: one file per check, in folders named by dimension; all rules of a run in one scan.
+//! - [`check`]: one file per check, in folders named by dimension; all rules of a run in one scan, in which a row
+//!   answers for itself or leaves eight bytes for what is judged afterwards.
 //! - [`matching`]: blocking, comparing, learning, weighing, clustering; the only user of rayon.
 //! - [`merge`]: entities, survivorship, golden records, the crosswalk.
 //! - [`profile`]: what columns mean, by their values first; what `karat profile` shows and `karat init` starts from.
@@ -59,6 +60,7 @@
 //!
 //! # Invariants
 //!
+//! - A check never answers yes or no: a row passes, fails for a reason that the check lists, or is not evaluated.
 //! - `similarity`, `measure`, `value`, `function`, `share`, `digest` and `diag` import nothing of ours, so that a
 //!   comparator or a mask can be understood alone.
 //! - A value reader is shared by its normaliser and its check, so that what cleansing writes, checks accept.

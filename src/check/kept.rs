@@ -204,15 +204,16 @@ impl<'a> Kept<'a> {
     fn split(&self, gather: usize, run: Vec<u32>) -> Vec<Vec<u32>> {
         let names = self.columns.get(gather).map(|(gather, _)| gather.columns()).unwrap_or_default();
         let columns: Vec<usize> = names.iter().filter_map(|name| self.cells.column(plain_name(name))).collect();
-        let value = |at: u32, column: &usize| self.cells.value(*column, self.rows[at as usize]);
-        let same = |a: u32, b: u32| columns.iter().all(|column| value(a, column) == value(b, column));
-        let mut groups: Vec<Vec<u32>> = Vec::new();
+        let row = |at: u32| self.rows[at as usize];
+        let values = |at: u32| columns.iter().map(move |column| self.cells.value(*column, row(at)));
+        // What the first of each group says, and the group; nearly always there is one.
+        let mut groups: Vec<(Vec<Option<&str>>, Vec<u32>)> = Vec::new();
         for at in run {
-            match groups.iter_mut().find(|group| same(group[0], at)) {
-                Some(group) => group.push(at),
-                None => groups.push(vec![at]),
+            match groups.iter_mut().find(|(first, _)| first.iter().copied().eq(values(at))) {
+                Some((_, group)) => group.push(at),
+                None => groups.push((values(at).collect(), vec![at])),
             }
         }
-        groups
+        groups.into_iter().map(|(_, group)| group).collect()
     }
 }

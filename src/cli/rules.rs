@@ -31,15 +31,15 @@ fn list() -> String {
             dimension = check.word.dimension;
             let _ = writeln!(out, "\n  {dimension}");
         }
-        let _ = writeln!(out, "    {:<16} {}", check.word.name, check.word.summary);
+        let _ = writeln!(out, "    {:<18} {}", check.word.name, check.word.summary);
     }
     out.push_str("\nNormalisers, for `cleanse`:\n\n");
     for normaliser in NORMALISERS {
-        let _ = writeln!(out, "    {:<16} {}", normaliser.word.name, normaliser.word.summary);
+        let _ = writeln!(out, "    {:<18} {}", normaliser.word.name, normaliser.word.summary);
     }
     out.push_str("\nComparators, for `match: compare`:\n\n");
     for comparator in similarity::ALL {
-        let _ = writeln!(out, "    {:<16} {}", comparator.name, comparator.summary);
+        let _ = writeln!(out, "    {:<18} {}", comparator.name, comparator.summary);
     }
     let names: Vec<&str> = packs::PACKS.iter().map(|(name, _)| *name).collect();
     let _ = write!(

@@ -247,7 +247,9 @@ fn as_text(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
         _ => cast(&array, &DataType::Utf8)?,
     };
     let Some(texts) = text.as_any().downcast_ref::<StringArray>() else { return Ok(text) };
-    if !texts.iter().flatten().any(str::is_empty) {
+    // Where no two offsets are the same no text is empty; that is seen without looking at any.
+    let any_ends_where_it_begins = texts.value_offsets().windows(2).any(|ends| ends[0] == ends[1]);
+    if !any_ends_where_it_begins || !texts.iter().flatten().any(str::is_empty) {
         return Ok(text);
     }
     let empty = BooleanArray::from_iter(texts.iter().map(|t| Some(t.is_some_and(str::is_empty))));

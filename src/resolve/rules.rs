@@ -363,7 +363,7 @@ fn default_name(rule: &spec::Rule, columns: &[String]) -> String {
     let alone = rule.word.scalar.and_then(|option| rule.argument.options.text(option)).map(str::to_string);
     let options = alone.unwrap_or_else(|| rule.argument.options.summary());
     let inside = [columns.join(", "), options].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ");
-    format!("{}({inside})", rule.word.name)
+    if inside.is_empty() { rule.word.name.to_string() } else { format!("{}({inside})", rule.word.name) }
 }
 
 /// Rules that say the same twice get a number, so that ids stay unique.

@@ -21,6 +21,7 @@ const SHARED: &[&str] =
     &["korea", "congo", "virginislands", "saintmartin", "republicofchina", "roc", "刚果", "圣马丁", "维尔京群岛", "中华民国", "中華民國"];
 
 /// States that are no more, and their codes.
+#[rustfmt::skip]
 const FORMER: &[&str] = &[
     "yu", "yug", "su", "sun", "ussr", "dd", "ddr", "cs", "csk", "scg", "ant", "zr", "zar", "tp", "bu", "yugoslavia", "sovietunion",
     "czechoslovakia", "eastgermany", "serbiaandmontenegro", "netherlandsantilles", "zaire", "苏联", "南斯拉夫", "捷克斯洛伐克", "东德",

@@ -92,6 +92,11 @@ fn is_local(c: char) -> bool {
     }
 }
 
+/// The canonical form of a domain that can exist, or the code of what is wrong.
+pub(super) fn domain(text: &str) -> Result<String, &'static str> {
+    judge_domain(text).map(|domain| domain.shown)
+}
+
 struct Domain {
     shown: String,
     ascii_length: usize,

@@ -5,11 +5,12 @@
 //! the very value that the normaliser writes. Readers are pure, never panic, and take text as it is found
 //! in exports: full-width digits, invisible marks of address books, remarks behind the number.
 
-pub mod code_list;
 pub mod country;
+pub mod currency;
 pub mod date;
 pub mod email;
 pub mod identifier;
+pub mod language;
 pub mod mojibake;
 pub mod name;
 pub mod name_in_email;

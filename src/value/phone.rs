@@ -40,6 +40,26 @@ pub fn read(value: &str, region: &str) -> Reading {
     }
 }
 
+/// What a number is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A mobile telephone.
+    Mobile,
+    /// A line in a building.
+    FixedLine,
+}
+
+/// Whether a number in canonical form is of a kind. Where a plan does not tell the two apart, as in the United States,
+/// it is of both; service numbers (400-820-8820) are of neither.
+pub fn is_of_kind(canonical: &str, kind: Kind) -> bool {
+    let number = canonical.split(';').next().unwrap_or_default().trim_start_matches('+');
+    match plan::split_code(number) {
+        Some((86, national)) if is_mobile(national.as_bytes()) => kind == Kind::Mobile,
+        Some((code, national)) => plan::is_of_kind(code, national, kind),
+        None => false,
+    }
+}
+
 /// Whether a value is canonical and needs no second look: a Chinese mobile number in E.164.
 pub(crate) fn is_canonical(value: &str) -> bool {
     value.strip_prefix("+86").is_some_and(|mobile| is_mobile(mobile.as_bytes()) && !is_made_up(mobile.as_bytes()))

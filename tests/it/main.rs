@@ -12,6 +12,7 @@ mod people;
 mod pipelines;
 mod review;
 mod review_browser;
+mod rules;
 mod schema;
 mod served;
 mod support;

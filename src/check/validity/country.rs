@@ -12,27 +12,34 @@ pub const CHECK: Check = Check {
         summary: "The value is a country of ISO 3166-1.",
         doc: "\
 Passes when the value is a country in the form that `form` says: `alpha2` (CN), `alpha3` (CHN), `name` (China or 中国), or
-`any` of them. Fails for the other forms, and for what names no country or several (Korea). Not evaluated where the value is missing, a placeholder or masked.
+`any` of them, also as people write it (PRC, 中国大陆, UK). Fails for the other forms, for what names several countries
+(Korea) and for states that are no more. Not evaluated where the value is missing, a placeholder or masked. `NA` is
+Namibia here, though other rules take it for a placeholder.
 Tip: keep the two letters; names differ between systems.",
         takes: Takes::Each,
-        options: &[
-            Field::optional("form", Shape::Choice(&["alpha2", "alpha3", "name", "any"]), "How countries are written; `alpha2` unless said."),
-        ],
+        options: &[Field::optional("form", Shape::Choice(FORMS), "How countries are written; `alpha2` unless said.")],
         scalar: None,
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "unknown_country", help: "It names no country, or several." },
-        Reason { code: "not_alpha2", help: "It names a country in another way; write its two letters." },
-        Reason { code: "not_alpha3", help: "It names a country in another way; write its three letters." },
-        Reason { code: "not_a_name", help: "It is a code; write the name of the country." },
+        Reason { code: "alpha2", help: "It is a code of two letters; write the country in the form of the rule." },
+        Reason { code: "alpha3", help: "It is a code of three letters; write the country in the form of the rule." },
+        Reason { code: "numeric", help: "It is a code of three digits; write the country in the form of the rule." },
+        Reason { code: "name", help: "It is the name of a country; write its code." },
+        Reason { code: "alias", help: "It is clear which country is meant; write it in the form of the rule." },
+        Reason { code: "lower_case", help: "Codes of countries are written in capitals." },
+        Reason { code: "spelling", help: "Case, accents or punctuation differ from the usual writing." },
+        Reason { code: "ambiguous", help: "Several countries are called so: say which one is meant." },
+        Reason { code: "former_country", help: "The state is no more: find out which country the address is in today." },
+        Reason { code: "unassigned", help: "ISO 3166-1 has no code for it: agree on how your systems write it." },
+        Reason { code: "unknown_country", help: "No country is called so; check the spelling, or whether it is a city or a province." },
     ],
     build,
     examples: &[
         Example {
             rule: "country: country",
             columns: &["country"],
-            passes: &[&["CN"], &["GB"]],
+            passes: &[&["CN"], &["GB"], &["NA"]],
             fails: &[&["China"], &["中国"], &["UK"], &["Korea"]],
             skips: &[&[""], &["N/A"]],
         },
@@ -46,12 +53,11 @@ Tip: keep the two letters; names differ between systems.",
     ],
 };
 
+const FORMS: &[&str] = &["alpha2", "alpha3", "name", "any"];
+
 fn build(request: &Request) -> Result<Measure, String> {
-    let form = match request.options.text("form") {
-        Some("alpha3") => Form::Alpha3,
-        Some("name") => Form::Name,
-        Some("any") => Form::Any,
-        _ => Form::Alpha2,
-    };
-    request.test(move |text| verdict(&country::read(text, form)))
+    let written = request.options.text("form").unwrap_or("alpha2");
+    let form = Form::named(written).ok_or_else(|| format!("`{written}` is no form of a country"))?;
+    // As it was written: the code of Namibia is taken for a placeholder elsewhere.
+    request.test_raw(move |text| verdict(&country::read(text, form)))
 }

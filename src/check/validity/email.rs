@@ -55,6 +55,7 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
         Reason { code: "several", help: "Several addresses stand in the field; cleansing with `email` keeps the first." },
         Reason { code: "tld_typo", help: "The ending is mistyped; cleansing with `email` mends it." },
         Reason { code: "comma_for_dot", help: "A comma stands where a dot should; cleansing with `email` mends it." },
+        Reason { code: "dots", help: "The domain has a dot too many; cleansing with `email` mends it." },
         Reason { code: "space", help: "Spaces stand in the address; cleansing with `email` mends it." },
     ],
     build,
@@ -63,7 +64,7 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
             rule: "email: email",
             columns: &["email"],
             passes: &[&["li.na@qq.com"], &["test@iana.org"]],
-            fails: &[&["li.na@"], &["li..na@qq.com"], &["li.na.qq.com"], &["li.na@-iana.org"]],
+            fails: &[&["li.na@"], &["li..na@qq.com"], &["li.na.qq.com"], &["li.na@-iana.org"], &["li.na@iana..org"]],
             skips: &[&[""], &["N/A"]],
         },
         Example {

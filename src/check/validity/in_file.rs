@@ -5,6 +5,8 @@ use crate::diag::did_you_mean;
 use crate::spec::{Field, Shape, Takes, Word};
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// The check.
@@ -45,10 +47,13 @@ fn build(request: &Request) -> Result<Measure, String> {
     let folder = Path::new(&request.pipeline.file).parent().unwrap_or(Path::new(""));
     let path = folder.join(name);
     let wrong = |error: &dyn Display| format!("the file `{name}` cannot be read: {error}");
-    if std::fs::metadata(&path).map_err(|e| wrong(&e))?.len() > LARGEST {
+    // No more than that is read, whatever the file system says of its size: a device has none and never ends.
+    let mut text = String::new();
+    let file = File::open(&path).map_err(|e| wrong(&e))?;
+    file.take(LARGEST + 1).read_to_string(&mut text).map_err(|e| wrong(&e))?;
+    if text.len() as u64 > LARGEST {
         return Err(format!("the file `{name}` is larger than {LARGEST} bytes; make it a source and use `references`"));
     }
-    let text = std::fs::read_to_string(&path).map_err(|e| wrong(&e))?;
     let text = text.trim_start_matches('\u{feff}');
     let values = match request.options.text("field") {
         None => text.lines().map(|line| line.trim().to_string()).collect(),

@@ -1,9 +1,10 @@
 //! `phone`: the value is a telephone number that can be called.
 
 use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
+use crate::check::{Answer, Check, Example, Measure, Reason, Request};
 use crate::spec::{Field, Shape, Takes, Word};
-use crate::value::phone;
+use crate::value::Reading;
+use crate::value::phone::{self, Kind};
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -15,10 +16,15 @@ Passes when the value is a number of the numbering plan of its country, mobile o
 common notation. Fails for a wrong length or prefix, also where the number could be mended: cleanse with
 `phone` before. Not evaluated where the value is missing, a placeholder (13800138000) or masked
 (138****8000). Nothing is dialled: that somebody answers is not known.
+With `type: mobile` or `type: fixed` only such numbers pass, and service numbers (400-820-8820) fail; in countries whose
+plans do not tell the two apart (United States) a number is of both.
 A number without country code is read in `region`; with `+` or `00` it speaks for itself.
 不带国家码的号码按 region 解析，默认中国大陆。",
         takes: Takes::Each,
-        options: &[Field::optional("region", Shape::Text, "The region of numbers without country code, in two letters; `CN` unless said.")],
+        options: &[
+            Field::optional("region", Shape::Text, "The region of numbers without country code, in two letters; `CN` unless said."),
+            Field::optional("type", Shape::Choice(&["any", "mobile", "fixed"]), "What the number must be; `any` unless said."),
+        ],
         scalar: None,
         dimension: "validity",
     },
@@ -36,6 +42,8 @@ A number without country code is read in `region`; with `+` or `00` it speaks fo
         Reason { code: "remark", help: "A remark stands beside the number; cleansing with `phone` takes it off." },
         Reason { code: "spreadsheet_number", help: "A spreadsheet wrote the number as a decimal; cleansing with `phone` mends it." },
         Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take the number from its source again." },
+        Reason { code: "not_mobile", help: "The number is no mobile: move it to the field for fixed lines, and ask for a mobile number." },
+        Reason { code: "not_fixed", help: "The number is no fixed line: move it to the field for mobile numbers." },
     ],
     build,
     examples: &[
@@ -53,6 +61,13 @@ A number without country code is read in `region`; with `+` or `00` it speaks fo
             fails: &[&["555-123-4567"]],
             skips: &[&[""]],
         },
+        Example {
+            rule: "phone: { column: mobile, type: mobile }",
+            columns: &["mobile"],
+            passes: &[&["13601384729"], &["+852 9123 4567"]],
+            fails: &[&["010-62345678"], &["400-820-8820"]],
+            skips: &[&[""]],
+        },
     ],
 };
 
@@ -62,5 +77,13 @@ fn build(request: &Request) -> Result<Measure, String> {
     if region.parse::<phonenumber::country::Id>().is_err() {
         return Err(format!("`{written}` is no region; expected two letters such as `CN`, `HK` or `US`"));
     }
-    request.test(move |text| verdict(&phone::read(text, &region)))
+    let kind = match request.options.text("type") {
+        Some("mobile") => Some((Kind::Mobile, "not_mobile")),
+        Some("fixed") => Some((Kind::FixedLine, "not_fixed")),
+        _ => None,
+    };
+    request.test(move |text| match (phone::read(text, &region), kind) {
+        (Reading::Valid { canonical }, Some((kind, reason))) => Answer::of(phone::is_of_kind(&canonical, kind), reason),
+        (reading, _) => verdict(&reading),
+    })
 }

@@ -12,21 +12,26 @@ pub const CHECK: Check = Check {
         summary: "The value has the form of a postcode of its country.",
         doc: "\
 Passes when the first column has the form of a postcode of the country, which `country` says, or the second column of each
-record. Fails where the country has none (HK, MO, AE), and where a spreadsheet has dropped the zero in front. Not
-evaluated where the postcode is missing or made up (000000), or the country is missing or its form is not known.
-Only the form is judged. Tip: `agrees` holds Chinese postcodes against the province.",
+record, by code or by name. Fails where the country has none (HK, MO, AE), and where a spreadsheet has dropped the zero in
+front (邮编前导零丢失). Not evaluated where the postcode is missing or made up (000000, 999077), or the country is missing
+or its postcodes are not known.
+That a code is given out is known in part: in China by the province. Tip: `agrees` holds it against the province.",
         takes: Takes::Together,
         options: &[Field::optional("country", Shape::Text, "The country of all records, in two letters, where no second column says it.")],
         scalar: None,
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "form", help: "It has not the form of the postcodes of its country." },
         Reason { code: "leading_zero_lost", help: "A spreadsheet has dropped the zero in front; write it again." },
-        Reason { code: "lower_case", help: "Letters are small that the postcode writes in capitals." },
         Reason { code: "spreadsheet_number", help: "A spreadsheet wrote the postcode as a decimal; take the fraction off." },
-        Reason { code: "country_has_none", help: "The country has no postcodes; empty the field." },
-        Reason { code: "unknown_country", help: "Nothing is known of the postcodes of this country." },
+        Reason { code: "wrong_length", help: "Digits are missing, or there are too many." },
+        Reason { code: "bad_character", help: "A character stands in it that postcodes of its country do not have." },
+        Reason { code: "wrong_form", help: "Letters and digits do not stand where the postcodes of its country have them." },
+        Reason { code: "not_given_out", help: "The post of its country gives out no such code; look it up." },
+        Reason { code: "separator", help: "A space or a hyphen is missing, or stands where none belongs." },
+        Reason { code: "lower_case", help: "Letters are small that the postcode writes in capitals." },
+        Reason { code: "country_prefix", help: "The mark of the country stands in front; it has a field of its own." },
+        Reason { code: "none_in_country", help: "The country has no postcodes; empty the field." },
     ],
     build,
     examples: &[
@@ -34,15 +39,15 @@ Only the form is judged. Tip: `agrees` holds Chinese postcodes against the provi
             rule: "postcode: { column: postcode, country: CN }",
             columns: &["postcode"],
             passes: &[&["518057"]],
-            fails: &[&["5180"], &["30000"]],
+            fails: &[&["5180"], &["30000"], &["990000"]],
             skips: &[&[""], &["000000"]],
         },
         Example {
             rule: "postcode: [postcode, country]",
             columns: &["postcode", "country"],
             passes: &[&["02134", "US"], &["SW1A 1AA", "英国"]],
-            fails: &[&["2134", "US"], &["999077", "HK"]],
-            skips: &[&["", "US"], &["12345x", ""], &["1", "Atlantis"]],
+            fails: &[&["2134", "US"], &["518000", "HK"]],
+            skips: &[&["", "US"], &["999077", "HK"], &["12345x", ""], &["1", "Atlantis"]],
         },
     ],
 };
@@ -57,9 +62,7 @@ fn build(request: &Request) -> Result<Measure, String> {
     }
     request.test_all(move |values| {
         let country = fixed.as_deref().or_else(|| values.get(1).and_then(|name| country::find(name)).map(|country| country.alpha2));
-        match (values.first(), country.filter(|country| postcode::knows(country))) {
-            (Some(code), Some(country)) => verdict(&postcode::read(code, country)),
-            _ => Answer::Skip,
-        }
+        let reading = values.first().zip(country).and_then(|(code, country)| postcode::read(code, country));
+        reading.map_or(Answer::Skip, |reading| verdict(&reading))
     })
 }

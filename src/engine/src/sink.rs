@@ -1,12 +1,13 @@
 //! Tables on disk, as Parquet.
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use parquet::schema::types::ColumnPath;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
@@ -28,7 +29,7 @@ const DICTIONARY: usize = 64 * 1024;
 /// written in order: the bytes do not depend on the threads.
 pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
     let groups = groups(batches);
-    let writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties()?)).map_err(unwrap)?;
+    let writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties(&schema)?)).map_err(unwrap)?;
     let (mut writer, factory) = writer.into_serialized_writer().map_err(unwrap)?;
     let next = AtomicUsize::new(0);
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
@@ -63,9 +64,12 @@ pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], th
     writer.inner().sync_all()
 }
 
-fn properties() -> io::Result<WriterProperties> {
+/// The column of keys of records, which are all different or nearly.
+const KEY: &str = "_key";
+
+fn properties(schema: &SchemaRef) -> io::Result<WriterProperties> {
     let level = ZstdLevel::try_new(1).map_err(io::Error::other)?;
-    let properties = WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_2_0)
         .set_compression(Compression::ZSTD(level))
         // Small pages and groups: a reader who wants one record reads little else.
@@ -74,6 +78,20 @@ fn properties() -> io::Result<WriterProperties> {
         .set_dictionary_page_size_limit(DICTIONARY)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("karat".into());
+    for field in schema.fields() {
+        let column = ColumnPath::from(field.name().as_str());
+        match field.data_type() {
+            // What has no place in a dictionary is written as it is, not as what differs from the value before: compression
+            // finds that too, and faster.
+            DataType::Utf8 => properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_LENGTH_BYTE_ARRAY),
+            // Words of a list are few; nobody looks for the least of them.
+            DataType::Dictionary(..) => properties = properties.set_column_statistics_enabled(column.clone(), EnabledStatistics::None),
+            _ => {}
+        }
+        if field.name() == KEY {
+            properties = properties.set_column_dictionary_enabled(column, false);
+        }
+    }
     Ok(properties.build())
 }
 

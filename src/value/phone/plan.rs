@@ -6,6 +6,7 @@
 //! lock. Here a region's patterns are compiled once, when the first number of that region is seen, and
 //! shared without locks.
 
+use super::Kind;
 use phonenumber::metadata::{DATABASE, Descriptor};
 use phonenumber::{Metadata, Type};
 use regex::{Regex, RegexBuilder};
@@ -35,7 +36,8 @@ struct Plans {
 static PLANS: LazyLock<Plans> = LazyLock::new(|| {
     let mut plans = Plans { regions: HashMap::new(), codes: HashMap::new() };
     for meta in DATABASE.iter() {
-        plans.regions.insert(meta.id(), Plan { meta, patterns: OnceLock::new() });
+        let plan = Plan { meta, patterns: OnceLock::new(), mobile: OnceLock::new(), fixed_line: OnceLock::new() };
+        plans.regions.insert(meta.id(), plan);
         // Codes without a country (800, 870) all have the region `001`, of which only one is in the map.
         plans.codes.entry(meta.country_code()).or_insert_with(|| DATABASE.region(&meta.country_code()).unwrap_or_default());
     }
@@ -46,6 +48,9 @@ static PLANS: LazyLock<Plans> = LazyLock::new(|| {
 pub(super) struct Plan {
     meta: &'static Metadata,
     patterns: OnceLock<Patterns>,
+    /// Made ready when a rule first asks for the kind.
+    mobile: OnceLock<Option<Regex>>,
+    fixed_line: OnceLock<Option<Regex>>,
 }
 
 struct Patterns {
@@ -79,6 +84,11 @@ pub(super) fn exists(code: u16, national: &str) -> bool {
     regions(code).any(|plan| plan.exists(national))
 }
 
+/// Whether a number is of a kind in one of the regions of a country code.
+pub(super) fn is_of_kind(code: u16, national: &str, kind: Kind) -> bool {
+    regions(code).any(|plan| plan.exists(national) && plan.is_of_kind(national, kind))
+}
+
 /// The plan of the main region of a country code.
 pub(super) fn main_of(code: u16) -> Option<&'static Plan> {
     regions(code).next()
@@ -103,6 +113,15 @@ impl Plan {
     fn exists(&self, national: &str) -> bool {
         let patterns = self.patterns();
         self.is_possible(national) && patterns.exists.as_ref().is_some_and(|p| p.is_match(national))
+    }
+
+    fn is_of_kind(&self, national: &str, kind: Kind) -> bool {
+        let (pattern, kind) = match kind {
+            Kind::Mobile => (&self.mobile, Type::Mobile),
+            Kind::FixedLine => (&self.fixed_line, Type::FixedLine),
+        };
+        let source = || kind_of(self.meta, kind).and_then(|d| compile(&format!("^(?:{})$", d.national_number().as_str())));
+        pattern.get_or_init(source).as_ref().is_some_and(|p| p.is_match(national))
     }
 
     /// Whether a number is longer than all numbers of the region.

@@ -109,6 +109,26 @@ fn knows_what_is_no_value() {
     assert!(is_region("CN") && is_region("") && !is_region("cn") && !is_region("XX"));
 }
 
+#[test]
+fn knows_kinds() {
+    let kinds = |number: &str| (is_of_kind(number, Kind::Mobile), is_of_kind(number, Kind::FixedLine));
+    for (number, expected) in [
+        ("+8613812345678", (true, false)),
+        ("+861062345678", (false, true)),
+        ("+861062345678;ext=801", (false, true)),
+        ("+864008208820", (false, false)),
+        ("+85291234567", (true, false)),
+        ("+85221234567", (false, true)),
+        ("+886912345678", (true, false)),
+        ("+16502530000", (true, true)),
+        ("+33142764978", (false, true)),
+        ("+447400123456", (true, false)),
+        ("nothing", (false, false)),
+    ] {
+        assert_eq!(kinds(number), expected, "{number}");
+    }
+}
+
 const NUMBERS: &str = "[+0-9 ()/;,.x转-]{0,24}|(\\+|00)?[1-9][0-9]{6,14}|0?1[3-9][0-9]{9}(-[0-9]{1,7})?";
 
 proptest! {

@@ -1,0 +1,50 @@
+//! Rules from the outside: why records fail, figures from run to run, and rules that break.
+
+use super::support::{call, run, temp, written};
+use serde_json::Value;
+use std::fs;
+
+#[test]
+fn explain_says_why_a_record_failed_and_what_would_mend_it() {
+    let home = temp();
+    run("testdata/cases/thresholds/pipeline.yaml", home.path(), &[]).expect(1);
+    let current = home.path().join("current");
+    let told = call(&["explain", &current.display().to_string(), "5"]).expect(0).stdout;
+    assert!(told.contains("names are filled in") && told.contains("missing: Fill in the value"), "{told}");
+    assert!(told.contains("pipeline.yaml:6"), "the line of the rule: {told}");
+}
+
+#[test]
+fn a_figure_is_held_against_that_of_the_last_run() {
+    let folder = temp();
+    let rule = "- mean: { column: amount, changed_by: 10% }\n  - row_count: { changed_by: 1 }\n    severity: info";
+    let pipeline = written(folder.path(), &format!("sources:\n  t: {{ path: t.csv, key: id }}\nrules:\n  {rule}\n"), &[]);
+    let home = folder.path().join("home");
+    let verdicts = |csv: &str| {
+        fs::write(folder.path().join("t.csv"), csv).unwrap();
+        run(&pipeline, &home, &[]);
+        let report: Value = serde_json::from_str(&fs::read_to_string(home.join("current/report.json")).unwrap()).unwrap();
+        let rules = report["rules"].as_array().unwrap();
+        rules.iter().map(|rule| (rule["verdict"].as_str().unwrap().to_string(), rule["value"].as_f64().unwrap())).collect::<Vec<_>>()
+    };
+    let rule = |verdict: &str, value: f64| (verdict.to_string(), value);
+    assert_eq!(verdicts("id,amount\n1,10\n2,20\n"), [rule("not_evaluated", 15.0), rule("not_evaluated", 2.0)], "there is no last run");
+    assert_eq!(verdicts("id,amount\n1,10\n2,23\n"), [rule("pass", 16.5), rule("pass", 2.0)]);
+    assert_eq!(verdicts("id,amount\n1,10\n2,33\n3,21.5\n4,n\n"), [rule("fail", 21.5), rule("fail", 4.0)]);
+}
+
+#[test]
+fn a_rule_that_breaks_is_a_failed_measure_and_the_others_go_on() {
+    let folder = temp();
+    let rules = "- sql: CAST(amount AS BIGINT) > 0\n  - sql: sum(CAST(amount AS BIGINT)) > 0\n  - not_missing: amount";
+    let yaml = format!("sources:\n  t: {{ path: t.csv, key: id }}\nrules:\n  {rules}\n");
+    let pipeline = written(folder.path(), &yaml, &[("t.csv", b"id,amount\n1,10\n2,zehn\n")]);
+    let home = folder.path().join("home");
+    let told = run(&pipeline, &home, &[]).expect(1).stdout;
+    assert!(told.contains("cannot be evaluated: a value cannot be read as the type"), "{told}");
+    assert!(!told.contains("zehn"), "the message holds no value: {told}");
+    let report: Value = serde_json::from_str(&fs::read_to_string(home.join("current/report.json")).unwrap()).unwrap();
+    let verdicts: Vec<&str> = report["rules"].as_array().unwrap().iter().map(|rule| rule["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["broken", "broken", "pass"]);
+    assert_eq!(report["gate"]["verdict"], "fail");
+}
