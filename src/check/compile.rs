@@ -63,6 +63,10 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
         // A pack serves many tables; what it asks of columns that this one lacks is not evaluated.
         return Ok(planned(Measure::Row(lit(ScalarValue::Boolean(None))), None));
     }
+    if rule.per.is_some() && rule.options.text("changed_by").is_some() {
+        // The report keeps one figure for a rule, and the next run has nothing else to compare with.
+        return Err(wrong("`changed_by` compares the whole table with the last run; it cannot stand beside `per`".into()));
+    }
     let request = Request {
         columns: &rule.columns,
         options: &rule.options,

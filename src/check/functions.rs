@@ -113,7 +113,7 @@ pub fn kept(gather: &Gather) -> Expr {
             let filled = |row: usize| nulls.iter().filter(|nulls| nulls.as_ref().is_none_or(|n| n.is_valid(row))).count() as f64;
             Ok(Arc::new(Float64Array::from_iter_values((0..rows).map(filled))) as ArrayRef)
         }),
-        Gather::Number(_) => figure("number", &columns, |text| number::read(text)),
+        Gather::Number(_) => figure("number", &columns, number::read),
         Gather::Instant(_) => figure("instant", &columns, |text| date::instant(text, Order::Ymd).map(|instant| instant as f64)),
     }
 }

@@ -146,14 +146,17 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::Arc;
 
-    fn batch(rows: &[(Option<bool>, Option<u8>, u64)]) -> RecordBatch {
+    /// A truth value, an answer as a number, and the hash of a key.
+    type Row = (Option<bool>, Option<u8>, u64);
+
+    fn batch(rows: &[Row]) -> RecordBatch {
         let truths: ArrayRef = Arc::new(rows.iter().map(|r| r.0).collect::<BooleanArray>());
         let numbers: ArrayRef = Arc::new(rows.iter().map(|r| r.1).collect::<UInt8Array>());
         let keys: ArrayRef = Arc::new(UInt64Array::from_iter_values(rows.iter().map(|r| r.2)));
         RecordBatch::try_from_iter_with_nullable([("a", truths, true), ("b", numbers, true), ("key", keys, false)]).unwrap()
     }
 
-    fn state(pieces: &[&[(Option<bool>, Option<u8>, u64)]]) -> State {
+    fn state(pieces: &[&[Row]]) -> State {
         let mut state = State { tallies: vec![Tally::default(); 2], kept: vec![Column::Keys(Vec::new())] };
         pieces.iter().for_each(|piece| state.observe(&batch(piece)));
         state

@@ -37,19 +37,24 @@ impl<'a> Piece<'a> {
 pub struct Cells<'a> {
     records: &'a Records,
     columns: Vec<Vec<Piece<'a>>>,
+    /// The first row of each batch.
     starts: Vec<u32>,
-    /// Rows of all batches but the last of a source: where to look first.
-    size: usize,
+    /// The batch in which each page of rows begins: where to look first.
+    pages: Vec<u32>,
 }
+
+/// Rows in a page, as a power of two.
+const PAGE: u32 = 12;
 
 impl<'a> Cells<'a> {
     /// The cells of these records.
     pub fn of(records: &'a Records) -> Cells<'a> {
-        let starts = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
+        let starts: Vec<u32> = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
         let column = |index: usize| records.batches.iter().filter_map(|batch| Piece::of(batch.column(index).as_ref())).collect();
         let columns = (0..records.schema.fields().len()).map(column).collect();
-        let size = records.batches.first().map_or(1, |batch| batch.num_rows()).max(1);
-        Cells { records, columns, starts, size }
+        let page = |page: usize| starts.partition_point(|start| *start as usize <= page << PAGE).saturating_sub(1) as u32;
+        let pages = (0..=records.rows() >> PAGE).map(page).collect();
+        Cells { records, columns, starts, pages }
     }
 
     /// The number of a column by its name.
@@ -68,10 +73,10 @@ impl<'a> Cells<'a> {
     }
 
     fn at(&self, column: usize, row: u32) -> Option<&'a str> {
-        // Batches are of one size but at the ends of sources: a guess, then a search.
-        let guess = (row as usize / self.size).min(self.starts.len().checked_sub(1)?);
-        let right = self.starts[guess] <= row && self.starts.get(guess + 1).is_none_or(|next| row < *next);
-        let batch = if right { guess } else { self.starts.partition_point(|start| *start <= row).checked_sub(1)? };
+        let mut batch = *self.pages.get((row >> PAGE) as usize)? as usize;
+        while self.starts.get(batch + 1).is_some_and(|next| *next <= row) {
+            batch += 1;
+        }
         self.columns[column].get(batch)?.value((row - self.starts[batch]) as usize)
     }
 }

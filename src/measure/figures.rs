@@ -14,9 +14,16 @@ pub fn sum(numbers: &[f64]) -> f64 {
     sum + lost
 }
 
-/// The mean; nothing where there is no number.
+/// The mean; nothing where there is no number. Rounding must not carry it past the least or the greatest: else numbers
+/// that are all the same, such as three of 0.1, would seem to vary.
 pub fn mean(numbers: &[f64]) -> Option<f64> {
-    (!numbers.is_empty()).then(|| sum(numbers) / numbers.len() as f64)
+    let least = numbers.iter().copied().reduce(f64::min)?;
+    let greatest = numbers.iter().copied().reduce(f64::max)?;
+    Some(match sum(numbers) / numbers.len() as f64 {
+        mean if mean < least => least,
+        mean if mean > greatest => greatest,
+        mean => mean,
+    })
 }
 
 /// The standard deviation of a sample; nothing below two numbers.
@@ -35,13 +42,13 @@ pub fn quantile(numbers: &[f64], share: f64) -> Option<f64> {
     Some(below + (above - below) * place.fract())
 }
 
-/// Pearson's correlation of pairs, -1 to 1; nothing where one side does not vary.
+/// Pearson's correlation of pairs, -1 to 1; nothing where one side does not vary, or varies beyond what can be counted.
 pub fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
     let (left, right): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
     let (a, b) = (mean(&left)?, mean(&right)?);
     let products = |of: fn(f64, f64) -> f64| sum(&pairs.iter().map(|(x, y)| of(x - a, y - b)).collect::<Vec<_>>());
     let spread = (products(|x, _| x * x) * products(|_, y| y * y)).sqrt();
-    (spread > 0.0).then(|| (products(|x, y| x * y) / spread).clamp(-1.0, 1.0))
+    (spread > 0.0 && spread.is_finite()).then(|| (products(|x, y| x * y) / spread).clamp(-1.0, 1.0))
 }
 
 /// Shannon's entropy of counts, in bits: 0 where one value is all there is; nothing where there is none.
@@ -76,16 +83,39 @@ mod tests {
         assert_eq!(correlation(&[(1.0, 1.0), (1.0, 2.0)]), None);
     }
 
+    #[test]
+    fn equal_numbers_do_not_vary() {
+        for number in [0.1, 3.3, 19.99, -0.07, 1234.56] {
+            for count in 2..100 {
+                let numbers = vec![number; count];
+                assert_eq!((mean(&numbers), stddev(&numbers)), (Some(number), Some(0.0)), "{count} of {number}");
+                let pairs: Vec<(f64, f64)> = numbers.iter().enumerate().map(|(at, number)| (*number, at as f64)).collect();
+                assert_eq!(correlation(&pairs), None, "{count} of {number}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_to_count_is_not_told() {
+        assert_eq!(correlation(&[(0.0, 0.0), (1e100, 1e100), (2e100, 2e100)]), None);
+        assert!(mean(&[f64::MAX, f64::MAX]).is_none_or(|mean| !mean.is_finite()));
+    }
+
+    /// Some numbers, one at least.
+    fn some() -> impl Strategy<Value = Vec<f64>> {
+        prop::collection::vec(-1e6..1e6f64, 1..50)
+    }
+
     proptest! {
         #[test]
-        fn the_mean_of_both_is_the_means_weighed(a in prop::collection::vec(-1e6..1e6f64, 1..50), b in prop::collection::vec(-1e6..1e6f64, 1..50)) {
+        fn the_mean_of_both_is_the_means_weighed(a in some(), b in some()) {
             let both: Vec<f64> = a.iter().chain(&b).copied().collect();
             let weighed = (mean(&a).unwrap() * a.len() as f64 + mean(&b).unwrap() * b.len() as f64) / both.len() as f64;
             prop_assert!((mean(&both).unwrap() - weighed).abs() < 1e-6);
         }
 
         #[test]
-        fn quantiles_rise_and_stay_within(numbers in prop::collection::vec(-1e6..1e6f64, 1..50), a in 0.0..1.0f64, b in 0.0..1.0f64) {
+        fn quantiles_rise_and_stay_within(numbers in some(), a in 0.0..1.0f64, b in 0.0..1.0f64) {
             let (low, high) = (quantile(&numbers, a.min(b)).unwrap(), quantile(&numbers, a.max(b)).unwrap());
             prop_assert!(low <= high + 1e-9);
             prop_assert!(numbers.iter().any(|n| *n <= low + 1e-9) && numbers.iter().any(|n| *n >= high - 1e-9));

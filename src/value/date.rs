@@ -126,8 +126,27 @@ fn iso_moment(bytes: &[u8]) -> Option<i64> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
     let number = |tens: u8, ones: u8| Some(digit(tens)? * 10 + digit(ones)?);
     let (hour, minute, second) = (number(a, b)?, number(c, d)?, number(e, f)?);
-    let seconds = iso_day(day)?.and_time(NaiveTime::MIN).and_utc().timestamp();
-    (hour < 24 && minute < 60 && second < 60).then_some(seconds + hour * 3_600 + minute * 60 + second)
+    let &[y, u, z, w, b'-', m, n, b'-', p, q] = day else { return None };
+    let (year, month, day) = (number(y, u)? * 100 + number(z, w)?, number(m, n)?, number(p, q)?);
+    let exists = year > 0 && (1..=12).contains(&month) && (1..=length_of(year, month)).contains(&day);
+    let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    (exists && hour < 24 && minute < 60 && second < 60).then_some(seconds)
+}
+
+fn length_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01 in the Gregorian calendar: years begin with March, so that the leap day is the last.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    year * 365 + leaps + (month * 153 + 2) / 5 + day - 719_469
 }
 
 fn parse(text: &str, order: Order) -> Result<Stamp, &'static str> {

@@ -42,6 +42,9 @@ Tip: an export from which a column was dropped is found here; rules of a pack on
 
 fn build(request: &Request) -> Result<Measure, String> {
     let names = request.options.list("names");
+    if names.is_empty() {
+        return Err("`names` names no column".into());
+    }
     let forbid = request.options.text("others") == Some("forbid");
     let mut wrong = 0;
     for source in 0..request.pipeline.sources.len() {

@@ -1,5 +1,6 @@
 //! `no_gaps`: no days are left out of a table that grows every day.
 
+use crate::check::timeliness::DAY;
 use crate::check::{Check, Example, Finding, Gather, Kept, Measure, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 
@@ -9,7 +10,8 @@ pub const CHECK: Check = Check {
         name: "no_gaps",
         summary: "Between the first date and the last none are left out.",
         doc: "\
-Passes when the moments of the column, put in order, leave at most `up_to` gaps longer than `every`. One answer for the
+Passes when the days of the column, put in order, leave at most `up_to` gaps longer than `every`. The time of day does
+not count, unless `every` is no whole number of days (`12h`): then gaps are those between moments. One answer for the
 table, so its score is 0 or 100; the figure is the number of gaps. Values that are missing or no dates are passed over;
 below two dates it is not evaluated.
 Tip: an export that failed for a day is found here even if every row that came is right.",
@@ -27,8 +29,15 @@ Tip: an export that failed for a day is found here even if every row that came i
         Example {
             rule: "no_gaps: day",
             columns: &["day"],
-            passes: &[&["2026-11-03"], &["2026-11-01"], &["2026-11-02"], &["2026-11-02"], &[""]],
+            passes: &[&["2026-11-03 17:45:00"], &["2026-11-01 08:00:00"], &["2026-11-02"], &["2026-11-02"], &[""]],
             fails: &[],
+            skips: &[],
+        },
+        Example {
+            rule: "no_gaps: { column: day, every: 12h }",
+            columns: &["day"],
+            passes: &[],
+            fails: &[&["2026-11-01 08:00:00"], &["2026-11-01 20:00:00"], &["2026-11-02 09:30:00"]],
             skips: &[],
         },
         Example {
@@ -43,10 +52,12 @@ Tip: an export that failed for a day is found here even if every row that came i
 
 fn build(request: &Request) -> Result<Measure, String> {
     let every =
-        if request.options.text("every").is_some() { request.options.seconds("every").ok_or("`every` is no duration")? } else { 86_400 };
+        if request.options.text("every").is_some() { request.options.seconds("every").ok_or("`every` is no duration")? } else { DAY };
+    // A record of the evening and one of the next night leave no day out, though more than a day lies between them.
+    let unit = if every % DAY == 0 { DAY as f64 } else { 1.0 };
     let most = request.options.number("up_to").unwrap_or(0.0);
     let judge = move |kept: &Kept| {
-        let mut moments = kept.numbers(0);
+        let mut moments: Vec<f64> = kept.numbers(0).into_iter().map(|moment| (moment / unit).floor() * unit).collect();
         moments.sort_by(f64::total_cmp);
         if moments.len() < 2 {
             return Finding::nothing();

@@ -70,6 +70,12 @@ fn build(request: &Request) -> Result<Measure, String> {
 }
 
 fn judge<T>(values: &[Option<&str>], strict: bool, read: impl Fn(&str) -> Option<T>, compare: fn(&T, &T) -> Ordering) -> Answer {
+    if let [left, right] = values {
+        // Two columns, as nearly always: no list of them is made.
+        let (Some(left), Some(right)) = (left.and_then(&read), right.and_then(&read)) else { return Answer::Skip };
+        let order = compare(&left, &right);
+        return Answer::of(order == Ordering::Less || order == Ordering::Equal && !strict, "out_of_order");
+    }
     let read: Vec<T> = values.iter().flatten().filter_map(|text| read(text)).collect();
     if read.len() < 2 {
         return Answer::Skip;

@@ -12,8 +12,8 @@ pub const CHECK: Check = Check {
         summary: "The median of the numbers is as it should be.",
         doc: "\
 Passes when the value in the middle of the column lies between `min` and `max`, and not further than `changed_by` from
-that of the last run. One answer for the table, so its score is 0 or 100. Values that are missing or no numbers are passed over; without any
-number it is not evaluated.
+that of the last run. One answer for the table, so its score is 0 or 100. Values that are missing or no numbers are passed
+over; without any number it is not evaluated.
 Tip: one wrong million moves the mean and not the median.",
         takes: Takes::One,
         options: bounds::OPTIONS,

@@ -11,7 +11,9 @@ pub const CHECK: Check = Check {
         summary: "The newest record is not older than so long.",
         doc: "\
 Passes when the newest date of the column is at most `age` before the date of the run; fails when all
-are older. One answer for the table, so its score is 0 or 100. Not evaluated when no date can be read.
+are older. One answer for the table, so its score is 0 or 100; the figure is the age of the newest in days.
+Not evaluated when no date can be read. A date of the future is the newest and hides a feed that has stopped:
+`not_in_future` finds it.
 Tip: this finds a feed that has stopped; `not_older_than` finds records that nobody looks after.",
         takes: Takes::One,
         options: &[Field::required("age", Shape::Duration, "How long ago the newest may be: `2d`, `12h`.")],

@@ -70,10 +70,10 @@ fn build(request: &Request) -> Result<Measure, String> {
 fn judge_with_nulls(kept: &Kept, columns: &[String]) -> Finding {
     // By hashes, and by text where they are the same; a value that is missing has no hash, whatever stands in its cell.
     let part = |at: usize, column: usize| kept.key(column, at).and_then(|_| kept.text(&columns[column], at));
-    let hashes = |at: &usize| (0..columns.len()).map(|column| kept.key(column, *at)).collect::<Vec<_>>();
     let order = |a: &usize, b: &usize| {
-        let texts = || (0..columns.len()).map(|column| part(*a, column).cmp(&part(*b, column))).find(|order| order.is_ne());
-        hashes(a).cmp(&hashes(b)).then_with(|| texts().unwrap_or(std::cmp::Ordering::Equal))
+        let hashes = (0..columns.len()).map(|column| kept.key(column, *a).cmp(&kept.key(column, *b)));
+        let texts = (0..columns.len()).map(|column| part(*a, column).cmp(&part(*b, column)));
+        hashes.chain(texts).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
     };
     let mut sorted: Vec<usize> = (0..kept.len()).collect();
     sorted.sort_by(order);

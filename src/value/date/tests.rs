@@ -126,3 +126,13 @@ fn moments_of_databases_are_read_as_all_others_are() {
         assert_eq!(instant(text, Order::Ymd), slowly, "{text}");
     }
 }
+
+#[test]
+fn days_are_counted_as_the_calendar_does() {
+    let mut day = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+    while day.year() < 2500 {
+        let text = format!("{}T00:00:01Z", day.format("%Y-%m-%d"));
+        assert_eq!(instant(&text, Order::Ymd), Some(day.and_time(NaiveTime::MIN).and_utc().timestamp() + 1), "{text}");
+        day += TimeDelta::days(13);
+    }
+}

@@ -15,7 +15,7 @@ pub fn read(value: &str) -> Reading {
             return Err("form");
         }
         let sum = letter / 10 + letter % 10 * 9 + digits::weighed(&rest, &[8, 7, 6, 5, 4, 3, 2, 1, 1]);
-        if sum % 10 == 0 { Ok(text.to_string()) } else { Err("check_digit") }
+        if sum.is_multiple_of(10) { Ok(text.to_string()) } else { Err("check_digit") }
     })
 }
 
@@ -29,7 +29,7 @@ pub fn read_business(value: &str) -> Reading {
         }
         let products = digits.iter().zip([1, 2, 1, 2, 1, 2, 4, 1]).map(|(digit, weight)| digit * weight);
         let sum: u32 = products.map(|product| product / 10 + product % 10).sum();
-        let holds = sum % 5 == 0 || digits[6] == 7 && (sum + 1) % 5 == 0;
+        let holds = sum.is_multiple_of(5) || digits[6] == 7 && (sum + 1).is_multiple_of(5);
         if holds { Ok(text.to_string()) } else { Err("check_digit") }
     })
 }

@@ -13,7 +13,7 @@ const FORMULAS: &[(&str, Formula)] = &[
     ("CY", |text| digits_alone(text.strip_suffix(|c: char| c.is_ascii_uppercase())?, 8..=8)),
     ("CZ", |text| digits_alone(text, 8..=10)),
     ("DE", |text| sized(text, 9).map(|digits| mod_11_10(&digits))),
-    ("DK", |text| sized(text, 8).map(|digits| weighed(&digits, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0)),
+    ("DK", |text| sized(text, 8).map(|digits| weighed(&digits, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11))),
     ("EE", |text| sized(text, 9).map(|digits| (10 - weighed(&digits[..8], &[3, 7, 1, 3, 7, 1, 3, 7]) % 10) % 10 == digits[8])),
     ("EL", |text| sized(text, 9).map(|digits| weighed(&digits[..8], &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == digits[8])),
     ("ES", spain),
@@ -129,7 +129,7 @@ fn britain(text: &str) -> Option<bool> {
     }
     let digits = of(text).filter(|digits| matches!(digits.len(), 9 | 12))?;
     let sum = weighed(&digits[..7], &[8, 7, 6, 5, 4, 3, 2]) + number(&digits[7..9]);
-    Some(sum % 97 == 0 || (sum + 55) % 97 == 0)
+    Some(sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97))
 }
 
 fn ireland(text: &str) -> Option<bool> {
