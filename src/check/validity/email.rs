@@ -19,6 +19,11 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
         options: &[
             Field::optional("disposable", ALLOWED, "Mailboxes that throw themselves away (mailinator.com); `allow` unless said."),
             Field::optional("role", ALLOWED, "Mailboxes of a post instead of a person (info, 客服); `allow` unless said."),
+            Field::optional(
+                "malformed",
+                Shape::Choice(&["fail", "skip"]),
+                "Addresses that are none: they fail, unless another rule judges them and this one is to `skip` them.",
+            ),
         ],
         scalar: None,
         dimension: "validity",
@@ -68,11 +73,11 @@ Nothing is sent: that the mailbox exists is not known. Tip: `unique: email` find
             skips: &[&[""], &["N/A"]],
         },
         Example {
-            rule: "email: { column: email, disposable: forbid, role: forbid }",
+            rule: "email: { column: email, disposable: forbid, role: forbid, malformed: skip }",
             columns: &["email"],
             passes: &[&["li.na@qq.com"]],
             fails: &[&["x1@mailinator.com"], &["info@iana.org"]],
-            skips: &[&[""]],
+            skips: &[&[""], &["li.na@"]],
         },
     ],
 };
@@ -82,9 +87,11 @@ const ALLOWED: Shape = Shape::Choice(&["allow", "forbid"]);
 fn build(request: &Request) -> Result<Measure, String> {
     let forbids = |option: &str| request.options.text(option) == Some("forbid");
     let (no_disposable, no_role) = (forbids("disposable"), forbids("role"));
+    let skips = request.options.text("malformed") == Some("skip");
     request.test(move |text| match verdict(&email::read(text)) {
         Answer::Pass if no_disposable && kind::is_disposable(text) => Answer::Fail("disposable"),
         Answer::Pass if no_role && kind::is_role(text) => Answer::Fail("role"),
+        Answer::Fail(_) if skips => Answer::Skip,
         answer => answer,
     })
 }

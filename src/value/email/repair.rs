@@ -80,10 +80,12 @@ fn several(text: &str, judge: Judge) -> Option<String> {
 /// Slips of the keyboard in a single address.
 fn slip(text: &str, judge: Judge) -> Option<(String, &'static str)> {
     let (local, domain) = text.split_once('@')?;
-    let (local, domain) = (local.trim_end(), domain.trim_start_matches('@'));
+    let (local, after) = (local.trim_end(), domain);
+    let domain = after.trim_start_matches('@');
+    let first = if domain.len() == after.len() { "space" } else { "at_twice" };
     let close = |domain: &str| domain.replace(' ', "");
     let tries: [(String, &'static str); 4] = [
-        (close(domain), "space"),
+        (close(domain), first),
         (close(domain).replace([',', '，', '、', ';', '。'], "."), "comma_for_dot"),
         (close(domain).trim_end_matches(['.', '-', '_']).replace("..", "."), "dots"),
         (close(domain).rsplit_once('.').and_then(|(head, top)| Some(format!("{head}.{}", meant(top)?))).unwrap_or_default(), "tld_typo"),
