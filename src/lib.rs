@@ -51,7 +51,8 @@
 //! - [`resolve`]: the pipeline as meant: names bound to columns, packs opened.
 //! - [`spec`]: the pipeline as written; the only user of serde_yaml; its JSON Schema.
 //! - [`similarity`]: comparators and string kernels; pure functions.
-//! - [`value`]: readers of single values (e-mail, phone, date, name, resident ID, placeholder); pure functions.
+//! - [`value`]: readers of single values (e-mail, phone, date, name, identifiers, countries, damage of encodings, placeholder); pure
+//!   functions.
 //! - [`measure`]: states that merge, and the figures read from them.
 //! - [`function`]: functions of ours in DataFusion's plans.
 //! - [`share`]: work shared out between threads.
