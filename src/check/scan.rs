@@ -6,11 +6,13 @@
 
 use super::answer::{PASS, SKIP};
 use super::compile::{Compiled, Planned};
+use super::functions::plain_name;
 use super::kept::{Column, Finding, Kept};
 use super::result::{RuleResult, Segment};
 use super::tally::{State, Tally};
 use super::{Gather, Judge, Measure, functions};
 use crate::ingest::{Cells, Records};
+use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::error::Result as PlanResult;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
@@ -214,6 +216,9 @@ impl Afterwards<'_> {
     fn judge_rows(&self, planned: &Planned, scope: Option<&Tally>, gathers: &[Gather], judge: &Judge) -> Result<RuleResult, Fault> {
         let some: Option<Vec<u32>> = scope.map(|scope| self.outside(&[&scope.failing, &scope.skipped]));
         let rows = some.as_deref().unwrap_or(&self.all);
+        if let Some(what) = gathers.iter().find_map(|gather| self.unreadable(gather, rows)) {
+            return Ok(RuleResult::broken(what));
+        }
         let find = |rows: &[u32]| judge(&self.kept_of(planned, gathers, rows));
         let table = self.all.len() as u32;
         let Some(per) = &planned.per else {
@@ -247,6 +252,24 @@ impl Afterwards<'_> {
         };
         result.segments = segments;
         Ok(result)
+    }
+
+    /// Why a column cannot be what a rule takes it for: it has values, and none can be read so. To pass over all of them in
+    /// silence would be a rule that never fails.
+    fn unreadable(&self, gather: &Gather, rows: &[u32]) -> Option<String> {
+        let (column, what) = match gather {
+            Gather::Number(column) => (plain_name(column), "number"),
+            Gather::Instant(column) => (plain_name(column), "date with the year first"),
+            Gather::Key(_) | Gather::Filled(_) => return None,
+        };
+        let Column::Numbers(kept) = &self.kept[self.gathers.iter().position(|known| known == gather)?] else { return None };
+        if rows.iter().any(|row| !kept[*row as usize].is_nan()) {
+            return None;
+        }
+        let at = self.cells.column(column)?;
+        let says_something = |text: &str| !text.trim().is_empty() && !is_placeholder(text);
+        let any = rows.iter().any(|row| self.cells.value(at, *row).is_some_and(says_something));
+        any.then(|| format!("`{column}` has values, but none of them is a {what}"))
     }
 
     fn kept_of<'k>(&'k self, planned: &Planned, gathers: &[Gather], rows: &'k [u32]) -> Kept<'k> {

@@ -48,3 +48,14 @@ fn a_rule_that_breaks_is_a_failed_measure_and_the_others_go_on() {
     assert_eq!(verdicts, ["broken", "broken", "pass"]);
     assert_eq!(report["gate"]["verdict"], "fail");
 }
+
+#[test]
+fn a_column_of_another_kind_than_a_rule_needs_is_no_silent_pass() {
+    let folder = temp();
+    let rules = "- mean: { column: name, max: 10 }\n  - fresh_within: { column: name, age: 2d }\n  - mean: { column: empty, max: 10 }";
+    let yaml = format!("sources:\n  t: {{ path: t.csv, key: id }}\nrules:\n  {rules}\n");
+    let pipeline = written(folder.path(), &yaml, &[("t.csv", b"id,name,empty\n1,Ann,\n2,Bob,N/A\n")]);
+    let told = run(&pipeline, &folder.path().join("home"), &[]).expect(1).stdout;
+    assert!(told.contains("`name` has values, but none of them is a number"), "{told}");
+    assert!(told.contains("none of them is a date with the year first") && told.contains("1 not evaluated"), "{told}");
+}
