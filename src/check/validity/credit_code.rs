@@ -1,6 +1,6 @@
 //! `credit_code`: the value is a unified social credit code.
 
-use super::verdict;
+use super::{CHARACTER, CHECK_DIGIT, LENGTH, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
 use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 use crate::value::identifier::credit_code;
@@ -21,16 +21,16 @@ Tip: O for 0 and I for 1 are the usual slips; the reason says so.",
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
+        LENGTH,
+        CHARACTER,
+        CHECK_DIGIT,
         Reason { code: "department", help: "No registering department has the first character." },
         Reason { code: "region", help: "Digits three to eight name no place." },
         Reason { code: "organisation_code", help: "The organisation code inside does not hold, so that a character is wrong." },
         Reason { code: "letter_for_digit", help: "A letter stands for the digit that it looks like: O for 0, I for 1, S for 5, Z for 2." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
+        PRECISION_LOST,
+        SEPARATORS,
+        LOWER_CASE,
     ],
     build,
     examples: &[

@@ -1,7 +1,7 @@
 //! `hkid`: the value is an identity card number of Hong Kong.
 
-use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
+use super::{CHECK_DIGIT, FORM, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
+use crate::check::{Check, Example, Measure, Request};
 use crate::spec::{Takes, Word};
 use crate::value::identifier::hkid;
 
@@ -20,13 +20,7 @@ Tip: it is personal; say `on_fail: quarantine` where nobody but its owner should
         scalar: None,
         dimension: "validity",
     },
-    reasons: &[
-        Reason { code: "form", help: "It has not the form of such an identifier: compare it with the document." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
-    ],
+    reasons: &[FORM, CHECK_DIGIT, PRECISION_LOST, SEPARATORS, LOWER_CASE],
     build,
     examples: &[Example {
         rule: "hkid: national_id",

@@ -1,6 +1,6 @@
 //! `iban`: the value is a bank account number with its country.
 
-use super::verdict;
+use super::{CHARACTER, CHECK_DIGIT, FORM, LENGTH, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
 use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 use crate::value::identifier::iban;
@@ -21,14 +21,14 @@ Tip: keep IBANs as text; a spreadsheet rounds those of digits alone.",
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
-        Reason { code: "form", help: "It has not the form of such an identifier: compare it with the document." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
+        LENGTH,
+        CHARACTER,
+        FORM,
+        CHECK_DIGIT,
         Reason { code: "unknown_country", help: "No country with IBANs has this code in front." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
+        PRECISION_LOST,
+        SEPARATORS,
+        LOWER_CASE,
     ],
     build,
     examples: &[

@@ -1,7 +1,7 @@
 //! `lei`: the value is a legal entity identifier.
 
-use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
+use super::{CHARACTER, CHECK_DIGIT, LENGTH, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
+use crate::check::{Check, Example, Measure, Request};
 use crate::spec::{Takes, Word};
 use crate::value::identifier::lei;
 
@@ -19,14 +19,7 @@ Tip: banks have one for every company that trades; it tells group companies apar
         scalar: None,
         dimension: "validity",
     },
-    reasons: &[
-        Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
-    ],
+    reasons: &[LENGTH, CHARACTER, CHECK_DIGIT, PRECISION_LOST, SEPARATORS, LOWER_CASE],
     build,
     examples: &[Example {
         rule: "lei: lei",

@@ -1,7 +1,7 @@
 //! `luhn`: the value is a card number.
 
-use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
+use super::{CHARACTER, CHECK_DIGIT, LENGTH, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
+use crate::check::{Check, Example, Measure, Request};
 use crate::spec::{Takes, Word};
 use crate::value::identifier::luhn;
 
@@ -19,14 +19,7 @@ Tip: turned round it finds what should not be there: `luhn: notes` with `at_most
         scalar: None,
         dimension: "validity",
     },
-    reasons: &[
-        Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
-    ],
+    reasons: &[LENGTH, CHARACTER, CHECK_DIGIT, PRECISION_LOST, SEPARATORS, LOWER_CASE],
     build,
     examples: &[Example {
         rule: "luhn: card",

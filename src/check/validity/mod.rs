@@ -31,8 +31,20 @@ pub mod url;
 pub mod uuid;
 pub mod vat;
 
-use crate::check::Answer;
+use crate::check::{Answer, Reason};
 use crate::value::Reading;
+
+// What readers of identifiers find, each said once.
+const LENGTH: Reason = Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." };
+const CHARACTER: Reason = Reason { code: "character", help: "A character stands in it that such an identifier never has." };
+const FORM: Reason = Reason { code: "form", help: "It has not the form of such an identifier: compare it with the document." };
+const CHECK_DIGIT: Reason =
+    Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." };
+const PRECISION_LOST: Reason =
+    Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." };
+const SEPARATORS: Reason =
+    Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." };
+const LOWER_CASE: Reason = Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." };
 
 /// What a reading says about validity. A value that could be mended is not valid as it stands; one that
 /// is masked or stands for nothing is not judged: it is as good as missing.

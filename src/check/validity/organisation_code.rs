@@ -1,7 +1,7 @@
 //! `organisation_code`: the value is an organisation code.
 
-use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
+use super::{CHARACTER, CHECK_DIGIT, LENGTH, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
+use crate::check::{Check, Example, Measure, Request};
 use crate::spec::{Takes, Word};
 use crate::value::identifier::organisation_code;
 
@@ -21,12 +21,12 @@ Tip: characters 9 to 17 of the social credit code are the same number.",
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
+        LENGTH,
+        CHARACTER,
+        CHECK_DIGIT,
+        PRECISION_LOST,
+        SEPARATORS,
+        LOWER_CASE,
     ],
     build,
     examples: &[

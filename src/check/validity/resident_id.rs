@@ -1,6 +1,6 @@
 //! `resident_id`: the value is a Chinese resident identity number.
 
-use super::verdict;
+use super::{CHARACTER, CHECK_DIGIT, PRECISION_LOST, SEPARATORS, verdict};
 use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Takes, Word};
 use crate::value::resident_id;
@@ -24,14 +24,14 @@ Tip: `agrees` holds birth date, gender and province against the number.",
     },
     reasons: &[
         Reason { code: "length", help: "It has not 18 characters: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
+        CHARACTER,
         Reason { code: "region", help: "It begins with no place of China." },
         Reason { code: "birth_date", help: "Digits 7 to 14 are no day of birth." },
         Reason { code: "born_in_future", help: "The day of birth inside it has not come yet." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
+        CHECK_DIGIT,
         Reason { code: "fifteen_digits", help: "It is a number of the old form with 15 digits; ask for the new one." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
+        PRECISION_LOST,
+        SEPARATORS,
     ],
     build,
     examples: &[Example {

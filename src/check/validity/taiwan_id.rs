@@ -1,7 +1,7 @@
 //! `taiwan_id`: the value is a number of a person or a company of Taiwan.
 
-use super::verdict;
-use crate::check::{Check, Example, Measure, Reason, Request};
+use super::{CHARACTER, CHECK_DIGIT, FORM, LENGTH, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
+use crate::check::{Check, Example, Measure, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::identifier::taiwan_id;
 
@@ -22,13 +22,13 @@ Tip: one rule for each kind; `where` tells which records are companies.",
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "form", help: "It has not the form of such an identifier: compare it with the document." },
-        Reason { code: "length", help: "Characters are missing, or there are too many: compare it with the document." },
-        Reason { code: "character", help: "A character stands in it that such an identifier never has." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
+        FORM,
+        LENGTH,
+        CHARACTER,
+        CHECK_DIGIT,
+        PRECISION_LOST,
+        SEPARATORS,
+        LOWER_CASE,
     ],
     build,
     examples: &[

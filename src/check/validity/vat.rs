@@ -1,6 +1,6 @@
 //! `vat`: the value is a value added tax number.
 
-use super::verdict;
+use super::{CHECK_DIGIT, FORM, LOWER_CASE, PRECISION_LOST, SEPARATORS, verdict};
 use crate::check::{Check, Example, Measure, Reason, Request};
 use crate::spec::{Field, Shape, Takes, Word};
 use crate::value::identifier::vat;
@@ -22,13 +22,13 @@ Tip: `country: DE` reads numbers without their prefix.",
         dimension: "validity",
     },
     reasons: &[
-        Reason { code: "form", help: "It has not the form of such an identifier: compare it with the document." },
-        Reason { code: "check_digit", help: "The check digit refutes it, so that a character is wrong: compare it with the document." },
+        FORM,
+        CHECK_DIGIT,
         Reason { code: "no_country", help: "The two letters of the country in front are missing or unknown." },
         Reason { code: "greece_is_el", help: "Greek numbers begin with EL, not with GR." },
-        Reason { code: "precision_lost", help: "A spreadsheet has cut digits off, which are lost: take it from its source again." },
-        Reason { code: "separators", help: "Spaces or hyphens stand in it where the identifier has none; take them out." },
-        Reason { code: "lower_case", help: "Letters are small that the identifier writes in capitals." },
+        PRECISION_LOST,
+        SEPARATORS,
+        LOWER_CASE,
     ],
     build,
     examples: &[
