@@ -5,9 +5,9 @@
 
 use super::encoding::{Decoder, check_is_text};
 use super::table::Origin;
+use super::window::Window;
 use super::{Sink, Stop, unreadable};
-use crate::diag::{Diagnostic, Place};
-use crate::digest;
+use crate::diag::{self, Diagnostic};
 use crate::resolve::Source;
 use csv::{ByteRecord, ReaderBuilder};
 use csv_core::ReadRecordResult;
@@ -19,8 +19,6 @@ use std::path::Path;
 
 /// Longest header that is believed, in bytes.
 const MAX_HEADER: usize = 1 << 20;
-/// Rows between two looks at the clock and at Ctrl-C.
-const TICK: u64 = 65_536;
 
 /// The header of a file: names without white space around them; a column without a name is `column_3`.
 pub fn header(file: &Path, delimiter: u8, encoding: &str) -> Result<Vec<String>, Diagnostic> {
@@ -54,87 +52,106 @@ fn check_delimiter(file: &Path, names: &[String]) -> Result<(), Diagnostic> {
     let [name] = names else { return Ok(()) };
     let Some(other) = [';', '\t', '|', ','].into_iter().find(|c| name.contains(*c)) else { return Ok(()) };
     let shown = if other == '\t' { "\\t".to_string() } else { other.to_string() };
-    let place = Place { file: file.display().to_string(), line: 1, column: 1, length: name.chars().count(), text: name.clone() };
+    let place = diag::Place { file: file.display().to_string(), line: 1, column: 1, length: name.chars().count(), text: name.clone() };
     let message = format!("the header is one column whose name holds `{shown}`");
     Err(Diagnostic::error(message).at(place).help(format!("is that the delimiter? Then say so: `delimiter: \"{shown}\"`")))
 }
 
 fn check_repeated(file: &Path, names: &[String]) -> Result<(), Diagnostic> {
     let Some((index, name)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) else { return Ok(()) };
-    let place = Place { file: file.display().to_string(), line: 1, column: 1, length: 1, text: names.join(",") };
+    let place = diag::Place { file: file.display().to_string(), line: 1, column: 1, length: 1, text: names.join(",") };
     let message = format!("the header names `{name}` twice, the second time in column {}", index + 1);
     Err(Diagnostic::error(message).at(place).help("rename one of the two in the file"))
 }
 
-/// Reads the records of a file; it is hashed beside.
+/// Reads the records of a file, piece by piece.
 pub fn read(source: &Source, file: &Path, delimiter: u8, encoding: &str, sink: &mut Sink) -> Result<(), Stop> {
-    let data = std::fs::read(file).map_err(|e| unreadable(file, &e))?;
-    std::thread::scope(|scope| {
-        let hashed = scope.spawn(|| digest::of(&data));
-        let file_index = sink.builder.add_file(file, data.len() as u64, String::new());
-        let text = without_mark(&data);
-        let mark = data.len() - text.len();
-        let body = Body { text, mark, file: file_index, width: source.headers.len(), delimiter, decoder: Decoder::of(encoding) };
-        body.read(sink)?;
-        sink.builder.set_hash(file_index, hashed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        Ok(())
-    })
+    let opened = File::open(file).map_err(|e| unreadable(file, &e))?;
+    let size = opened.metadata().map_err(|e| unreadable(file, &e))?.len().max(1);
+    let index = sink.builder.add_file(file, size, String::new());
+    let body = Body { file: index, width: source.headers.len(), delimiter, decoder: Decoder::of(encoding) };
+    let mut window = Window::new(opened);
+    let mut place = Place { line: 1, is_header: true };
+    let mut quoted = Quoted::new(delimiter);
+    loop {
+        window.refill().map_err(|e| unreadable(file, &e))?;
+        if window.before() == 0 {
+            let mark = window.text().len() - without_mark(window.text()).len();
+            window.take(mark);
+        }
+        let taken = body.read(window.text(), window.before(), window.is_whole(), &mut place, &mut quoted, sink);
+        window.take(taken);
+        if window.is_whole() {
+            break;
+        }
+        sink.tick(window.before() as f64 / size as f64, 0)?;
+    }
+    sink.builder.set_hash(index, window.finish());
+    sink.tick(1.0, 0)
 }
 
-/// A file in memory and how it is to be read.
-struct Body<'a> {
-    text: &'a [u8],
-    mark: usize,
+/// How a file is to be read.
+struct Body {
     file: u32,
     width: usize,
     delimiter: u8,
     decoder: Decoder,
 }
 
-impl<'a> Body<'a> {
-    /// Reads record after record. A line without quotes is the fields between its delimiters; what has quotes, the csv
-    /// crate's kernel takes apart. Behind a record with bad quoting it goes on with the next line.
-    fn read(&self, sink: &mut Sink) -> Result<(), Stop> {
-        let mut quoted = Quoted::new(self.delimiter);
-        let mut fields: Vec<&'a str> = Vec::with_capacity(self.width);
-        let (mut at, mut line, mut is_header) = (0, 1u64, true);
-        while let Some(first) = self.text.get(at) {
+/// How far reading is.
+struct Place {
+    line: u64,
+    is_header: bool,
+}
+
+impl Body {
+    /// Reads the records that are whole in a piece of the file, and says how many bytes they are. A line without quotes is
+    /// the fields between its delimiters; what has quotes, the csv crate's kernel takes apart. Behind a record with bad
+    /// quoting it goes on with the next line.
+    fn read(&self, text: &[u8], before: u64, is_last: bool, place: &mut Place, quoted: &mut Quoted, sink: &mut Sink) -> usize {
+        let mut fields: Vec<&str> = Vec::with_capacity(self.width);
+        let mut at = 0;
+        while let Some(first) = text.get(at) {
             if matches!(first, b'\r' | b'\n') {
-                (at, line) = (at + 1, line + u64::from(*first == b'\n'));
+                (at, place.line) = (at + 1, place.line + u64::from(*first == b'\n'));
                 continue;
             }
-            let rest = &self.text[at..];
-            let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-            let origin = self.origin(at, line);
+            let rest = &text[at..];
+            let end = memchr(b'\n', rest);
+            if end.is_none() && !is_last {
+                break;
+            }
+            let length = end.map_or(rest.len(), |end| end + 1);
+            let origin = Origin { file: self.file, line: place.line as u32, offset: before + at as u64 };
             let row = line_of(&rest[..length]);
             // A carriage return ends a record too, for the csv crate.
-            let is_plain = memchr2(b'"', b'\r', row).is_none();
-            let raw = if is_plain { &rest[..length] } else { &rest[..quoted.read(rest)] };
-            if !is_plain && raw.contains(&b'"') && !quotes_are_right(raw, self.delimiter) {
-                sink.builder.reject(origin, "bad_quoting", row.to_vec());
-                (at, line, is_header) = (at + length, line + 1, false);
+            if memchr2(b'"', b'\r', row).is_none() {
+                if !std::mem::take(&mut place.is_header) {
+                    self.take_plain(row, origin, &mut fields, sink);
+                }
+                (at, place.line) = (at + length, place.line + u64::from(end.is_some()));
                 continue;
             }
-            if !std::mem::take(&mut is_header) {
-                match is_plain {
-                    true => self.take_plain(row, origin, &mut fields, sink),
-                    false => self.take(quoted.fields(), raw, origin, sink),
-                }
-                if sink.builder.rows().is_multiple_of(TICK) {
-                    sink.tick(at as f64 / self.text.len() as f64, 0)?;
-                }
+            let raw = &rest[..quoted.read(rest)];
+            if raw.len() == rest.len() && !is_last {
+                // It may go on behind what is read.
+                break;
             }
-            (at, line) = (at + raw.len(), line + raw.iter().filter(|byte| **byte == b'\n').count() as u64);
+            if raw.contains(&b'"') && !quotes_are_right(raw, self.delimiter) {
+                sink.builder.reject(origin, "bad_quoting", row.to_vec());
+                (at, place.line, place.is_header) = (at + length, place.line + 1, false);
+                continue;
+            }
+            if !std::mem::take(&mut place.is_header) {
+                self.take(quoted.fields(), raw, origin, sink);
+            }
+            (at, place.line) = (at + raw.len(), place.line + raw.iter().filter(|byte| **byte == b'\n').count() as u64);
         }
-        sink.tick(1.0, 0)
-    }
-
-    fn origin(&self, offset: usize, line: u64) -> Origin {
-        Origin { file: self.file, line: line as u32, offset: (offset + self.mark) as u64 }
+        at
     }
 
     /// Makes a record, or a reject, of a line without quotes. UTF-8 is looked at once for all its fields.
-    fn take_plain(&self, row: &'a [u8], origin: Origin, fields: &mut Vec<&'a str>, sink: &mut Sink) {
+    fn take_plain<'a>(&self, row: &'a [u8], origin: Origin, fields: &mut Vec<&'a str>, sink: &mut Sink) {
         let Some(text) = self.decoder.utf8(row) else {
             return self.take(row.split(|byte| *byte == self.delimiter), row, origin, sink);
         };

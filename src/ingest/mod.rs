@@ -11,6 +11,7 @@ mod order;
 mod parquet;
 mod split;
 mod table;
+mod window;
 
 pub use cells::Cells;
 pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount, schema as table_schema};

@@ -237,10 +237,10 @@ impl<'a> Builder<'a> {
         (self.files.len() - 1) as u32
     }
 
-    /// Notes the hash of a file, which is known only after it was read.
-    pub fn set_hash(&mut self, file: u32, sha256: String) {
+    /// Notes the size and the hash of a file, which are known only after it was read.
+    pub fn set_hash(&mut self, file: u32, (bytes, sha256): (u64, String)) {
         if let Some(file) = self.files.get_mut(file as usize) {
-            file.sha256 = sha256;
+            (file.bytes, file.sha256) = (bytes, sha256);
         }
     }
 
@@ -312,7 +312,9 @@ impl<'a> Builder<'a> {
         }
         let rows = std::mem::take(&mut self.pending);
         let finish = |builder: &mut StringBuilder| -> ArrayRef {
-            let array = builder.finish();
+            let mut array = builder.finish();
+            // Builders leave room for more, up to as much again as there is.
+            array.shrink_to_fit();
             if array.is_empty() { Arc::new(StringArray::new_null(rows)) } else { Arc::new(array) }
         };
         let columns = self.columns.iter_mut().map(finish).collect();
