@@ -78,6 +78,43 @@ fn a_row_of_20_megabytes_is_one_reject() {
 }
 
 #[test]
+fn records_that_are_longer_than_what_is_read_at_a_time() {
+    // Megabytes of records with line ends in quotes, one value of two megabytes, and a quote that never closes.
+    let mut csv = String::from("id,note\r\n");
+    for id in 0..60_000 {
+        match id {
+            30_000 => csv.push_str(&format!("{id},\"{}\"\r\n", "long\n".repeat(420_000))),
+            40_000 => csv.push_str("40000,\"never closed\r\n"),
+            id if id % 3 == 0 => csv.push_str(&format!("{id},\"said \"\"{id}\"\",\nand went\"\r\n")),
+            id => csv.push_str(&format!("{id},plain {id} {}\r\n", "x".repeat(40))),
+        }
+    }
+    let folder = temp();
+    let pipeline = written(folder.path(), &format!("{CSV}max_rejects: 5\n"), &[("a.csv", csv.as_bytes())]);
+    let home = folder.path().join("home");
+    run(&pipeline, &home, &[]).expect(0);
+    let table = Table::of(&home.join("current"), "cleansed");
+    let (id, note) = (table.column("id"), table.column("note"));
+    assert_eq!(table.rows.len(), 59_999);
+    for row in &table.rows {
+        let id: u32 = row[id].parse().unwrap();
+        let expected = match id {
+            30_000 => "long\n".repeat(420_000),
+            id if id % 3 == 0 => format!("said \"{id}\",\nand went"),
+            id => format!("plain {id} {}", "x".repeat(40)),
+        };
+        assert_eq!(row[note], expected, "{id}");
+    }
+    let rejects = Table::of(&home.join("current"), "rejects");
+    let reason = rejects.column("reason");
+    assert_eq!(rejects.rows.iter().map(|row| row[reason].as_str()).collect::<Vec<_>>(), ["bad_quoting"]);
+    let offset: usize = rejects.rows[0][rejects.column("byte_offset")].parse().unwrap();
+    assert!(csv[offset..].starts_with("40000,"), "the reject's place in the file");
+    let line: usize = rejects.rows[0][rejects.column("line")].parse().unwrap();
+    assert_eq!(line, csv[..offset].matches('\n').count() + 1);
+}
+
+#[test]
 fn files_that_are_something_else() {
     given(CSV, &[("a.csv", b"\x7fELF\x02\x01\x01\0\0\0\0")]).expect(3).says(&["a.csv is a binary file"]);
     given(CSV, &[("a.csv", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml")]).expect(3).says(&["Excel workbook", "save it as CSV"]);
