@@ -3,17 +3,25 @@
 //! Six digits for the place of assignment, eight for the birth date, three in sequence (odd for men), one
 //! check digit of which ten is written `X`. The permits of people from Hong Kong, Macao and Taiwan use the
 //! same form with places 81, 82 and 83; foreigners' permanent residence cards (2023) begin with 9 and hold
-//! the nationality. Of the place only the province is judged: a code is from assignment, not birth, and
-//! codes are abolished. Numbers of 15 digits (1989) are no longer valid; what they became is suggested.
+//! the nationality. The place must be one of GB/T 2260 that ever was: a code is from assignment, not birth, so
+//! that it may be older or younger than its owner, and abolished since. Of foreigners' cards the province is
+//! judged. Numbers of 15 digits (1989) are no longer valid; what they became is suggested.
 
 use super::Reading;
 use super::placeholder::is_placeholder;
 use super::text::plain;
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK: &[u8; 11] = b"10X98765432";
+
+/// One prefecture a line: its four digits, then the two last digits of each place in it, alone or from-to.
+const LINES: &str = include_str!("resident_id/regions.txt");
+
+/// The places that ever were, in order.
+static REGIONS: LazyLock<Vec<u32>> = LazyLock::new(|| LINES.lines().flat_map(places_in).collect());
 
 /// Reads a number. Somebody born after `as_of` has none yet.
 pub fn read(value: &str, as_of: NaiveDate) -> Reading {
@@ -64,7 +72,7 @@ fn judge(text: &str, as_of: NaiveDate) -> Reading {
     let Some(digits) = digits_of(text) else { return Reading::invalid("character") };
     let Some(birth) = date_in(&text[6..14]) else { return Reading::invalid("birth_date") };
     match () {
-        () if !is_place(text.as_bytes()) => Reading::invalid("region"),
+        () if !is_place(text) => Reading::invalid("no_such_region"),
         () if birth > as_of => Reading::invalid("born_in_future"),
         () if birth.year() < 1800 => Reading::invalid("birth_date"),
         () if check_digit(&digits) != text.as_bytes()[17].to_ascii_uppercase() => Reading::invalid("check_digit"),
@@ -104,11 +112,24 @@ fn date_in(digits: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(part(0..4)? as i32, part(4..6)?, part(6..8)?)
 }
 
-/// Whether the number begins with a province of GB/T 2260, or with 9 and a province.
-fn is_place(bytes: &[u8]) -> bool {
-    let province = if bytes[0] == b'9' { &bytes[1..3] } else { &bytes[..2] };
-    let number = (province[0].wrapping_sub(b'0')) * 10 + province[1].wrapping_sub(b'0');
-    matches!(number, 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83)
+/// Whether the number begins with a place of GB/T 2260 that ever was, or with 9 and a province.
+fn is_place(text: &str) -> bool {
+    let number = |digits: Option<&str>| digits.and_then(|digits| digits.parse::<u32>().ok());
+    if text.starts_with('9') {
+        return matches!(number(text.get(1..3)), Some(11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83));
+    }
+    number(text.get(..6)).is_some_and(|place| REGIONS.binary_search(&place).is_ok())
+}
+
+/// The places of a line of the table; of a comment none.
+fn places_in(line: &str) -> Vec<u32> {
+    let mut parts = line.split(' ');
+    let Some(prefecture) = parts.next().and_then(|digits| digits.parse::<u32>().ok()) else { return Vec::new() };
+    let bounds = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some((first.parse::<u32>().ok()?, last.parse::<u32>().ok()?))
+    };
+    parts.filter_map(bounds).flat_map(|(first, last)| first..=last).map(|place| prefecture * 100 + place).collect()
 }
 
 fn compact(text: &str) -> Cow<'_, str> {
@@ -149,7 +170,8 @@ mod tests {
         let wrong = [
             ("110105194902300020", "birth_date"),
             ("110105209912310029", "born_in_future"),
-            ("999999199001010016", "region"),
+            ("999999199001010016", "no_such_region"),
+            ("11019919491231002X", "no_such_region"),
             ("440308199901101513", "check_digit"),
             ("3301022011022000D6", "character"),
             ("44030819990110", "length"),
@@ -178,6 +200,26 @@ mod tests {
         }
         assert_eq!(birth_date("440308199901101512"), NaiveDate::from_ymd_opt(1999, 1, 10));
         assert_eq!((is_male("440308199901101512"), is_male("411082198901010002"), is_male("x")), (Some(true), Some(false), None));
+    }
+
+    #[test]
+    fn a_place_may_be_abolished_but_must_have_been() {
+        assert!(REGIONS.is_sorted_by(|one, next| one < next) && REGIONS.len() == 7334, "{}", REGIONS.len());
+        assert!(REGIONS.iter().all(|place| (110_000..840_000).contains(place)));
+        // 崇文区 to 2010, 南市区, 澄海县 to 1993, 丰城县, 罗定市; 市辖区 and 市区, which the yearly lists leave out.
+        for place in ["110103", "310103", "440524", "362324", "441282", "440401", "140120"] {
+            assert!(is_place(place), "{place}");
+        }
+        // Of today, of permits, of foreigners from two provinces.
+        for place in ["110101", "659012", "810000", "820000", "830000", "911124", "932682"] {
+            assert!(is_place(place), "{place}");
+        }
+        for place in ["111111", "110199", "830001", "201511", "840000", "999999", "990000", "000000", ""] {
+            assert!(!is_place(place), "{place}");
+        }
+        // Valid by the check digit, and older than the place of assignment: still valid.
+        assert_eq!(read("500154199301135886"), Reading::valid("500154199301135886"));
+        assert_eq!(read("110103190001010017"), Reading::valid("110103190001010017"));
     }
 
     proptest! {
