@@ -12,7 +12,8 @@ pub const CHECK: Check = Check {
         summary: "The value is a Chinese social credit code whose check digits are right.",
         doc: "\
 Passes when the value is a unified social credit code of GB 32100-2015: eighteen characters, a registering department that
-exists, an inner organisation code (GB 11714) and a check character that hold. Not evaluated where the value is missing, a placeholder or masked.
+exists, an inner organisation code (GB 11714) and a check character that hold.
+Not evaluated where the value is missing, a placeholder or masked.
 统一社会信用代码：校验登记管理部门、组织机构代码与校验码。
 Tip: O for 0 and I for 1 are the usual slips; the reason says so.",
         takes: Takes::Each,
@@ -33,15 +34,13 @@ Tip: O for 0 and I for 1 are the usual slips; the reason says so.",
         LOWER_CASE,
     ],
     build,
-    examples: &[
-        Example {
-            rule: "credit_code: tax_id",
-            columns: &["tax_id"],
-            passes: &[&["91110000600037341L"], &["92130606MA0G1JGM00"]],
-            fails: &[&["91110000600037341M"], &["9111OOOO600037341L"], &["91110000600037341l"], &["91110000"]],
-            skips: &[&[""], &["91110000********1L"]],
-        },
-    ],
+    examples: &[Example {
+        rule: "credit_code: tax_id",
+        columns: &["tax_id"],
+        passes: &[&["91110000600037341L"], &["92130606MA0G1JGM00"]],
+        fails: &[&["91110000600037341M"], &["9111OOOO600037341L"], &["91110000600037341l"], &["91110000"]],
+        skips: &[&[""], &["91110000********1L"]],
+    }],
 };
 
 fn build(request: &Request) -> Result<Measure, String> {

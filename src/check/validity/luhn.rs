@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
         doc: "\
 Passes when the value has 12 to 19 digits of which the last is that of Luhn's formula (ISO/IEC 7812). Groups parted by
 spaces or hyphens are how it is printed. Not evaluated where the value is missing, a placeholder or masked.
-Tip: turned round it finds what should not be there: `luhn: notes` with `at_most: 100%` and a look at what passes.",
+Tip: `not_matches` finds card numbers that were typed into notes, where none should stand.",
         takes: Takes::Each,
         options: &[],
         scalar: None,

@@ -12,24 +12,15 @@ pub const CHECK: Check = Check {
         summary: "The value is a Taiwanese identity or business number whose check digit is right.",
         doc: "\
 Passes when the value is the number of an identity card (a letter, 1, 2, 8 or 9, and eight digits), or, with
-`kind: business`, a unified business number of eight digits (統一編號; since 2023 divisible by five). Not evaluated where the value is missing, a placeholder or masked.
+`kind: business`, a unified business number of eight digits (統一編號; since 2023 divisible by five).
+Not evaluated where the value is missing, a placeholder or masked.
 Tip: one rule for each kind; `where` tells which records are companies.",
         takes: Takes::Each,
-        options: &[
-            Field::optional("kind", Shape::Choice(&["person", "business"]), "Whose number it is; `person` unless said."),
-        ],
+        options: &[Field::optional("kind", Shape::Choice(&["person", "business"]), "Whose number it is; `person` unless said.")],
         scalar: None,
         dimension: "validity",
     },
-    reasons: &[
-        FORM,
-        LENGTH,
-        CHARACTER,
-        CHECK_DIGIT,
-        PRECISION_LOST,
-        SEPARATORS,
-        LOWER_CASE,
-    ],
+    reasons: &[FORM, LENGTH, CHARACTER, CHECK_DIGIT, PRECISION_LOST, SEPARATORS, LOWER_CASE],
     build,
     examples: &[
         Example {

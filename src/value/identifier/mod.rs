@@ -27,12 +27,15 @@ fn read(value: &str, notation: &[char], judge: Judge) -> Reading {
     let text = text.strip_prefix('\'').unwrap_or(&text);
     match text {
         "" => return Reading::Missing,
-        _ if is_placeholder(text) || is_one_digit(text) => return Reading::Placeholder,
+        _ if is_placeholder(text) => return Reading::Placeholder,
         _ if is_masked(text) => return Reading::Masked,
         _ => {}
     }
     let written: String = text.chars().filter(|c| !notation.contains(c)).collect();
     let compact: String = written.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '/')).collect();
+    if is_one_digit(&compact) {
+        return Reading::Placeholder;
+    }
     let capitals = compact.to_uppercase();
     let reading = match judge(&capitals) {
         Ok(canonical) => Reading::Valid { canonical },
@@ -74,6 +77,6 @@ mod tests {
             (read("", &[], judge), read("N/A", &[], judge), read("AB**12", &[], judge)),
             (Reading::Missing, Reading::Placeholder, Reading::Masked)
         );
-        assert_eq!(read("000000", &[], judge), Reading::Placeholder);
+        assert_eq!((read("000000", &[], judge), read("0000 0000-0000", &[], judge)), (Reading::Placeholder, Reading::Placeholder));
     }
 }

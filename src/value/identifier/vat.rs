@@ -16,11 +16,14 @@ pub fn read(value: &str, country: Option<&str>) -> Reading {
     super::read(value, &[' ', '.', '-'], &|text| {
         let prefix = text.get(..2).filter(|prefix| formulas::knows(prefix));
         let (country, number) = match (prefix, country) {
+            (Some(prefix), Some(country)) if prefix != country => return Err("other_country"),
             (Some(prefix), _) => (prefix, &text[2..]),
+            (None, _) if text.starts_with("GR") => return Err("greece_is_el"),
             (None, Some(country)) => (country, text),
-            (None, None) if text.starts_with("GR") => return Err("greece_is_el"),
             (None, None) => return Err("no_country"),
         };
+        // What stands behind a number of Norway or Switzerland only says that it is one.
+        let number = ["MVA", "MWST", "TVA", "IVA"].iter().find_map(|ending| number.strip_suffix(ending)).unwrap_or(number);
         formulas::judge(country, number).map(|()| format!("{country}{number}"))
     })
 }
@@ -64,8 +67,8 @@ mod tests {
         "SK2022749619",
         "GB980780684",
         "XI110305878",
-        "CHE107787577IVA",
-        "NO995525828MVA",
+        "CHE107787577",
+        "NO995525828",
     ];
 
     #[test]
@@ -84,11 +87,12 @@ mod tests {
 
     #[test]
     fn prefixes_are_told_apart() {
-        assert_eq!(read("CHE-107.787.577 IVA", None), Reading::valid("CHE107787577IVA"));
-        assert_eq!(read("NO 995 525 828 MVA", None), Reading::valid("NO995525828MVA"));
+        assert_eq!(read("CHE-107.787.577 IVA", None), Reading::valid("CHE107787577"));
+        assert_eq!(read("NO 995 525 828 MVA", None), Reading::valid("NO995525828"));
         assert_eq!(read("136695976", Some("DE")), Reading::valid("DE136695976"));
         assert_eq!(read("136695976", None), Reading::invalid("no_country"));
         assert_eq!(read("GR094259216", None), Reading::invalid("greece_is_el"));
+        assert_eq!(read("FI20774740", Some("FR")), Reading::invalid("other_country"));
         assert_eq!(read("DE12345", None), Reading::invalid("form"));
     }
 }
