@@ -7,9 +7,9 @@ use std::path::Path;
 
 /// Size and hash of a file, read piece by piece.
 pub fn of_file(path: &Path) -> io::Result<(u64, String)> {
-    let mut hash = Hash(Sha256::new());
-    let bytes = io::copy(&mut File::open(path)?, &mut hash)?;
-    Ok((bytes, hex(&hash.0.finalize())))
+    let mut hasher = Hasher::default();
+    let bytes = io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok((bytes, hasher.finish()))
 }
 
 /// The hash of bytes.
@@ -37,9 +37,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-struct Hash(Sha256);
-
-impl Write for Hash {
+impl Write for Hasher {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
         Ok(bytes.len())

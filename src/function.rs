@@ -74,9 +74,14 @@ impl ScalarUDFImpl for Function {
     }
 }
 
+/// The type of a column that is numbers of words in a list.
+pub fn words_type() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+}
+
 /// Whether a column is numbers of words in a list.
 pub fn is_words(kind: &DataType) -> bool {
-    matches!(kind, DataType::Dictionary(key, value) if **key == DataType::Int32 && **value == DataType::Utf8)
+    *kind == words_type()
 }
 
 /// A call of a function of these columns, which it gets as text.

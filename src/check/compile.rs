@@ -19,7 +19,6 @@ pub struct Compiled {
     pub(super) columns: BTreeSet<String>,
     /// The names of the sources.
     pub(super) sources: Vec<String>,
-    pub(super) as_of: chrono::NaiveDate,
 }
 
 pub(super) struct Planned {
@@ -48,14 +47,14 @@ pub fn compile(pipeline: &Pipeline) -> (Compiled, Vec<Diagnostic>) {
     let mut columns: BTreeSet<String> = rules.iter().flat_map(Planned::columns).collect();
     columns.remove("_source");
     let sources = pipeline.sources.iter().map(|source| source.name.clone()).collect();
-    (Compiled { rules, columns, sources, as_of: pipeline.as_of }, found)
+    (Compiled { rules, columns, sources }, found)
 }
 
 fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Planned, Diagnostic> {
     let wrong = |message: String| Diagnostic::error(message).at(rule.argument_place());
     let check = find(rule.word.name).ok_or_else(|| wrong(format!("`{}` is not built in", rule.word.name)))?;
     let planned = |measure, applies| Planned { id: rule.id.clone(), measure, reasons: check.reasons, applies, per: rule.per.clone() };
-    let sql = ["expression", "if", "then"].into_iter().filter_map(|option| rule.options.text(option)).chain(rule.filter.as_deref());
+    let sql = ["expression", "if", "then"].into_iter().filter_map(|option| rule.options.text(option)).chain(rule.filter_of_pack());
     let named = rule.word.options.iter().filter(|option| matches!(option.shape, Shape::Column | Shape::Columns));
     let lacks = |column: &String| !table.contains(column);
     let lacks_column = named.flat_map(|option| rule.options.list(option.name)).any(|column| lacks(&column));
@@ -77,6 +76,9 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
         reasons: check.reasons,
     };
     let measure = (check.build)(&request).map_err(wrong)?;
+    if let Some((word, reason)) = unheeded(rule, &measure) {
+        return Err(wrong(format!("`{word}` says nothing here: {reason}; leave it out")));
+    }
     let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place()));
     let filter = rule.filter.as_deref().map(read_filter).transpose()?;
     let mut planned = planned(measure, None);
@@ -97,6 +99,20 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
         Missing::Empty => planned.rename(raw_name),
     }
     Ok(planned)
+}
+
+/// What the rule says that its check cannot heed, and why: better refused than passed over.
+fn unheeded(rule: &Rule, measure: &Measure) -> Option<(&'static str, &'static str)> {
+    let per = rule.per.as_ref().map(|_| "per");
+    let filter = rule.filter.as_ref().map(|_| "where");
+    let on_fail = rule.quarantine.then_some("on_fail: quarantine");
+    match measure {
+        Measure::Duplicates => {
+            Some((filter.or(per).or(on_fail)?, "duplicates are found among all records, after those held back are put aside"))
+        }
+        Measure::Aggregate { .. } => Some((per.or(on_fail)?, "SQL aggregates give one answer for the table")),
+        Measure::Row(_) | Measure::Table { .. } | Measure::Lookup { .. } => None,
+    }
 }
 
 /// A rule looks at the records of the sources that have its columns: what a source never had is not missing.

@@ -6,7 +6,6 @@
 use super::answer::{Answer, PASS, Reason, SKIP};
 use super::functions::plain_name;
 use crate::ingest::Cells;
-use chrono::NaiveDate;
 
 /// What is kept of every row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,14 +58,10 @@ pub struct Kept<'a> {
     pub(super) rows: &'a [u32],
     /// The source of every row of the table.
     pub(super) sources: &'a [u16],
-    /// Names of sources.
-    pub(super) names: &'a [String],
     /// Their cells.
     pub(super) cells: &'a Cells<'a>,
     /// The figure of the rule in the last run, where there was one.
     pub(super) last: Option<f64>,
-    /// The day of the run.
-    pub(super) as_of: NaiveDate,
     /// The check's reasons.
     pub(super) reasons: &'static [Reason],
 }
@@ -129,11 +124,6 @@ impl<'a> Kept<'a> {
         usize::from(self.sources[self.rows[position] as usize])
     }
 
-    /// The index of a source by its name.
-    pub fn source_named(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| known == name)
-    }
-
     /// The text of a cell.
     pub fn text(&self, column: &str, position: usize) -> Option<&'a str> {
         self.cells.value(self.cells.column(plain_name(column))?, self.rows[position])
@@ -142,11 +132,6 @@ impl<'a> Kept<'a> {
     /// The figure of this rule in the last run.
     pub fn last(&self) -> Option<f64> {
         self.last
-    }
-
-    /// The day of the run.
-    pub fn as_of(&self) -> NaiveDate {
-        self.as_of
     }
 
     /// A finding from an answer for each position.

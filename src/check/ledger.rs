@@ -1,6 +1,7 @@
 //! The ledger of failures: which record failed which rule, and what that makes of the record.
 
 use super::Evaluation;
+use crate::function::words_type;
 use crate::ingest::{Cells, Records};
 use crate::resolve::Pipeline;
 use arrow::array::{ArrayRef, DictionaryArray, Float32Array, Int32Array, RecordBatch, StringArray, StringBuilder};
@@ -95,9 +96,8 @@ impl Judged {
 
 /// The table of failures: `_source _key rule column dimension severity reason`, by rule and record.
 pub fn failures(pipeline: &Pipeline, evaluation: &Evaluation, records: &Records) -> Result<(Arc<Schema>, Vec<RecordBatch>), ArrowError> {
-    let word = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let names = ["_source", "_key", "rule", "column", "dimension", "severity", "reason"];
-    let field = |name: &str| Field::new(name, if name == "_key" { DataType::Utf8 } else { word() }, false);
+    let field = |name: &str| Field::new(name, if name == "_key" { DataType::Utf8 } else { words_type() }, false);
     let schema = Arc::new(Schema::new(names.map(field).to_vec()));
     let cells = Cells::of(records);
     let sources: Vec<&str> = pipeline.sources.iter().map(|s| s.name.as_str()).collect();

@@ -281,10 +281,8 @@ impl Afterwards<'_> {
             columns: gathers.iter().filter_map(column).collect(),
             rows,
             sources: &self.table.records.source,
-            names: &self.compiled.sources,
             cells: &self.cells,
             last: self.table.last.get(&planned.id).copied(),
-            as_of: self.compiled.as_of,
             reasons: planned.reasons,
         }
     }

@@ -37,22 +37,13 @@ impl Tally {
 
     /// The tally of answers as numbers, one for each of some rows of the table.
     pub fn of_rows(codes: &[u8], rows: &[u32], table: u32) -> Tally {
-        let mut tally = Tally { rows: table, ..Tally::default() };
-        let mut next = 0;
+        let mut tally = Tally::default();
+        let skip_to = |tally: &mut Tally, row: u32| (tally.rows..row).for_each(|_| tally.add(SKIP));
         for (code, row) in codes.iter().zip(rows) {
-            tally.skipped.extend(next..*row);
-            next = row + 1;
-            match *code {
-                SKIP => tally.skipped.push(*row),
-                PASS => tally.evaluated += 1,
-                reason => {
-                    tally.evaluated += 1;
-                    tally.failing.push(*row);
-                    tally.reasons.push(reason);
-                }
-            }
+            skip_to(&mut tally, *row);
+            tally.add(*code);
         }
-        tally.skipped.extend(next..table);
+        skip_to(&mut tally, table);
         tally
     }
 

@@ -6,7 +6,7 @@
 
 use super::{Clean, Cleaned, find};
 use crate::diag::Diagnostic;
-use crate::function::{call, column, text};
+use crate::function::{call, column, text, words_type};
 use crate::ingest::Records;
 use crate::resolve::Pipeline;
 use crate::share;
@@ -41,12 +41,11 @@ pub struct Cleansed {
 
 /// The schema of the ledger of changes.
 pub fn changes_schema() -> SchemaRef {
-    let word = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     Arc::new(Schema::new(vec![
         Field::new("_source", DataType::Utf8, false),
         Field::new("_key", DataType::Utf8, false),
-        Field::new("column", word(), false),
-        Field::new("step", word(), false),
+        Field::new("column", words_type(), false),
+        Field::new("step", words_type(), false),
         Field::new("before", DataType::Utf8, true),
         Field::new("after", DataType::Utf8, true),
     ]))

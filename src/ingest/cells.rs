@@ -1,42 +1,15 @@
 //! The cells of records by row and column, found without looking through all batches each time.
 
 use super::table::Records;
-use arrow::array::{Array, AsArray, DictionaryArray, StringArray};
-use arrow::datatypes::Int32Type;
+use crate::function::Texts;
 
 /// Columns that stand before those of the pipeline: `_source` and `_key`.
 const OWN: usize = 2;
 
-/// A piece of a column: text as it is, or numbers of words in a list.
-enum Piece<'a> {
-    Plain(&'a StringArray),
-    Coded(&'a DictionaryArray<Int32Type>, &'a StringArray),
-}
-
-impl<'a> Piece<'a> {
-    fn of(array: &'a dyn Array) -> Option<Piece<'a>> {
-        if let Some(plain) = array.as_string_opt::<i32>() {
-            return Some(Piece::Plain(plain));
-        }
-        let coded = array.as_dictionary_opt::<Int32Type>()?;
-        Some(Piece::Coded(coded, coded.values().as_string_opt::<i32>()?))
-    }
-
-    fn value(&self, row: usize) -> Option<&'a str> {
-        match self {
-            Piece::Plain(texts) => texts.is_valid(row).then(|| texts.value(row)),
-            Piece::Coded(codes, words) => {
-                let code = codes.key(row)?;
-                words.is_valid(code).then(|| words.value(code))
-            }
-        }
-    }
-}
-
 /// The cells of records.
 pub struct Cells<'a> {
     records: &'a Records,
-    columns: Vec<Vec<Piece<'a>>>,
+    columns: Vec<Vec<Texts<'a>>>,
     /// The first row of each batch.
     starts: Vec<u32>,
     /// The batch in which each page of rows begins: where to look first.
@@ -50,7 +23,7 @@ impl<'a> Cells<'a> {
     /// The cells of these records.
     pub fn of(records: &'a Records) -> Cells<'a> {
         let starts: Vec<u32> = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
-        let column = |index: usize| records.batches.iter().filter_map(|batch| Piece::of(batch.column(index).as_ref())).collect();
+        let column = |index: usize| records.batches.iter().filter_map(|batch| Texts::of(batch.column(index)).ok()).collect();
         let columns = (0..records.schema.fields().len()).map(column).collect();
         let page = |page: usize| starts.partition_point(|start| *start as usize <= page << PAGE).saturating_sub(1) as u32;
         let pages = (0..=records.rows() >> PAGE).map(page).collect();

@@ -1,10 +1,10 @@
 //! Parquet: every column becomes text, dates and times in ISO form.
 
-use super::table::{BATCH, Origin, words_type};
+use super::table::{BATCH, Origin};
 use super::{Sink, Stop, unreadable};
 use crate::diag::Diagnostic;
 use crate::digest;
-use crate::function::Texts;
+use crate::function::{Texts, is_words, words_type};
 use crate::resolve::Source;
 use crate::share;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
@@ -232,7 +232,7 @@ fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
 fn as_text(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
     let text = match array.data_type() {
         DataType::Utf8 => array,
-        kind if *kind == words_type() => return without_empty(array),
+        kind if is_words(kind) => return without_empty(array),
         DataType::Float32 | DataType::Float64 => numbers(&cast(&array, &DataType::Float64)?),
         // Older writers leave text as bytes.
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) => {

@@ -1,7 +1,7 @@
 //! The tables that ingest makes: records in batches, rejects, and counts that add up.
 
 use super::split;
-use crate::function::Texts;
+use crate::function::{Texts, words_type};
 use crate::resolve::Pipeline;
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -144,11 +144,6 @@ fn schema_of(columns: impl Iterator<Item = (String, bool)>) -> SchemaRef {
     let text = |(name, words)| Field::new(name, if words { words_type() } else { DataType::Utf8 }, true);
     let fixed = [Field::new("_source", DataType::Utf8, false), Field::new("_key", DataType::Utf8, false)];
     Arc::new(Schema::new(fixed.into_iter().chain(columns.map(text)).collect::<Vec<_>>()))
-}
-
-/// The type of a column that is numbers of words in a list.
-pub fn words_type() -> DataType {
-    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
 /// Collects rows into batches.

@@ -137,8 +137,8 @@ pub struct Rule {
     document: Arc<Document>,
     /// Where in it.
     at: spec::Path,
-    /// Where the pipeline changes it, if it does.
-    changed_at: Option<(Arc<Document>, spec::Path)>,
+    /// Where the pipeline gives a pack's rule another `where`, if it does.
+    filter_at: Option<(Arc<Document>, spec::Path)>,
 }
 
 impl Rule {
@@ -149,8 +149,13 @@ impl Rule {
 
     /// Where its `where` stands.
     pub fn filter_place(&self) -> Place {
-        let (document, at) = self.changed_at.as_ref().map_or((&self.document, &self.at), |(document, at)| (document, at));
+        let (document, at) = self.filter_at.as_ref().map_or((&self.document, &self.at), |(document, at)| (document, at));
         document.place(&at.key("where"), Part::Value)
+    }
+
+    /// The `where` of a pack, which may ask for columns that the table lacks; not the one that the pipeline gives it.
+    pub fn filter_of_pack(&self) -> Option<&str> {
+        self.filter.as_deref().filter(|_| self.of_pack && self.filter_at.is_none())
     }
 }
 
@@ -219,10 +224,14 @@ fn open_pack(scope: &mut Scope, vocabulary: &Vocabulary, used: &Use) -> Vec<Rule
         let change = used.changes.iter().find(|(name, ..)| named(name));
         let terms = change.map_or_else(|| entry.rule.terms.clone(), |(_, change, _)| entry.rule.terms.changed_by(change));
         let mut bound = bind_rule(scope, &entry.rule, &terms, &document, Some(&pack.name));
-        if let Some((.., at)) = change {
-            // What the pipeline changes stands in the pipeline.
+        if let Some((_, change, at)) = change {
+            // What the pipeline changes stands in the pipeline: a mistake in it is the pipeline's.
             let written = Arc::new(scope.written.document.clone());
-            bound.iter_mut().for_each(|rule| rule.changed_at = Some((written.clone(), at.clone())));
+            let per = change.per.as_ref().map(|per| bind_per(scope, per, &written, None));
+            for rule in &mut bound {
+                rule.filter_at = change.filter.as_ref().map(|_| (written.clone(), at.clone()));
+                rule.per = per.clone().unwrap_or(rule.per.take());
+            }
         }
         // The pipeline of `karat check FILE --rules …` stands in no file.
         if shipped.is_some() && scope.written.document.is_on_disk {
@@ -353,7 +362,7 @@ fn bound(rule: &spec::Rule, terms: &Terms, document: &Arc<Document>, pack: Optio
         place: document.place(&rule.at.key(rule.word.name), Part::Key),
         document: document.clone(),
         at: rule.at.clone(),
-        changed_at: None,
+        filter_at: None,
         columns,
     }
 }

@@ -83,7 +83,7 @@ pub fn judge(prepared: &Prepared, watch: &dyn Watch, clock: &mut Clock) -> Resul
     Ok(Judgement { ingested, records, changes, changed, before, after, judged })
 }
 
-/// Whether cleansing has changed a value of a column; of SQL that names none nobody knows.
+/// Whether cleansing has changed a value of a column.
 fn is_changed(pipeline: &Pipeline, changed: &[u64], column: &str) -> bool {
     pipeline.column(column).is_some_and(|at| changed[at] > 0)
 }

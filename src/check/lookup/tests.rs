@@ -5,7 +5,6 @@ use crate::check::kept::Column;
 use crate::check::{Finding, Reason};
 use crate::ingest::{Cells, Records, table_schema};
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
-use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// What a judge says of rows, each with the index of its source; an empty text is a missing value. Where they `collide`,
@@ -40,18 +39,9 @@ pub fn judged(
     let hashes = |gather: &Gather| Column::Keys(rows.iter().map(|row| hash(row, gather.columns())).collect());
     let kept: Vec<Column> = gathers.iter().map(hashes).collect();
     let all: Vec<u32> = (0..rows.len() as u32).collect();
-    let names: Vec<String> = NAMES.iter().map(|name| name.to_string()).collect();
     let cells = Cells::of(&records);
-    let kept = Kept {
-        columns: gathers.iter().zip(&kept).collect(),
-        rows: &all,
-        sources: &records.source,
-        names: &names,
-        cells: &cells,
-        last: None,
-        as_of: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
-        reasons,
-    };
+    let kept =
+        Kept { columns: gathers.iter().zip(&kept).collect(), rows: &all, sources: &records.source, cells: &cells, last: None, reasons };
     match judge(&kept) {
         Finding::Rows(codes) => codes,
         Finding::Figure { .. } => panic!("a figure"),
