@@ -133,6 +133,19 @@ impl<'a> Texts<'a> {
         listed.ok_or_else(|| DataFusionError::Execution("an argument of a check is no text".into()))
     }
 
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Texts::Plain(texts) => texts.len(),
+            Texts::Words(numbers, _) => numbers.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The text of a row.
     pub fn value(&self, row: usize) -> Option<&'a str> {
         match self {

@@ -82,12 +82,12 @@ pub fn read(pipeline: &Pipeline, threads: usize, progress: &dyn Fn(u64, u64), ca
         }
         builder.finish_source();
     }
-    order::canonical(pipeline, builder)
+    order::canonical(pipeline, builder, threads)
 }
 
-/// The columns that come as numbers of words in a list: those that every file keeps so and rules alone look at.
+/// The columns that come as numbers of words in a list: those that every file keeps so, if rules and matching alone look at them.
 fn as_words(pipeline: &Pipeline) -> Result<Vec<bool>, Stop> {
-    let mut words: Vec<bool> = pipeline.columns.iter().map(|column| column.is_read && column.only_judged).collect();
+    let mut words: Vec<bool> = pipeline.columns.iter().map(|column| column.is_read && column.may_be_words).collect();
     if !words.contains(&true) {
         return Ok(words);
     }

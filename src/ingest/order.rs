@@ -4,23 +4,24 @@ use super::Stop;
 use super::table::{BATCH, Builder, Ingested, Records};
 use crate::diag::Diagnostic;
 use crate::resolve::Pipeline;
-use arrow::array::{RecordBatch, StringArray};
+use crate::share;
+use arrow::array::{Array, RecordBatch, StringArray};
 use arrow::compute::interleave_record_batch;
 
 /// Puts the rows in order and checks that keys are unique.
-pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop> {
+pub fn canonical(pipeline: &Pipeline, builder: Builder, threads: usize) -> Result<Ingested, Stop> {
     if let Some(fault) = builder.fault {
         return Err(Diagnostic::error(format!("the records cannot be put together: {fault}")).into());
     }
     let schema = builder.schema();
     let keys: Vec<&StringArray> = builder.batches.iter().filter_map(|b| b.column(1).as_any().downcast_ref()).collect();
-    if is_in_order(pipeline, &builder.source, &keys) {
+    if is_in_order(pipeline, &builder.source, &keys, threads) {
         let records = Records { schema, batches: builder.batches, source: builder.source.into(), origin: builder.origin.into() };
         return Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts });
     }
     let mut rows: Vec<(u32, u32)> = Vec::with_capacity(builder.source.len());
     for (batch, array) in keys.iter().enumerate() {
-        rows.extend((0..arrow::array::Array::len(*array) as u32).map(|row| (batch as u32, row)));
+        rows.extend((0..array.len() as u32).map(|row| (batch as u32, row)));
     }
     let key = |i: u32| {
         let (batch, row) = rows[i as usize];
@@ -43,17 +44,21 @@ pub fn canonical(pipeline: &Pipeline, builder: Builder) -> Result<Ingested, Stop
     Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts })
 }
 
-/// Whether rows come by source and unique key already, as exports mostly do. Row numbers count up by themselves.
-fn is_in_order(pipeline: &Pipeline, sources: &[u16], keys: &[&StringArray]) -> bool {
-    let keys = keys.iter().flat_map(|array| array.iter().map(Option::unwrap_or_default));
-    let mut before: Option<(u16, &str)> = None;
-    sources.iter().zip(keys).all(|(source, key)| {
-        let keyed = pipeline.sources[*source as usize].key.is_some();
-        let next = (*source, if keyed { key } else { "" });
-        let rises = before.is_none_or(|before| if keyed { before < next } else { before.0 <= next.0 });
-        before = Some(next);
-        rises
-    })
+/// Whether rows come by source and unique key already, as exports mostly do. Row numbers count up by themselves. The
+/// rows of a batch are of one source.
+fn is_in_order(pipeline: &Pipeline, sources: &[u16], keys: &[&StringArray], threads: usize) -> bool {
+    let begins: Vec<usize> = keys.iter().scan(0, |at, key| Some(std::mem::replace(at, *at + key.len()))).collect();
+    let source = |batch: usize| sources[begins[batch]];
+    let is_keyed = |batch: usize| pipeline.sources[usize::from(source(batch))].key.is_some();
+    let rises = |batch: usize| !is_keyed(batch) || (1..keys[batch].len()).all(|row| keys[batch].value(row - 1) < keys[batch].value(row));
+    let follows = |pair: &[usize]| {
+        let (before, batch) = (pair[0], pair[1]);
+        let last = keys[before].len() - 1;
+        source(before) < source(batch)
+            || source(before) == source(batch) && (!is_keyed(batch) || keys[before].value(last) < keys[batch].value(0))
+    };
+    let filled: Vec<usize> = (0..keys.len()).filter(|batch| !keys[*batch].is_empty()).collect();
+    filled.windows(2).all(follows) && share::out(threads, filled.len(), |at| rises(filled[at])).into_iter().all(|rises| rises)
 }
 
 fn gather(batches: &[RecordBatch], rows: &[(u32, u32)], order: &[u32]) -> Result<Vec<RecordBatch>, Stop> {

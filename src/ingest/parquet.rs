@@ -121,8 +121,10 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
 
 /// Whether rows of a group may have no key.
 fn lacks_keys(source: &Source, wanted: &[usize], group: &[Read]) -> bool {
-    let is_missing =
-        |array: &ArrayRef| array.as_string_opt::<i32>().is_some_and(|t| t.iter().any(|t| t.is_none_or(|t| t.trim().is_empty())));
+    let is_missing = |array: &ArrayRef| {
+        let texts = array.as_string_opt::<i32>().filter(|texts| !are_tight(texts));
+        texts.is_some_and(|texts| texts.iter().any(|text| text.is_none_or(|text| text.trim().is_empty())))
+    };
     let key = source.key.and_then(|key| wanted.iter().position(|column| *column == key));
     key.is_some_and(|at| group[at].iter().any(is_missing))
 }
@@ -173,7 +175,22 @@ fn piece_read(file: &Path, metadata: &ArrowReaderMetadata, piece: &Piece) -> Res
         Ok(text)
     };
     let read: Result<Read, ArrowError> = reader.map_err(|e| broken(file, &e.to_string()))?.map(text).collect();
-    read.map_err(|e| broken(file, &e.to_string()))
+    let mut read = read.map_err(|e| broken(file, &e.to_string()))?;
+    share_list(&mut read);
+    Ok(read)
+}
+
+/// Lets batches that share a list of words know it: the reader makes a new array of the same memory for each batch, and
+/// what is done once a list would be done once a batch.
+fn share_list(read: &mut Read) {
+    let mut shared: Option<ArrayRef> = None;
+    for array in read {
+        let Some(words) = array.as_dictionary_opt::<Int32Type>() else { continue };
+        match &shared {
+            Some(list) if list.to_data().ptr_eq(&words.values().to_data()) => *array = Arc::new(words.with_values(list.clone())),
+            _ => shared = Some(words.values().clone()),
+        }
+    }
 }
 
 /// Asks for text as Arrow's plainest kind, whatever the writer had in memory: to read it so costs no copy. Columns of
@@ -215,10 +232,18 @@ fn push(source: &Source, columns: Vec<ArrayRef>, origins: &[Origin], sink: &mut 
 /// Keys without white space around them; an empty one is missing.
 fn trimmed(array: &ArrayRef) -> ArrayRef {
     let Some(texts) = array.as_any().downcast_ref::<StringArray>() else { return array.clone() };
-    if texts.iter().flatten().all(|t| !t.is_empty() && t.trim().len() == t.len()) {
+    if are_tight(texts) {
         return array.clone();
     }
     Arc::new(StringArray::from_iter(texts.iter().map(|t| t.map(str::trim).filter(|t| !t.is_empty()))))
+}
+
+/// Whether all texts are there and none begins or ends with what could be white space.
+fn are_tight(texts: &StringArray) -> bool {
+    let bytes = texts.value_data();
+    let is_graphic = |at: usize| bytes[at].is_ascii_graphic();
+    let is_tight = |ends: &[i32]| ends[0] < ends[1] && is_graphic(ends[0] as usize) && is_graphic(ends[1] as usize - 1);
+    texts.null_count() == 0 && texts.value_offsets().windows(2).all(is_tight)
 }
 
 fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {

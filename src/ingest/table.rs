@@ -3,7 +3,7 @@
 use super::split;
 use crate::function::{Texts, words_type};
 use crate::resolve::Pipeline;
-use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder, new_null_array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ pub struct SourceCount {
 /// The records of all sources in canonical order.
 #[derive(Debug, Clone)]
 pub struct Records {
-    /// `_source`, `_key`, then the pipeline's columns; all text, or numbers of words in a list where rules alone look.
+    /// `_source`, `_key`, then the pipeline's columns; all text, or numbers of words in a list where rules and matching alone look.
     pub schema: SchemaRef,
     /// The rows.
     pub batches: Vec<RecordBatch>,
@@ -93,9 +93,9 @@ impl Records {
     /// The same rows without their values: source and key stay.
     pub fn without_values(&self) -> Records {
         let most = self.batches.iter().map(RecordBatch::num_rows).max().unwrap_or(0);
-        let nothing: ArrayRef = Arc::new(StringArray::new_null(most));
+        let nothing: Vec<ArrayRef> = self.schema.fields()[2..].iter().map(|field| new_null_array(field.data_type(), most)).collect();
         let without = |batch: &RecordBatch| {
-            let values = (2..batch.num_columns()).map(|_| nothing.slice(0, batch.num_rows()));
+            let values = nothing.iter().map(|nothing| nothing.slice(0, batch.num_rows()));
             let columns = batch.columns()[..2].iter().cloned().chain(values).collect();
             RecordBatch::try_new(self.schema.clone(), columns).unwrap_or_else(|_| batch.clone())
         };

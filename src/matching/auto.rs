@@ -7,6 +7,7 @@
 use super::keys;
 use super::table::{Field, mix};
 use super::{Input, InputColumn};
+use crate::function::Texts;
 use crate::profile::{self, Content, Guess};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 use crate::similarity;
@@ -64,7 +65,8 @@ const SAMPLE: usize = 2000;
 /// Values spread over the whole column.
 fn sampled<'a>(column: &'a InputColumn) -> impl Iterator<Item = Option<&'a str>> {
     let rows: usize = column.chunks.iter().map(|chunk| chunk.len()).sum();
-    column.chunks.iter().flat_map(|chunk| chunk.iter()).step_by(rows.div_ceil(SAMPLE).max(1))
+    let texts = column.chunks.iter().filter_map(|chunk| Texts::of(chunk).ok());
+    texts.flat_map(|texts| (0..texts.len()).map(move |row| texts.value(row))).step_by(rows.div_ceil(SAMPLE).max(1))
 }
 
 /// Fewer records than this are no sample to judge a column by.

@@ -86,6 +86,7 @@ pub fn cut(key: &mut Key, block: &mut [u32], fields: &[Field], most: usize) {
         largest.windows = windows(largest.records as usize, most).count() as u64;
     }
     key.cut = key.sizes_above(most);
+    key.told_by = None;
 }
 
 /// The fields that are not the key's own, those of most different values first.

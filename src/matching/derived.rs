@@ -3,10 +3,10 @@
 //! Where names are equal, such addresses are equal by construction, and counting both would make matches of all
 //! people of one name. So the names are taken out of the address, and what is left (`.@example.com`, or `.187@…`)
 //! is looked at: if many addresses leave the same, agreement is no further evidence and counts as missing; if
-//! what is left is rare, it is evidence like any other. This is told from values, not from names of columns.
+//! what is left is rare, it is evidence like any other. This is told from values, not from names of columns. What
+//! many addresses leave is found in a sample; what two of them leave is looked at where they meet, for few ever do.
 
-use super::level::{Comparer, MISSING, pack, unpack};
-use super::number::{self, Numbered};
+use super::level::{Compared, Comparer, MISSING, pack, unpack};
 use super::table::{Field, hash, mix};
 use rayon::prelude::*;
 
@@ -16,47 +16,58 @@ const ADDRESSES: f64 = 0.6;
 const MADE: f64 = 0.4;
 /// What is left of an address is common if this share of addresses leave the same.
 const COMMON: f64 = 0.005;
+/// Rows by which it is judged, at least, spread over all of them: a share of `COMMON` is known to a twentieth of itself.
+const JUDGED: usize = 100_000;
+/// Values or rows by which columns are judged, at least.
+const LOOKED_AT: usize = 5000;
 /// As many names as a mask has bits.
 const MOST_NAMES: usize = 8;
 /// Shorter names are in addresses by chance.
 const SHORTEST: usize = 3;
 
-/// For each row which comparisons' values its address is made of, and what they leave of it.
+/// Which comparisons' values the addresses of a comparison are made of, and what these leave of many.
 pub struct Derived {
-    /// The comparisons that make addresses; bit i of a row's mask is the ith of them.
+    /// The comparisons that make addresses.
     pub names: Vec<usize>,
     /// For each of them the last level at which the values still agree.
     near: Vec<u8>,
-    rest: Rest,
-}
-
-/// What names leave of addresses.
-struct Rest {
-    /// For each row which names are in the address.
-    mask: Vec<u8>,
-    /// For each row the number of what is left; 0 if no name is in the address.
-    number: Vec<u32>,
-    /// For each number whether many addresses leave it.
-    common: Vec<bool>,
+    /// Hashes of what names leave of many addresses, ascending.
+    common: Vec<u64>,
 }
 
 impl Derived {
     /// The pattern without the evidence that comparison `at` only repeats. Equal addresses are evidence if what
     /// the names leave is rare; addresses that are merely alike only if they leave the same rare rest.
-    pub fn without_repetition(&self, pattern: u64, at: usize, levels: usize, left: u32, right: u32) -> u64 {
+    pub fn without_repetition(&self, compared: &Compared, pattern: u64, at: usize, left: u32, right: u32) -> u64 {
         let level = unpack(pattern, at);
-        let (l, r) = (left as usize, right as usize);
-        let mask = self.rest.mask[l] | self.rest.mask[r];
-        if usize::from(level) + 1 >= levels || mask == 0 {
+        if usize::from(level) + 1 >= compared.comparers[at].labels.len() {
             return pattern;
         }
+        let ids = |row: u32| {
+            let ids = compared.rows.of(row);
+            (ids[at], self.names.iter().map(|name| ids[*name]))
+        };
+        let hashed = |row: u32| {
+            let (address, names) = ids(row);
+            let names = self.names.iter().zip(names).map(|(name, id)| compared.field(*name).forms.get(id));
+            Left::of(compared.field(at).forms.get(address), names).hashed()
+        };
+        let (ours, theirs) = (ids(left), ids(right));
+        let a = hashed(left);
+        let b = if ours.0 == theirs.0 && ours.1.eq(theirs.1) { a } else { hashed(right) };
+        self.judge(pattern, at, a, b)
+    }
+
+    /// The same for what is left of both addresses: the names that are in them, a bit each, and hashes of the rest.
+    fn judge(&self, pattern: u64, at: usize, (in_left, left): (u8, u64), (in_right, right): (u8, u64)) -> u64 {
+        let mask = in_left | in_right;
         let mut names = self.names.iter().zip(&self.near).enumerate();
-        if !names.all(|(bit, (name, near))| mask >> bit & 1 == 0 || unpack(pattern, *name) <= *near) {
+        if mask == 0 || !names.all(|(bit, (name, near))| mask >> bit & 1 == 0 || unpack(pattern, *name) <= *near) {
             return pattern;
         }
-        let (a, b) = (self.rest.number[l], self.rest.number[r]);
-        let common = self.rest.common[a as usize] || self.rest.common[b as usize];
-        if !common && (level == 0 || a == b) { pattern } else { pack(pattern, at, MISSING) }
+        let is_common = |rest: &u64| self.common.binary_search(rest).is_ok();
+        let common = is_common(&left) || is_common(&right);
+        if !common && (unpack(pattern, at) == 0 || left == right) { pattern } else { pack(pattern, at, MISSING) }
     }
 }
 
@@ -66,8 +77,13 @@ pub fn find(comparers: &[Comparer], fields: &[Field]) -> Vec<Option<Derived>> {
 }
 
 fn of(at: usize, addresses: &Field, comparers: &[Comparer], fields: &[Field]) -> Option<Derived> {
-    let with_at = addresses.forms.iter().filter(|text| text.contains('@')).count();
-    if addresses.distinct() == 0 || (with_at as f64) < ADDRESSES * addresses.distinct() as f64 {
+    let ids = (1..=addresses.distinct() as u32).step_by((addresses.distinct() / LOOKED_AT).max(1));
+    let (mut seen, mut with_at) = (0u32, 0u32);
+    for id in ids {
+        seen += 1;
+        with_at += u32::from(addresses.forms.get(id).contains('@'));
+    }
+    if seen == 0 || f64::from(with_at) < ADDRESSES * f64::from(seen) {
         return None;
     }
     let makes = |name: &usize| *name != at && makes(&fields[comparers[*name].field], addresses);
@@ -78,12 +94,12 @@ fn of(at: usize, addresses: &Field, comparers: &[Comparer], fields: &[Field]) ->
     let columns: Vec<&Field> = names.iter().map(|name| &fields[comparers[*name].field]).collect();
     // Equal or nearly so, and never the last level, which is that nothing agrees.
     let near = names.iter().map(|name| comparers[*name].labels.len().saturating_sub(2).min(2) as u8).collect();
-    Some(Derived { rest: rest(addresses, &columns), near, names })
+    Some(Derived { common: common(addresses, &columns), near, names })
 }
 
 /// Whether a column's values are mostly in the addresses beside them, judged by some thousand rows.
 fn makes(names: &Field, addresses: &Field) -> bool {
-    let step = (names.ids.len() / 5000).max(1);
+    let step = (names.ids.len() / LOOKED_AT).max(1);
     let both = names.ids.iter().zip(&addresses.ids).step_by(step).filter(|(name, address)| **name != 0 && **address != 0);
     let (mut seen, mut made) = (0u32, 0u32);
     for (name, address) in both {
@@ -108,23 +124,21 @@ fn mailbox(address: &str) -> &str {
     address.split_once('@').map_or(address, |(mailbox, _)| mailbox)
 }
 
-/// Takes the names out of the addresses. A hash of 64 bits stands for what is left: among a million addresses the
-/// chance that two are confused is 3·10⁻⁸, and it would take equal names too to show.
-fn rest(addresses: &Field, names: &[&Field]) -> Rest {
-    let are_names: Vec<Vec<bool>> = names.iter().map(|field| field.forms.iter().map(is_name).collect()).collect();
-    let left = |row: usize| {
-        let name = |(field, are_names): (&&'_ Field, &Vec<bool>)| (field.ids[row], are_names[field.ids[row] as usize]);
-        let ids = names.iter().zip(&are_names).map(name);
-        let names = names.iter().zip(ids).map(|(field, (id, is_name))| if is_name { field.forms.get(id) } else { "" });
-        Left::of(addresses.forms.get(addresses.ids[row]), names)
+/// What names leave of many addresses. A hash of 64 bits stands for it: among a million addresses the chance that two
+/// are confused is 3·10⁻⁸, and it would take equal names too to show.
+fn common(addresses: &Field, names: &[&Field]) -> Vec<u64> {
+    let rows = addresses.ids.len();
+    let step = (rows / JUDGED).max(1);
+    let judged = |nth: usize| Some(nth * step).filter(|row| addresses.ids[*row] != 0);
+    let judged: Vec<usize> = (0..rows.div_ceil(step)).filter_map(judged).collect();
+    let hash = |row: &usize| {
+        let names = names.iter().map(|field| field.forms.get(field.ids[*row]));
+        Left::of(addresses.forms.get(addresses.ids[*row]), names).hashed().1
     };
-    let (mask, hashes): (Vec<u8>, Vec<u64>) = (0..addresses.ids.len()).into_par_iter().map(|row| left(row).hashed()).unzip();
-    let Numbered { of, first } = number::integers(&hashes);
-    let mut counts = vec![0u32; first.len() + 1];
-    of.iter().for_each(|number| counts[*number as usize] += 1);
-    let many = (COMMON * addresses.present() as f64).max(3.0);
-    let common = counts.iter().enumerate().map(|(number, n)| number != 0 && f64::from(*n) > many).collect();
-    Rest { mask, number: of, common }
+    let mut hashes: Vec<u64> = judged.par_iter().map(hash).filter(|hash| *hash != 0).collect();
+    hashes.par_sort_unstable();
+    let many = (COMMON * judged.len() as f64).max(3.0);
+    hashes.chunk_by(|a, b| a == b).filter(|same| same.len() as f64 > many).map(|same| same[0]).collect()
 }
 
 /// What names leave of one address: the pieces before, between and behind them.
@@ -135,12 +149,12 @@ struct Left<'a> {
 }
 
 impl<'a> Left<'a> {
-    /// Empty names are not looked for.
+    /// What is no name is not looked for.
     fn of(address: &'a str, names: impl Iterator<Item = &'a str>) -> Left<'a> {
         let mailbox = mailbox(address);
         let mut left = Left { mask: 0, pieces: [""; MOST_NAMES + 2], count: 1 };
         left.pieces[0] = mailbox;
-        for (bit, name) in names.enumerate().filter(|(_, name)| !name.is_empty()) {
+        for (bit, name) in names.enumerate().filter(|(_, name)| is_name(name)) {
             let found = left.pieces().iter().enumerate().find_map(|(at, piece)| Some((at, place_of(piece, name)?)));
             if let Some((at, begin)) = found {
                 let piece = left.pieces[at];
@@ -195,25 +209,26 @@ mod tests {
         let names = field(&["anna", "bert", "carl", "doris", "anna"]);
         let plain = field(&["anna@x.de", "bert@x.de", "carl@x.de", "doris@x.de", "anna.1971@x.de"]);
         assert!(makes(&names, &plain));
-        let rest = rest(&plain, &[&names]);
-        assert_eq!(rest.mask, [1; 5]);
-        assert_eq!(rest.number.iter().map(|number| rest.common[*number as usize]).collect::<Vec<_>>(), [true, true, true, true, false]);
+        let left = |row: u32| Left::of(plain.forms.get(row + 1), std::iter::once(names.forms.get(row % 4 + 1))).hashed();
+        let common = common(&plain, &[&names]);
+        assert!((0..5).all(|row| left(row).0 == 1));
+        assert_eq!((0..5).map(|row| common.contains(&left(row).1)).collect::<Vec<_>>(), [true, true, true, true, false]);
+        assert_eq!(common.len(), 1);
         let unrelated = field(&["q1@x.de", "q2@x.de", "q3@x.de", "q4@x.de", "q5@x.de"]);
         assert!(!makes(&names, &unrelated));
     }
 
     #[test]
     fn repetition_counts_only_where_the_names_agree() {
-        let rest = Rest { mask: vec![1, 1, 1, 0, 0], number: vec![1, 1, 2, 0, 0], common: vec![false, true, false] };
-        let derived = Derived { names: vec![0], near: vec![2], rest };
+        let derived = Derived { names: vec![0], near: vec![2], common: vec![1] };
+        let (often, rare, other_rare, without) = ((1, 1), (1, 2), (1, 3), (0, 0));
+        let is_kept = |pattern: u64, left, right| derived.judge(pattern, 1, left, right) == pattern;
         let (same, other) = (0u64, pack(0, 0, 4));
-        assert_eq!(unpack(derived.without_repetition(same, 1, 4, 0, 1), 1), MISSING);
-        assert_eq!(derived.without_repetition(other, 1, 4, 0, 1), other);
-        assert_eq!(derived.without_repetition(same, 1, 4, 2, 2), same);
-        assert_eq!(derived.without_repetition(same, 1, 4, 3, 4), same);
+        assert!(!is_kept(same, often, often) && !is_kept(same, rare, often));
+        assert!(is_kept(same, rare, rare) && is_kept(same, rare, other_rare) && is_kept(same, without, without));
+        assert!(is_kept(other, often, often));
         let alike = pack(0, 1, 1);
-        assert_eq!(unpack(derived.without_repetition(alike, 1, 4, 2, 3), 1), MISSING);
-        let different = pack(0, 1, 3);
-        assert_eq!(derived.without_repetition(different, 1, 4, 0, 1), different);
+        assert!(is_kept(alike, rare, rare) && !is_kept(alike, rare, other_rare));
+        assert_eq!(unpack(derived.judge(alike, 1, rare, other_rare), 1), MISSING);
     }
 }

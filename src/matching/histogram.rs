@@ -6,7 +6,7 @@
 //! frequency of a hundredth is known to a hundredth of itself.
 
 use super::Cancelled;
-use super::keys::{Key, Keys};
+use super::keys::Key;
 use super::level::Compared;
 use super::near::Near;
 use super::pairs::{self, Unit};
@@ -26,7 +26,7 @@ pub struct Data<'a> {
     /// What is compared.
     pub compared: &'a Compared,
     /// The blocking keys.
-    pub keys: &'a Keys,
+    pub keys: &'a [Key],
 }
 
 /// How often each pattern occurs.
@@ -51,13 +51,13 @@ pub fn histograms(
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Histograms, Cancelled> {
-    let pairs: Vec<u64> = data.keys.all.iter().map(Key::pairs).collect();
+    let pairs: Vec<u64> = data.keys.iter().map(Key::pairs).collect();
     let remember = pairs.iter().sum::<u64>() <= REMEMBERED;
     let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
     let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
     let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
     let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], &below, remember))?;
-    let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.all.len()];
+    let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.len()];
     let mut distinct: HashMap<u64, u64> = HashMap::new();
     let (mut looked_at, mut candidates) = (0, Vec::with_capacity(units.len()));
     for (unit, counted) in units.iter().zip(counted) {
@@ -115,13 +115,13 @@ impl Counted {
 /// Counts the patterns of a unit. A pair is compared where the first key finds it and counted for all that do. Keys
 /// with too many pairs count those whose hash is `below` their bound.
 fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
-    let keys = data.keys.all.len();
+    let keys = data.keys.len();
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, compared: 0, candidates: Vec::new() };
     let (mut near, mut found) = (Near::new(data.compared), Vec::new());
     let (mut pairs, mut keys_of, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
     let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
-    for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
-        near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
+    for batch in pairs::batches(unit, &data.keys[unit.key]) {
+        near.gather_new(batch.rows, batch.blocks(), unit.key);
         pairs.clear();
         keys_of.clear();
         for (left, rights) in batch.lefts() {
@@ -176,13 +176,13 @@ pub fn cost(data: &Data, units: &[Unit]) -> Cost {
     let step = (units.len() / 7).max(1);
     for unit in units.iter().step_by(step) {
         let start = Instant::now();
-        let counted = count(data, &unit.some(TIMED), &vec![u64::MAX; data.keys.all.len()], false);
+        let counted = count(data, &unit.some(TIMED), &vec![u64::MAX; data.keys.len()], false);
         timed += counted.compared;
         seconds += start.elapsed().as_secs_f64();
     }
     let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };
     let remembered = pairs <= REMEMBERED;
-    let sampled = data.keys.all.iter().map(|key| key.pairs().min(MOST_PAIRS)).sum();
+    let sampled = data.keys.iter().map(|key| key.pairs().min(MOST_PAIRS)).sum();
     let learnt: u64 = if remembered { pairs } else { sampled };
     let scored = if remembered { 0.0 } else { SCORED * pairs as f64 };
     let strangers = sample::pairs_of(data.compared.count as u64);

@@ -27,6 +27,9 @@ pub struct Key {
     pub largest: Vec<LargeBlock>,
     /// How many blocks were cut into windows.
     pub cut: u64,
+    /// The fields in which two rows are equal where they are a pair of it, and nowhere else; nothing where blocks say
+    /// more than fields: transforms, windows, a key of a column that is not there.
+    pub told_by: Option<Vec<usize>>,
     records: u64,
     /// How many records its blocks had, ascending, before any was cut.
     sizes: Vec<u32>,
@@ -70,24 +73,9 @@ impl Key {
     }
 }
 
-/// All keys of a plan.
-pub struct Keys {
-    /// One after the other: a pair belongs to the first that has it.
-    pub all: Vec<Key>,
-    /// For each key and row the number of the block; 0 if the row takes no part.
-    pub blocks: Vec<Vec<u32>>,
-}
-
-impl Keys {
-    /// Whether a key makes the two rows a candidate.
-    pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
-        let block = self.blocks[key][left as usize];
-        block != 0 && block == self.blocks[key][right as usize]
-    }
-}
-
-/// All keys of a plan, each on its own thread. Blocks that are too large for the budget are cut.
-pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize, budget: Budget) -> Keys {
+/// All keys of a plan, each made on its own thread: a pair belongs to the first that has it. And for each key and row
+/// the number of the block; 0 if the row takes no part. Blocks that are too large for the budget are cut.
+pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize, budget: Budget) -> (Vec<Key>, Vec<Vec<u32>>) {
     let (mut all, mut blocks): (Vec<Key>, Vec<Vec<u32>>) = keys.par_iter().map(|key| build_one(key, fields, rows)).unzip();
     let sizes: Vec<usize> = all.iter().flat_map(|key| &key.sizes).map(|size| *size as usize).collect();
     if let Some(most) = budget::most_records(&sizes, budget) {
@@ -95,7 +83,7 @@ pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize, budget: Budget
         all.iter_mut().zip(&mut blocks).filter(|(key, _)| too_large(key)).for_each(|(key, block)| budget::cut(key, block, fields, most));
     }
     all.iter_mut().for_each(|key| key.sizes = Vec::new());
-    Keys { all, blocks }
+    (all, blocks)
 }
 
 /// A key, and for each row the number of its block.
@@ -106,10 +94,14 @@ fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>
     let records = match parts.len() {
         0 if key.parts.is_empty() => rows as u64,
         0 => 0,
+        1 if parts[0].transformed.is_none() => parts[0].field.present(),
         _ => (0..rows).into_par_iter().filter(takes_part).count() as u64,
     };
     let (mut made, block) = group(key.label.clone(), columns, numbers(key, fields, rows, 1), records);
     made.largest = largest(&made, &key.parts, &parts);
+    // Not so a key of nothing, which has all pairs: a mask of no columns says the same.
+    let is_there = parts.len() == key.parts.len() && parts.iter().all(|part| part.transformed.is_none());
+    made.told_by = is_there.then(|| parts.iter().map(|part| part.at).collect());
     (made, block)
 }
 
@@ -137,13 +129,19 @@ fn largest(key: &Key, written: &[KeyPart], parts: &[Part]) -> Vec<LargeBlock> {
 pub fn numbers(key: &BlockingKey, fields: &[Field], rows: usize, step: usize) -> Vec<u32> {
     let taken = rows.div_ceil(step);
     let Some(parts) = Part::all(key, fields) else { return vec![0; taken] };
-    let Some((first, rest)) = parts.split_first() else { return vec![1; taken] };
-    rest.iter().fold(first.shared(step), |joined, part| join(&joined, &part.shared(step)))
+    let mut columns: Vec<Vec<u32>> = parts.iter().map(|part| part.shared(step)).collect();
+    match columns.len() {
+        0 => vec![1; taken],
+        1 => columns.remove(0),
+        _ => number::shared(&columns),
+    }
 }
 
 /// A part of a key over all rows.
 struct Part<'a> {
     field: &'a Field,
+    /// Which of the fields.
+    at: usize,
     /// For each value the number of what the transform makes of it; nothing if it stays what it is.
     transformed: Option<Vec<u32>>,
 }
@@ -152,8 +150,8 @@ impl<'a> Part<'a> {
     /// All parts of a key; nothing if a column is not there.
     fn all(key: &BlockingKey, fields: &'a [Field]) -> Option<Vec<Part<'a>>> {
         let part = |part: &KeyPart| {
-            let field = fields.iter().find(|field| field.column == part.column)?;
-            Some(Part { field, transformed: transformed(field, part.transform) })
+            let at = fields.iter().position(|field| field.column == part.column)?;
+            Some(Part { field: &fields[at], at, transformed: transformed(&fields[at], part.transform) })
         };
         key.parts.iter().map(part).collect()
     }
@@ -166,8 +164,9 @@ impl<'a> Part<'a> {
     /// which spares joining it.
     fn shared(&self, step: usize) -> Vec<u32> {
         let is_alone = |id: u32| self.transformed.is_none() && self.field.counts.get(id as usize) == Some(&1);
-        let ids = self.field.ids.iter().step_by(step);
-        ids.map(|id| if is_alone(*id) { 0 } else { self.of(*id) }).collect()
+        let number = |id: &u32| if is_alone(*id) { 0 } else { self.of(*id) };
+        // To step by one is slow.
+        if step == 1 { self.field.ids.iter().map(number).collect() } else { self.field.ids.iter().step_by(step).map(number).collect() }
     }
 }
 
@@ -222,13 +221,6 @@ fn year(text: &str) -> String {
     found.map(|four| four.iter().collect()).unwrap_or_default()
 }
 
-/// The number of two numbers together, for each row.
-fn join(joined: &[u32], part: &[u32]) -> Vec<u32> {
-    let both = |(a, b): (&u32, &u32)| if *a == 0 || *b == 0 { 0 } else { u64::from(*a) << 32 | u64::from(*b) };
-    let both: Vec<u64> = joined.par_iter().zip(part).map(both).collect();
-    number::integers(&both).of
-}
-
 /// Sorts rows into blocks (counting sort, which keeps rows ascending) and drops blocks of one.
 fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>, records: u64) -> (Key, Vec<u32>) {
     let most = block.iter().copied().max().unwrap_or(0) as usize;
@@ -254,7 +246,7 @@ fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>, records: u64) 
     }
     let mut sizes: Vec<u32> = starts.windows(2).map(|ends| (ends[1] - ends[0]) as u32).collect();
     sizes.sort_unstable();
-    (Key { label, columns, order, starts, largest: Vec::new(), cut: 0, records, sizes }, block)
+    (Key { label, columns, order, starts, largest: Vec::new(), cut: 0, told_by: None, records, sizes }, block)
 }
 
 #[cfg(test)]
@@ -294,12 +286,5 @@ mod tests {
         ] {
             assert_eq!(transform_text(text, &transform), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn joining_needs_every_part() {
-        let joined = join(&[1, 1, 2, 0, 1], &[7, 7, 7, 7, 0]);
-        assert!(joined[0] == joined[1] && joined[0] != joined[2] && joined[..3].iter().all(|n| *n != 0));
-        assert_eq!(joined[3..], [0, 0]);
     }
 }

@@ -4,6 +4,7 @@
 //! patterns than pairs. Level 0 is equality; [`MISSING`] says that a value is missing on either side.
 
 use super::derived::Derived;
+use super::keys::Key;
 use super::rows::Rows;
 use super::table::{Field, Wanted};
 use crate::resolve::{Comparison, Measure};
@@ -203,7 +204,7 @@ pub struct Compared {
     pub comparers: Vec<Comparer>,
     /// The columns as numbers.
     pub fields: Vec<Field>,
-    /// The same numbers by row.
+    /// The same numbers by row, and what keys say of them.
     pub rows: Arc<Rows>,
     /// For each row the list it is from, of which nobody is twice in it; empty without such lists.
     pub lists: Arc<Vec<u32>>,
@@ -212,10 +213,19 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Comparisons over the fields of so many records. Numbers are kept by row alone: fields lose theirs.
-    pub fn new(comparers: Vec<Comparer>, mut fields: Vec<Field>, lists: Arc<Vec<u32>>, count: usize) -> Compared {
+    /// Comparisons over the fields of so many records, which keys bring together in blocks. Numbers are kept by row
+    /// alone: fields lose theirs.
+    pub fn new(
+        comparers: Vec<Comparer>,
+        mut fields: Vec<Field>,
+        lists: Arc<Vec<u32>>,
+        count: usize,
+        keys: &[Key],
+        blocks: &[Vec<u32>],
+    ) -> Compared {
         let columns: Vec<&[u32]> = comparers.iter().map(|comparer| fields[comparer.field].ids.as_slice()).collect();
-        let rows = Arc::new(Rows::of_columns(&columns, count));
+        let of_columns: Vec<usize> = comparers.iter().map(|comparer| comparer.field).collect();
+        let rows = Arc::new(Rows::new(&columns, &of_columns, count, keys, blocks));
         fields.iter_mut().for_each(|field| field.ids = Vec::new());
         Compared { comparers, fields, rows, lists, count }
     }
@@ -284,7 +294,7 @@ impl Compared {
 
     /// The pattern of two rows.
     pub fn pattern(&self, left: u32, right: u32) -> u64 {
-        let ids = self.rows.of(left).iter().zip(self.rows.of(right));
+        let ids = self.rows.of(left).iter().zip(self.rows.of(right)).take(self.comparers.len());
         let levels = ids.enumerate().fold(0, |pattern, (at, (a, b))| pack(pattern, at, self.level(at, *a, *b)));
         self.without_repetition(levels, left, right)
     }
@@ -296,7 +306,7 @@ impl Compared {
                 return pack(pattern, at, MISSING);
             }
             match &comparer.derived {
-                Some(derived) => derived.without_repetition(pattern, at, comparer.labels.len(), left, right),
+                Some(derived) => derived.without_repetition(self, pattern, at, left, right),
                 None => pattern,
             }
         })

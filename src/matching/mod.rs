@@ -66,7 +66,7 @@ use weigh::Scale;
 /// A plan made ready: nothing is left to choose and every value has a number.
 struct Ready {
     compared: Compared,
-    keys: keys::Keys,
+    keys: Vec<keys::Key>,
     comparisons: Vec<Comparison>,
     /// For each `never` column the numbers of its values by row.
     never: Vec<Vec<u32>>,
@@ -87,7 +87,7 @@ pub fn run(
     if cancelled() {
         return Err(Cancelled);
     }
-    let units = pairs::units(&ready.keys.all);
+    let units = pairs::units(&ready.keys);
     let compared = &ready.compared;
     let random = sample::levels(compared);
     clock.lap("random pairs");
@@ -99,7 +99,7 @@ pub fn run(
         let scale = Scale::new(&model, compared, &trained.given);
         let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
         if let Some(candidates) = trained.candidates.as_deref().filter(|_| !compared.lists.is_empty()) {
-            let key_of = |left, right| (0..ready.keys.all.len()).find(|key| ready.keys.joins(*key, left, right)).map(|key| key as u16);
+            let key_of = |left, right| (0..ready.keys.len()).find(|key| compared.rows.joins(*key, left, right)).map(|key| key as u16);
             rivals::judge(&mut scored.pairs, candidates, compared, &scale, key_of, plan);
         }
         told::add(&mut scored.pairs, told, compared, &scale, plan.link_at);
@@ -121,7 +121,7 @@ pub fn run(
     notes.extend(out_of_reach(&model, &compared.comparers, plan.link_at));
     let mut matched = Matched {
         model,
-        blocking: ready.keys.all.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
+        blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
         candidates: scored.new.iter().sum(),
         pairs: scored.pairs,
         links: 0,
@@ -163,8 +163,8 @@ pub fn foresee(input: Input, plan: &Matching) -> Foreseen {
     let (start, rows) = (Instant::now(), input.rows as u64);
     let ready = ready(input, plan, &mut Clock::start());
     let prepared = start.elapsed().as_secs_f64();
-    let keys: Vec<KeyCount> = ready.keys.all.iter().map(keys::Key::count).collect();
-    let cost = histogram::cost(&histogram::Data { compared: &ready.compared, keys: &ready.keys }, &pairs::units(&ready.keys.all));
+    let keys: Vec<KeyCount> = ready.keys.iter().map(keys::Key::count).collect();
+    let cost = histogram::cost(&histogram::Data { compared: &ready.compared, keys: &ready.keys }, &pairs::units(&ready.keys));
     let threads = rayon::current_num_threads() as f64;
     Foreseen { keys, seconds: prepared + cost.seconds / threads, bytes: cost.bytes + rows * std::mem::size_of::<Pair>() as u64 / 2 }
 }
@@ -192,7 +192,7 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         crate::resolve::Block::Keys(keys) => keys.clone(),
     };
     let budget = budget::Budget { max_block: plan.max_block, max_pairs: plan.max_pairs };
-    let keys = keys::build(&blocking, &fields, rows, budget);
+    let (keys, blocks) = keys::build(&blocking, &fields, rows, budget);
     clock.lap("block");
     let mut comparers: Vec<Comparer> = comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
     let names: Vec<String> = comparers.iter().map(|comparer| comparer.name.clone()).collect();
@@ -222,7 +222,7 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     if !lists.is_empty() {
         fields.par_iter_mut().for_each(|field| field.count_open(&lists));
     }
-    Ready { compared: Compared::new(comparers, fields, lists, rows), keys, comparisons, never, notes }
+    Ready { compared: Compared::new(comparers, fields, lists, rows, &keys, &blocks), keys, comparisons, never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's

@@ -4,7 +4,6 @@
 //! for; fetched for all rows of some blocks at once, the waits overlap, and the pairs that follow find everything in
 //! the cache.
 
-use super::keys::Keys;
 use super::level::{Compared, MISSING, pack};
 use crate::similarity::signature::Signature;
 use std::ops::Range;
@@ -16,65 +15,65 @@ const SMALL: usize = 6;
 pub struct Near<'a> {
     compared: &'a Compared,
     rows: Vec<u32>,
-    /// The numbers of the values, row by row.
-    ids: Vec<u32>,
+    /// For each column of the rows their numbers.
+    columns: Vec<Vec<u32>>,
     /// For each comparison the signatures of the values; none where it has no use for them.
     signatures: Vec<Vec<Signature>>,
-    /// For each key the numbers of the blocks.
-    blocks: Vec<Vec<u32>>,
+    /// The columns of keys in which a row is equal to others, a bit each; kept for its room.
+    equal: Vec<u32>,
 }
 
 impl<'a> Near<'a> {
     /// Nothing yet.
     pub fn new(compared: &'a Compared) -> Near<'a> {
-        let signatures = vec![Vec::new(); compared.comparers.len()];
-        Near { compared, rows: Vec::new(), ids: Vec::new(), signatures, blocks: Vec::new() }
+        let (columns, signatures) = (vec![Vec::new(); compared.rows.width()], vec![Vec::new(); compared.comparers.len()]);
+        Near { compared, rows: Vec::new(), columns, signatures, equal: Vec::new() }
     }
 
     /// Fetches the values of rows that will be compared inside of `blocks`, in place of those that were there.
     pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>) {
-        self.blocks.clear();
-        self.fetch(rows, &blocks.collect::<Vec<_>>());
+        self.fetch(rows);
+        self.fetch_signatures(&blocks.collect::<Vec<_>>());
     }
 
-    /// The same for blocks of a key, of which `earlier` keys go before, and which blocks of all keys the rows are in.
-    /// A small block whose pairs earlier keys have already is passed over: there is nothing to compare.
-    pub fn gather_new(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>, keys: &Keys, earlier: usize) {
-        self.blocks.resize_with(keys.all.len(), Vec::new);
-        for (near, all) in self.blocks.iter_mut().zip(&keys.blocks) {
-            near.clear();
-            near.extend(rows.iter().map(|row| all[*row as usize]));
-        }
-        let is_known = |left: usize, right: usize| (0..earlier).any(|key| self.is_of(key, left, right));
+    /// The same for blocks of a key before which `earlier` keys go. A small block whose pairs these have already is passed
+    /// over: there is nothing to compare.
+    pub fn gather_new(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>, earlier: usize) {
+        self.fetch(rows);
+        let masks = &self.compared.rows.masks[..earlier];
+        let is_known = |left: usize, right: usize| {
+            let equal = self.equal_in(left, right);
+            masks.iter().any(|mask| equal & mask == *mask)
+        };
         let is_new = |block: &Range<usize>| {
             block.len() > SMALL || block.clone().any(|left| (left + 1..block.end).any(|right| !is_known(left, right)))
         };
         let blocks: Vec<Range<usize>> = blocks.filter(is_new).collect();
-        self.fetch(rows, &blocks);
+        self.fetch_signatures(&blocks);
     }
 
-    fn fetch(&mut self, rows: &[u32], blocks: &[Range<usize>]) {
+    fn fetch(&mut self, rows: &[u32]) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
-        let width = self.signatures.len();
-        self.ids.clear();
-        self.ids.resize(rows.len() * width, 0);
-        for place in blocks.iter().cloned().flatten() {
-            self.ids[place * width..(place + 1) * width].copy_from_slice(self.compared.rows.of(rows[place]));
+        self.columns.iter_mut().for_each(|column| column.resize(rows.len(), 0));
+        for (place, row) in rows.iter().enumerate() {
+            let numbers = self.compared.rows.of(*row);
+            self.columns.iter_mut().zip(numbers).for_each(|(column, number)| column[place] = *number);
         }
-        let ids = &self.ids;
-        for (at, signatures) in self.signatures.iter_mut().enumerate() {
+    }
+
+    fn fetch_signatures(&mut self, blocks: &[Range<usize>]) {
+        for (at, (signatures, ids)) in self.signatures.iter_mut().zip(&self.columns).enumerate() {
             let all = &self.compared.field(at).signatures;
             signatures.clear();
             if all.is_empty() {
                 continue;
             }
-            signatures.resize(rows.len(), Signature::default());
-            let id = |place: usize| ids[place * width + at];
+            signatures.resize(self.rows.len(), Signature::default());
             // Where all values are equal nobody asks for signatures.
-            let differs = |block: &Range<usize>| block.clone().any(|place| id(place) != id(block.start));
+            let differs = |block: &Range<usize>| ids[block.clone()].iter().any(|id| *id != ids[block.start]);
             let places = blocks.iter().filter(|block| differs(block)).cloned().flatten();
-            places.for_each(|place| signatures[place] = all[id(place) as usize]);
+            places.for_each(|place| signatures[place] = all[ids[place] as usize]);
         }
     }
 
@@ -83,17 +82,16 @@ impl<'a> Near<'a> {
         self.rows[place]
     }
 
-    /// The numbers of a row's values.
+    /// The number of a row's value in a comparison.
     #[inline]
-    pub fn ids(&self, place: usize) -> &[u32] {
-        let width = self.signatures.len();
-        &self.ids[place * width..(place + 1) * width]
+    pub fn id(&self, at: usize, place: usize) -> u32 {
+        self.columns[at][place]
     }
 
     /// The best level that a comparison can have: exact where it is equality, missing or the last.
     #[inline]
     pub fn best_level(&self, at: usize, left: usize, right: usize) -> u8 {
-        match (self.ids(left)[at], self.ids(right)[at]) {
+        match (self.id(at, left), self.id(at, right)) {
             (0, _) | (_, 0) => MISSING,
             (a, b) if a == b => 0,
             _ => match (self.signatures[at].get(left), self.signatures[at].get(right)) {
@@ -105,7 +103,7 @@ impl<'a> Near<'a> {
 
     /// The level of two different values, by their texts.
     pub fn level(&self, at: usize, left: usize, right: usize) -> u8 {
-        self.compared.level_of_different(at, self.ids(left)[at], self.ids(right)[at])
+        self.compared.level_of_different(at, self.id(at, left), self.id(at, right))
     }
 
     /// The patterns of pairs of places.
@@ -123,7 +121,7 @@ impl<'a> Near<'a> {
             patterns.push(levels);
         }
         // A look at the texts that will be read: all at once they are waited for together, not one after the other.
-        let begins = |place: usize, at: usize| self.compared.field(at).forms.get(self.ids(place)[at]).as_bytes().first().copied();
+        let begins = |place: usize, at: usize| self.compared.field(at).forms.get(self.id(at, place)).as_bytes().first().copied();
         let looked_at = open.iter().map(|(nth, at)| u64::from(begins(pairs[*nth].0, *at).max(begins(pairs[*nth].1, *at)).unwrap_or(0)));
         std::hint::black_box(looked_at.sum::<u64>());
         for (nth, at) in open {
@@ -135,27 +133,35 @@ impl<'a> Near<'a> {
     }
 
     /// For each pair of a row with rows behind it which of some keys have it, a bit each.
-    pub fn keys_of(&self, keys: Range<usize>, left: usize, rights: Range<usize>, found: &mut Vec<u32>) {
+    pub fn keys_of(&mut self, keys: Range<usize>, left: usize, rights: Range<usize>, found: &mut Vec<u32>) {
+        let equal = &mut self.equal;
+        equal.clear();
+        equal.resize(rights.len(), 0);
+        for (place, column) in self.compared.rows.key_columns.iter().enumerate() {
+            let numbers = &self.columns[*column];
+            let number = numbers[left];
+            if number != 0 {
+                let others = &numbers[rights.clone()];
+                equal.iter_mut().zip(others).for_each(|(equal, other)| *equal |= u32::from(*other == number) << place);
+            }
+        }
         found.clear();
         found.resize(rights.len(), 0);
         for key in keys {
-            let blocks = &self.blocks[key];
-            let block = blocks[left];
-            if block != 0 {
-                let others = &blocks[rights.clone()];
-                found.iter_mut().zip(others).for_each(|(found, other)| *found |= u32::from(*other == block) << key);
-            }
+            let mask = self.compared.rows.masks[key];
+            found.iter_mut().zip(&*equal).for_each(|(found, equal)| *found |= u32::from(equal & mask == mask) << key);
         }
+    }
+
+    /// The columns of keys in which two rows are equal, a bit each.
+    fn equal_in(&self, left: usize, right: usize) -> u32 {
+        let is_equal = |column: usize| self.columns[column][left] != 0 && self.columns[column][left] == self.columns[column][right];
+        let columns = self.compared.rows.key_columns.iter().enumerate();
+        columns.fold(0, |equal, (place, column)| equal | u32::from(is_equal(*column)) << place)
     }
 
     /// Whether two rows cannot be one customer.
     pub fn are_strangers(&self, left: usize, right: usize) -> bool {
         !self.compared.lists.is_empty() && self.compared.are_strangers(self.rows[left], self.rows[right])
-    }
-
-    /// Whether a key has a pair.
-    fn is_of(&self, key: usize, left: usize, right: usize) -> bool {
-        let block = self.blocks[key][left];
-        block != 0 && block == self.blocks[key][right]
     }
 }

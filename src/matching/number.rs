@@ -1,4 +1,4 @@
-//! Equal things get equal numbers: of texts, and of values put together.
+//! Equal things get equal numbers: texts, and numbers of several columns together.
 //!
 //! One hash table for a million texts is slow, because nearly every look at it misses the cache. So things are
 //! first parted by their hash, in chunks that fit the cache, and each part has a small table of its own: 25 to 40
@@ -35,11 +35,53 @@ pub fn texts<T: AsRef<str> + Sync>(texts: &[T]) -> Numbered {
     number(texts.len(), hash_of, |a, b| text(a) == text(b))
 }
 
-/// Numbers integers; 0 is missing.
-pub fn integers(integers: &[u64]) -> Numbered {
-    // `mix` maps integers one to one, so equal hashes are equal integers, and what is missing is what nought becomes.
-    let missing = mix(0);
-    by_hash(integers.len(), &|at| mix(integers[at as usize]) ^ missing, |_, _| true)
+/// Numbers what columns of numbers say together of each thing, where another thing may have the same; 0 where it is
+/// alone, or a column says 0. What most things have alone is told by a bit or two and needs no table.
+pub fn shared(columns: &[Vec<u32>]) -> Vec<u32> {
+    let count = columns.first().map_or(0, Vec::len);
+    let hash_of = |thing: usize| {
+        let both = |hash: u64, column: &Vec<u32>| Some(mix(hash.rotate_left(32) ^ u64::from(column[thing])));
+        let hash = columns.iter().try_fold(0, |hash, column| if column[thing] == 0 { None } else { both(hash, column) });
+        hash.map_or(MISSING, |hash| hash.max(1))
+    };
+    let hashes: Vec<u64> = (0..count).into_par_iter().map(hash_of).collect();
+    let twice = Twice::of(&hashes);
+    let things: Vec<u32> = (0..count as u32).filter(|thing| twice.has(hashes[*thing as usize])).collect();
+    let thing = |at: u32| things[at as usize] as usize;
+    let equal = |a: u32, b: u32| columns.iter().all(|column| column[thing(a)] == column[thing(b)]);
+    let numbered = number(things.len(), |at| hashes[thing(at)], equal);
+    let mut of = vec![0u32; count];
+    things.iter().zip(numbered.of).for_each(|(thing, number)| of[*thing as usize] = number);
+    of
+}
+
+/// Which hashes may be there twice: a place of many was hit again. One of eight that are there once is taken for twice,
+/// none the other way round.
+struct Twice {
+    again: Vec<u64>,
+}
+
+impl Twice {
+    fn of(hashes: &[u64]) -> Twice {
+        let words = (hashes.len() / 8).next_power_of_two().max(1);
+        let (mut seen, mut again) = (vec![0u64; words], vec![0u64; words]);
+        for hash in hashes.iter().filter(|hash| **hash != MISSING) {
+            let (word, bit) = Twice::place(*hash, words);
+            again[word] |= seen[word] & bit;
+            seen[word] |= bit;
+        }
+        Twice { again }
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        let (word, bit) = Twice::place(hash, self.again.len());
+        hash != MISSING && self.again[word] & bit != 0
+    }
+
+    /// The parts of things go by the highest bits; these go by the lowest.
+    fn place(hash: u64, words: usize) -> (usize, u64) {
+        ((hash >> 6) as usize & (words - 1), 1 << (hash & 63))
+    }
 }
 
 /// The hash of what is missing.
@@ -207,8 +249,29 @@ mod tests {
     fn many_texts_in_many_parts() {
         let many: Vec<String> = (0..150_000u64).map(|i| if i % 7 == 0 { String::new() } else { format!("t{}", mix(i) % 60_000) }).collect();
         holds(&many, &String::new(), &texts(&many));
-        let few: Vec<u64> = (0..70_000).map(|i| i % 3).collect();
-        holds(&few, &0, &integers(&few));
+        let few: Vec<String> = (0..70_000).map(|i| "abc"[..i % 3].to_string()).collect();
+        holds(&few, &String::new(), &texts(&few));
+    }
+
+    /// Things are equal in all columns where their numbers are equal; what has no number is missing in a column, or alone.
+    fn are_shared(columns: &[Vec<u32>]) {
+        let thing = |at: usize| columns.iter().map(|column| column[at]).collect::<Vec<u32>>();
+        let (mut of_number, mut counts) = (HashMap::new(), HashMap::new());
+        (0..columns[0].len()).for_each(|at| *counts.entry(thing(at)).or_insert(0) += 1);
+        for (at, number) in shared(columns).into_iter().enumerate() {
+            let is_missing = thing(at).contains(&0);
+            assert!(number == 0 || !is_missing && *of_number.entry(number).or_insert_with(|| thing(at)) == thing(at));
+            assert!(number != 0 || is_missing || counts[&thing(at)] == 1);
+        }
+        let distinct: std::collections::HashSet<_> = of_number.values().collect();
+        assert_eq!(distinct.len(), of_number.len());
+    }
+
+    #[test]
+    fn many_things_of_several_columns() {
+        let column = |salt: u64, below: u64| (0..100_000).map(|i| (mix(i * 5 + salt) % below) as u32).collect::<Vec<u32>>();
+        are_shared(&[column(1, 300), column(2, 1000)]);
+        are_shared(&[column(1, 10), column(2, 4), column(3, 100)]);
     }
 
     #[test]
@@ -219,15 +282,17 @@ mod tests {
 
     #[test]
     fn threads_do_not_show() {
-        let many: Vec<u64> = (0..200_000).map(|i| mix(i) % 50_000).collect();
-        let on = |threads| super::super::on_threads(threads, || integers(&many)).unwrap();
-        assert_eq!(on(1).of, on(3).of);
+        let many: Vec<String> = (0..200_000).map(|i| (mix(i) % 50_000).to_string()).collect();
+        let columns = [(0..200_000).map(|i| (mix(i) % 50_000) as u32).collect(), vec![1; 200_000]];
+        let on = |threads| super::super::on_threads(threads, || (texts(&many).of, shared(&columns))).unwrap();
+        assert_eq!(on(1), on(3));
     }
 
     proptest! {
         #[test]
         fn few_things(things in proptest::collection::vec(0u64..9, 0..40)) {
-            holds(&things, &0, &integers(&things));
+            let column = |of: fn(u64) -> u64| things.iter().map(|n| of(*n) as u32).collect::<Vec<u32>>();
+            are_shared(&[column(|n| n), column(|n| n % 4 + 1), column(|n| n / 2 + 1)]);
             let as_texts: Vec<String> = things.iter().map(|n| if *n == 0 { String::new() } else { n.to_string() }).collect();
             holds(&as_texts, &String::new(), &texts(&as_texts));
         }

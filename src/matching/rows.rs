@@ -1,36 +1,86 @@
 //! Numbers row by row: to fetch all of a row costs one look at memory instead of one for each column.
+//!
+//! They tell which keys have a pair, too: a key of plain values has the pairs that are equal in its columns, so its blocks
+//! need not be asked. Blocks that say more than that are a column of their own, behind those that are compared.
 
+use super::keys::Key;
 use rayon::prelude::*;
 
 /// Rows that are laid out at a time: what is written stays in the cache until it is whole.
 const CHUNK: usize = 4096;
 
+/// Columns that keys may look at: bits of a mask.
+const MOST_KEY_COLUMNS: usize = 32;
+
 /// For each row the numbers of some columns, side by side.
 pub struct Rows {
     width: usize,
     numbers: Vec<u32>,
+    /// The columns that keys look at.
+    pub key_columns: Vec<usize>,
+    /// For each key, by their places in `key_columns`, those in which its pairs are equal, a bit each.
+    pub masks: Vec<u32>,
 }
 
 impl Rows {
-    /// The rows of columns, which all have `count` numbers.
-    pub fn of_columns(columns: &[&[u32]], count: usize) -> Rows {
-        let width = columns.len();
-        let mut numbers = vec![0u32; count * width];
-        numbers.par_chunks_mut(CHUNK * width.max(1)).enumerate().for_each(|(chunk, numbers)| {
-            for (at, column) in columns.iter().enumerate() {
-                let places = numbers.iter_mut().skip(at).step_by(width);
-                places.zip(&column[chunk * CHUNK..]).for_each(|(place, number)| *place = *number);
+    /// The rows of compared columns, which all have `count` numbers, and of keys with their blocks. `fields` has the field
+    /// of each column.
+    pub fn new(columns: &[&[u32]], fields: &[usize], count: usize, keys: &[Key], blocks: &[Vec<u32>]) -> Rows {
+        let mut columns = columns.to_vec();
+        let (mut key_columns, mut masks): (Vec<usize>, Vec<u32>) = (Vec::new(), Vec::new());
+        let compared = |field: &usize| fields.iter().position(|other| other == field);
+        for (at, (key, block)) in keys.iter().zip(blocks).enumerate() {
+            let told_by = key.told_by.as_ref().and_then(|told_by| told_by.iter().map(compared).collect::<Option<Vec<usize>>>());
+            // Each key that follows may want a column for its blocks.
+            let fits = |told_by: &Vec<usize>| {
+                let new = told_by.iter().filter(|column| !key_columns.contains(column)).count();
+                key_columns.len() + new + keys.len() - at - 1 <= MOST_KEY_COLUMNS
+            };
+            let told_by = told_by.filter(fits).unwrap_or_else(|| {
+                columns.push(block);
+                vec![columns.len() - 1]
+            });
+            let mut mask = 0;
+            for column in told_by {
+                let place = key_columns.iter().position(|other| *other == column).unwrap_or(key_columns.len());
+                key_columns.resize(key_columns.len().max(place + 1), column);
+                mask |= 1 << place;
             }
-        });
-        Rows { width, numbers }
+            masks.push(mask);
+        }
+        Rows { width: columns.len(), numbers: laid_out(&columns, count), key_columns, masks }
     }
 
-    /// The numbers of a row, in the order of the columns.
+    /// How many numbers a row has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The numbers of a row: those that are compared, in the order of comparisons, and blocks behind them.
     #[inline]
     pub fn of(&self, row: u32) -> &[u32] {
         let from = row as usize * self.width;
         &self.numbers[from..from + self.width]
     }
+
+    /// Whether a key has a pair.
+    pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
+        let (left, right) = (self.of(left), self.of(right));
+        let looked_at = self.key_columns.iter().enumerate().filter(|(place, _)| self.masks[key] >> place & 1 == 1);
+        looked_at.map(|(_, column)| (left[*column], right[*column])).all(|(a, b)| a != 0 && a == b)
+    }
+}
+
+fn laid_out(columns: &[&[u32]], count: usize) -> Vec<u32> {
+    let width = columns.len();
+    let mut numbers = vec![0u32; count * width];
+    numbers.par_chunks_mut(CHUNK * width.max(1)).enumerate().for_each(|(chunk, numbers)| {
+        for (at, column) in columns.iter().enumerate() {
+            let places = numbers.iter_mut().skip(at).step_by(width);
+            places.zip(&column[chunk * CHUNK..]).for_each(|(place, number)| *place = *number);
+        }
+    });
+    numbers
 }
 
 #[cfg(test)]
@@ -40,8 +90,8 @@ mod tests {
     #[test]
     fn columns_become_rows() {
         let (a, b): (Vec<u32>, Vec<u32>) = ((0..10_000).collect(), (0..10_000).map(|n| n * 3).collect());
-        let rows = Rows::of_columns(&[&a, &b], 10_000);
+        let rows = Rows::new(&[&a, &b], &[0, 1], 10_000, &[], &[]);
         assert!((0..10_000).all(|row| rows.of(row) == [row, 3 * row]));
-        assert!(Rows::of_columns(&[], 3).of(2).is_empty());
+        assert!(Rows::new(&[], &[], 3, &[], &[]).of(2).is_empty());
     }
 }

@@ -11,13 +11,16 @@ use rayon::prelude::*;
 /// How many random pairs are drawn. Equality is counted exactly from the values, so these need only show the
 /// levels below it.
 const PAIRS: u64 = 400_000;
-/// How many a task takes: the draw is cut by number, not by thread.
-const TASK: u64 = 8_192;
-/// Pairs whose values are fetched together: the fetches wait for memory at the same time, not one after the other.
-const BATCH: u64 = 256;
-/// Rows that stand one after the other are drawn together, against as many elsewhere: their values lie together too, so
-/// that a draw from a large table waits less for memory.
-const RUN: u64 = 64;
+/// Rows that are drawn together, from anywhere. Each is compared with many of the others, so that to fetch a row from
+/// memory serves many pairs: twelve thousand rows show the same frequencies as a row of its own for each pair would,
+/// several times as fast.
+const ROWS: u64 = 256;
+/// The others that a row is compared with: those drawn after it, the first after the last.
+const PARTNERS: u64 = 32;
+/// Where all pairs are taken, the rows of which a task takes the pairs with rows behind them.
+const LEFTS: u64 = 8;
+/// Pairs that are compared at a time.
+const BATCH: usize = 1024;
 
 /// How many pairs of so many rows are looked at.
 pub fn pairs_of(rows: u64) -> u64 {
@@ -27,22 +30,18 @@ pub fn pairs_of(rows: u64) -> u64 {
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
 pub type Counts = Vec<Vec<u64>>;
 
-/// Counts the levels of random pairs.
+/// Counts the levels of random pairs. Work is cut by number, not by thread.
 pub fn levels(compared: &Compared) -> Counts {
     let n = compared.count as u64;
-    let (all, pairs) = (n * n.saturating_sub(1) / 2, pairs_of(n));
+    let takes_all = n * n.saturating_sub(1) / 2 <= PAIRS;
     let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Counts>();
     let task = |task: u64| {
-        let (mut counts, mut near, mut rows, mut patterns) = (empty(), Near::new(compared), Vec::new(), Vec::new());
-        let end = pairs.min((task + 1) * TASK);
-        for from in (task * TASK..end).step_by(BATCH as usize) {
-            let drawn = (from..end.min(from + BATCH)).map(|nth| if all <= PAIRS { pair(nth, n) } else { draw(nth, n) });
-            rows.clear();
-            rows.extend(drawn.flat_map(|(left, right)| [left, right]));
-            near.gather(&rows, (0..rows.len()).step_by(2).map(|left| left..left + 2));
-            let is_open = |left: &usize| !near.are_strangers(*left, left + 1);
-            let pairs: Vec<(usize, usize)> = (0..rows.len()).step_by(2).filter(is_open).map(|left| (left, left + 1)).collect();
-            near.patterns(&pairs, &mut patterns);
+        let (mut counts, mut near, mut patterns) = (empty(), Near::new(compared), Vec::new());
+        let (rows, mut pairs) = if takes_all { all(task, n) } else { draw(task, n) };
+        near.gather(&rows, std::iter::once(0..rows.len()));
+        pairs.retain(|(left, right)| rows[*left] != rows[*right] && !near.are_strangers(*left, *right));
+        for pairs in pairs.chunks(BATCH) {
+            near.patterns(pairs, &mut patterns);
             for pattern in &patterns {
                 for (at, counts) in counts.iter_mut().enumerate() {
                     let level = unpack(*pattern, at);
@@ -54,7 +53,26 @@ pub fn levels(compared: &Compared) -> Counts {
         }
         counts
     };
-    (0..pairs.div_ceil(TASK)).into_par_iter().map(task).reduce(empty, add)
+    let tasks = if takes_all { n.div_ceil(LEFTS) } else { PAIRS.div_ceil(ROWS * PARTNERS) };
+    (0..tasks).into_par_iter().map(task).reduce(empty, add)
+}
+
+/// Rows, and pairs of places among them.
+type Drawn = (Vec<u32>, Vec<(usize, usize)>);
+
+/// All rows, and the pairs of some of them with those behind.
+fn all(task: u64, rows: u64) -> Drawn {
+    let lefts = task * LEFTS..rows.min((task + 1) * LEFTS);
+    let pairs = lefts.flat_map(|left| (left + 1..rows).map(move |right| (left as usize, right as usize)));
+    ((0..rows as u32).collect(), pairs.collect())
+}
+
+/// Random rows, each with the next of them. Small sets may draw a row twice.
+fn draw(task: u64, rows: u64) -> Drawn {
+    let row = |nth: u64| ((u128::from(mix(task * ROWS + nth)) * u128::from(rows)) >> 64) as u32;
+    let pair = |left: u64, step: u64| (left as usize, ((left + step) % ROWS) as usize);
+    let pairs = (0..ROWS).flat_map(|left| (1..=PARTNERS).map(move |step| pair(left, step)));
+    ((0..ROWS).map(row).collect(), pairs.collect())
 }
 
 /// Sums of whole numbers do not depend on their order.
@@ -65,57 +83,30 @@ fn add(mut a: Counts, b: Counts) -> Counts {
     a
 }
 
-/// The nth of all pairs: rows in a triangle, counted by the larger row.
-fn pair(nth: u64, rows: u64) -> (u32, u32) {
-    let mut right = ((1.0 + (1.0 + 8.0 * nth as f64).sqrt()) / 2.0) as u64;
-    // Square roots round; a step either way makes it exact.
-    while right * (right - 1) / 2 > nth {
-        right -= 1;
-    }
-    while right * (right + 1) / 2 <= nth {
-        right += 1;
-    }
-    let left = nth - right * (right - 1) / 2;
-    debug_assert!(right < rows);
-    (left as u32, right as u32)
-}
-
-/// The nth random pair of two different rows: one of a run against one of another run.
-fn draw(nth: u64, rows: u64) -> (u32, u32) {
-    let (of, at) = (nth / RUN, nth % RUN);
-    let below = |seed: u64, n: u64| ((u128::from(mix(seed)) * u128::from(n)) >> 64) as u64;
-    // Runs may begin anywhere; two that overlap are moved apart.
-    let begins = rows - RUN;
-    let left = below(2 * of, begins + 1);
-    let right = below(2 * of + 1, begins + 1);
-    let right = if left.abs_diff(right) < RUN { (right + begins / 2) % (begins + 1) } else { right };
-    ((left + at) as u32, (right + at) as u32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_triangle_counts_every_pair_once() {
-        let rows = 40;
-        let mut seen: Vec<(u32, u32)> = (0..rows * (rows - 1) / 2).map(|nth| pair(nth, rows)).collect();
-        assert!(seen.iter().all(|(left, right)| left < right && u64::from(*right) < rows));
+    fn all_pairs_are_taken_once() {
+        let mut seen: Vec<(usize, usize)> = (0..40u64.div_ceil(LEFTS)).flat_map(|task| all(task, 40).1).collect();
+        assert_eq!(seen.len() as u64, pairs_of(40));
         seen.sort_unstable();
         seen.dedup();
-        assert_eq!(seen.len() as u64, rows * (rows - 1) / 2);
-        assert_eq!(pair(499_999_500_000 - 1, 1_000_000), (999_998, 999_999));
+        assert_eq!(seen.len() as u64, pairs_of(40));
+        assert!(seen.iter().all(|(left, right)| left < right && *right < 40));
     }
 
     #[test]
-    fn draws_are_two_rows_spread_evenly() {
+    fn draws_are_spread_evenly() {
         let mut hits = vec![0u32; 10];
-        for nth in 0..200_000 {
-            let (left, right) = draw(nth, 10_000);
-            assert!(left != right && left < 10_000 && right < 10_000);
-            hits[left as usize / 1_000] += 1;
-            hits[right as usize / 1_000] += 1;
+        for task in 0..200 {
+            let (rows, pairs) = draw(task, 10_000);
+            assert_eq!((rows.len() as u64, pairs.len() as u64), (ROWS, ROWS * PARTNERS));
+            let pairs: std::collections::BTreeSet<_> = pairs.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect();
+            assert_eq!(pairs.len() as u64, ROWS * PARTNERS, "no pair comes twice");
+            rows.iter().for_each(|row| hits[*row as usize / 1_000] += 1);
         }
-        assert!(hits.iter().all(|n| (36_000..44_000).contains(n)), "{hits:?}");
+        assert!(hits.iter().all(|n| (4_700..5_500).contains(n)), "{hits:?}");
     }
 }

@@ -38,7 +38,7 @@ pub fn score(
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Scored, Cancelled> {
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let scales: Vec<Descent> = data.keys.all.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
+    let scales: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
     let work = |at: usize| {
         let mut kept = Vec::new();
         let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
@@ -61,7 +61,7 @@ pub fn score(
         (kept, new)
     };
     let done = pairs::run(units, "comparing", progress, cancelled, work)?;
-    let mut new = vec![0u64; data.keys.all.len()];
+    let mut new = vec![0u64; data.keys.len()];
     let mut pairs = Vec::with_capacity(done.iter().map(|(kept, _)| kept.len()).sum());
     for (unit, (kept, found)) in units.iter().zip(done) {
         new[unit.key] += found;
@@ -74,8 +74,8 @@ pub fn score(
 /// Judges the pairs of a unit, and tells how many of them no earlier key has.
 fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
     let (mut near, mut earlier, mut new) = (Near::new(data.compared), Vec::new(), 0);
-    for batch in pairs::batches(unit, &data.keys.all[unit.key]) {
-        near.gather_new(batch.rows, batch.blocks(), data.keys, unit.key);
+    for batch in pairs::batches(unit, &data.keys[unit.key]) {
+        near.gather_new(batch.rows, batch.blocks(), unit.key);
         for (left, rights) in batch.lefts() {
             near.keys_of(0..unit.key, left, rights.clone(), &mut earlier);
             let most = descent.most(&near, left);
@@ -137,8 +137,8 @@ impl<'a> Descent<'a> {
 
     fn most(&self, near: &Near, left: usize) -> Most {
         let mut most = Most { all: self.scale.prior(), by_comparison: [0.0; level::MOST] };
-        for (at, (best, id)) in self.best.iter().zip(near.ids(left)).enumerate() {
-            let id = *id;
+        for (at, best) in self.best.iter().enumerate() {
+            let id = near.id(at, left);
             let most_of = if id == 0 { 0.0 } else { (best[0] + self.scale.rarity(at, id)).max(best[1]).max(0.0) };
             most.by_comparison[at] = most_of;
             most.all += most_of;
@@ -195,12 +195,13 @@ mod tests {
     use crate::resolve::{Block, BlockingKey, Compare, Comparison, KeyPart, Measure, Transform};
     use arrow::array::StringArray;
     use proptest::prelude::*;
+    use std::sync::Arc;
 
     /// Comparisons of every kind over first names, dates and addresses made from the names.
-    fn compared(rows: &[(String, String, String)]) -> (Compared, keys::Keys) {
+    fn compared(rows: &[(String, String, String)]) -> (Compared, Vec<Key>) {
         let column = |name, of: fn(&(String, String, String)) -> &String| InputColumn {
             name,
-            chunks: vec![StringArray::from_iter_values(rows.iter().map(of))],
+            chunks: vec![Arc::new(StringArray::from_iter_values(rows.iter().map(of)))],
             key: false,
         };
         let columns = vec![column("name", |row| &row.0), column("date", |row| &row.1), column("email", |row| &row.2)];
@@ -212,11 +213,11 @@ mod tests {
         let wanted: Vec<Wanted> = comparisons.iter().map(|comparison| level::wanted(comparison.column, &comparison.measure)).collect();
         let fields = table::build(columns, &wanted, rows.len());
         let key = |column| BlockingKey { label: String::new(), parts: vec![KeyPart { column, transform: Transform::Value }] };
-        let keys = keys::build(&[key(0), key(1), key(2)], &fields, rows.len(), Budget::default());
+        let (keys, blocks) = keys::build(&[key(0), key(1), key(2)], &fields, rows.len(), Budget::default());
         let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at)).collect();
         let found = derived::find(&comparers, &fields);
         comparers.iter_mut().zip(found).for_each(|(comparer, derived)| comparer.derived = derived);
-        (Compared::new(comparers, fields, Default::default(), rows.len()), keys)
+        (Compared::new(comparers, fields, Default::default(), rows.len(), &keys, &blocks), keys)
     }
 
     /// A model with any weights that fall from level to level.
@@ -247,14 +248,14 @@ mod tests {
                 block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), one_per: None, max_block: None, max_pairs: None,
             };
             let data = Data { compared: &compared, keys: &keys };
-            let units = pairs::units(&keys.all);
+            let units = pairs::units(&keys);
             let scored = |known: Option<&[Vec<Candidate>]>| score(&data, &units, known, &scale, &plan, &|_, _, _| (), &|| false).unwrap();
 
             let mut known: Vec<Vec<Candidate>> = vec![Vec::new(); units.len()];
             let mut expected = Vec::new();
             for right in 0..rows.len() as u32 {
                 for left in 0..right {
-                    let Some(key) = (0..3).find(|key| keys.joins(*key, left, right)) else { continue };
+                    let Some(key) = (0..3).find(|key| compared.rows.joins(*key, left, right)) else { continue };
                     let levels = compared.pattern(left, right);
                     let unit = units.iter().position(|unit| unit.key == key).unwrap();
                     known[unit].push((left, right, levels));

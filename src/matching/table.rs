@@ -1,17 +1,20 @@
 //! Columns as numbers: every distinct match form of a column has one, and missing is 0.
 //!
 //! Customer data repeats itself, so the work of reading text is done once per distinct value, and comparing
-//! equal values costs one comparison of integers. Beside a form stands its signature, which rules most strangers
+//! equal values costs one comparison of integers. Where a file keeps a column as numbers of words in a list, only the
+//! words are read. Beside a form stands its signature, which rules most strangers
 //! out without the text. Values that stand for nothing (`N/A`) are missing.
 
 use super::InputColumn;
 use super::number::{self, Numbered};
 use super::words::Bags;
+use crate::function::Texts;
 use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
 use crate::value::placeholder::is_placeholder;
-use arrow::array::Array;
+use arrow::array::{Array, DictionaryArray, StringArray};
+use arrow::datatypes::Int32Type;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -208,22 +211,20 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
 }
 
 fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
-    let texts = texts(input, rows);
-    let Numbered { of: raw, first } = number::texts(&texts);
-    let value = |at: usize| texts[first[at] as usize];
-    let kinds: Vec<Option<Kind>> = (0..first.len()).into_par_iter().map(|at| kind(value(at))).collect();
-    let counted = counts(&raw, first.len() + 1);
+    let Values { of: raw, texts } = Values::of(input, rows);
+    let kinds: Vec<Option<Kind>> = texts.par_iter().map(|text| kind(text)).collect();
+    let counted = counts(&raw, texts.len() + 1);
     let of_distinct = kinds.iter().copied().zip(counted[1..].iter().map(|rows| u64::from(*rows)));
     let figures = ColumnFigures::of_distinct(u64::from(counted[0]), of_distinct);
     // Cleansed values are mostly their own match form: then they are numbered already.
     let is_form =
-        |at: usize| kinds[at].is_some() && matches!((wanted.prepare)(value(at)), Cow::Borrowed(form) if form.len() == value(at).len());
-    let are_forms = (0..first.len().min(TRIED)).all(is_form) && (0..first.len()).into_par_iter().all(is_form);
+        |at: usize| kinds[at].is_some() && matches!((wanted.prepare)(texts[at]), Cow::Borrowed(form) if form.len() == texts[at].len());
+    let are_forms = (0..texts.len().min(TRIED)).all(is_form) && (0..texts.len()).into_par_iter().all(is_form);
     let (ids, forms, counts) = if are_forms {
-        (raw, Forms::of(first.len(), value), counted)
+        (raw, Forms::of(texts.len(), |at| texts[at]), counted)
     } else {
-        let made = Forms::made(first.len(), |at| kinds[at].map_or(Cow::Borrowed(""), |_| (wanted.prepare)(value(at))));
-        let forms: Vec<&str> = (1..=first.len() as u32).map(|id| made.get(id)).collect();
+        let made = Forms::made(texts.len(), |at| kinds[at].map_or(Cow::Borrowed(""), |_| (wanted.prepare)(texts[at])));
+        let forms: Vec<&str> = (1..=texts.len() as u32).map(|id| made.get(id)).collect();
         let Numbered { of, first } = number::texts(&forms);
         let form_of = |number: &u32| number.checked_sub(1).map_or(0, |at| of[at as usize]);
         let ids: Vec<u32> = raw.par_iter().map(form_of).collect();
@@ -252,17 +253,70 @@ fn counts(ids: &[u32], numbers: usize) -> Vec<u32> {
     counts
 }
 
-/// The texts of a column by row, where Arrow holds them; missing ones are empty.
-fn texts<'a>(input: &'a InputColumn, rows: usize) -> Vec<&'a str> {
-    let mut texts = Vec::with_capacity(rows);
-    for chunk in &input.chunks {
-        match chunk.null_count() {
-            0 => texts.extend((0..chunk.len()).map(|row| chunk.value(row))),
-            _ => texts.extend(chunk.iter().map(Option::unwrap_or_default)),
+/// The distinct values of a column as they were read.
+struct Values<'a> {
+    /// For each row the number of its value; 0 is missing.
+    of: Vec<u32>,
+    /// For each number but 0 its text, where Arrow holds it: number n stands at n − 1. They come in the order of rows.
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    fn of(input: &'a InputColumn, rows: usize) -> Values<'a> {
+        let chunks: Vec<Texts> = input.chunks.iter().filter_map(|chunk| Texts::of(chunk).ok()).collect();
+        let words = |texts: &Texts<'a>| if let Texts::Words(numbers, words) = *texts { Some((numbers, words)) } else { None };
+        match chunks.iter().map(words).collect::<Option<Vec<_>>>() {
+            Some(chunks) => Values::of_words(&chunks, rows),
+            None => Values::of_texts(&chunks, rows),
         }
     }
-    texts.resize(rows, "");
-    texts
+
+    fn of_texts(chunks: &[Texts<'a>], rows: usize) -> Values<'a> {
+        let mut texts: Vec<&str> = Vec::with_capacity(rows);
+        for chunk in chunks {
+            match chunk {
+                Texts::Plain(plain) if plain.null_count() == 0 => texts.extend((0..plain.len()).map(|row| plain.value(row))),
+                _ => texts.extend((0..chunk.len()).map(|row| chunk.value(row).unwrap_or_default())),
+            }
+        }
+        texts.resize(rows, "");
+        let Numbered { of, first } = number::texts(&texts);
+        Values { of, texts: first.into_iter().map(|row| texts[row as usize]).collect() }
+    }
+
+    /// The words of all lists get numbers, and then those that rows have, in the order of rows. Chunks that were read
+    /// together share a list.
+    fn of_words(chunks: &[(&'a DictionaryArray<Int32Type>, &'a StringArray)], rows: usize) -> Values<'a> {
+        let mut lists: Vec<(&StringArray, usize)> = Vec::new();
+        let mut words: Vec<&str> = Vec::new();
+        let mut begins: Vec<usize> = Vec::with_capacity(chunks.len());
+        for (_, list) in chunks {
+            let known = lists.iter().rev().find(|(known, _)| std::ptr::eq(*known, *list)).map(|(_, begin)| *begin);
+            begins.push(known.unwrap_or(words.len()));
+            if known.is_none() {
+                lists.push((list, words.len()));
+                words.extend(list.iter().map(Option::unwrap_or_default));
+            }
+        }
+        let Numbered { of: number_of, first } = number::texts(&words);
+        let (mut of, mut texts, mut in_order) = (Vec::with_capacity(rows), Vec::new(), vec![0u32; first.len() + 1]);
+        let mut number = |word: usize| {
+            let number = number_of[word] as usize;
+            if number != 0 && in_order[number] == 0 {
+                texts.push(words[first[number - 1] as usize]);
+                in_order[number] = texts.len() as u32;
+            }
+            in_order[number]
+        };
+        for ((numbers, _), begin) in chunks.iter().zip(begins) {
+            match numbers.null_count() {
+                0 => of.extend(numbers.keys().values().iter().map(|word| number(begin + *word as usize))),
+                _ => of.extend(numbers.keys_iter().map(|word| word.map_or(0, |word| number(begin + word)))),
+            }
+        }
+        of.resize(rows, 0);
+        Values { of, texts }
+    }
 }
 
 /// A fast hash with a fixed seed: eight bytes a step, each folded in by a multiplication of 64 by 64 bits, as wyhash
@@ -291,7 +345,12 @@ pub fn mix(mut z: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::StringArray;
+    use arrow::array::{ArrayRef, Int32Array};
+    use std::sync::Arc;
+
+    fn column(chunks: Vec<ArrayRef>) -> Vec<InputColumn<'static>> {
+        vec![InputColumn { name: "n", chunks, key: false }]
+    }
 
     fn wanted(prepare: Prepare) -> [Wanted; 1] {
         [Wanted { column: 0, prepare, signed: true, weighed: false }]
@@ -301,8 +360,7 @@ mod tests {
     fn equal_forms_share_a_number_and_missing_is_nought() {
         let one = StringArray::from(vec![Some("Ann"), None, Some("bob"), Some("N/A")]);
         let two = StringArray::from(vec![Some("ANN"), Some(""), Some("Ann")]);
-        let columns = vec![InputColumn { name: "n", chunks: vec![one, two], key: false }];
-        let fields = build(columns, &wanted(|raw| Cow::Owned(raw.to_lowercase())), 7);
+        let fields = build(column(vec![Arc::new(one), Arc::new(two)]), &wanted(|raw| Cow::Owned(raw.to_lowercase())), 7);
         let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
         assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
         assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
@@ -318,11 +376,35 @@ mod tests {
     fn forms_are_numbered_whether_or_not_they_are_the_values() {
         let values = StringArray::from(vec![Some("b"), Some("a"), Some("b"), None]);
         for prepare in [(|raw| Cow::Borrowed(raw)) as Prepare, |raw| Cow::Owned(raw.to_owned()), |raw| Cow::Owned(format!("{raw}!"))] {
-            let columns = vec![InputColumn { name: "n", chunks: vec![values.clone()], key: false }];
-            let fields = build(columns, &wanted(prepare), 4);
+            let fields = build(column(vec![Arc::new(values.clone())]), &wanted(prepare), 4);
             let ids = &fields[0].ids;
             assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == 0 && fields[0].forms.get(ids[1]).starts_with('a'));
         }
+    }
+
+    #[test]
+    fn words_of_lists_get_the_numbers_of_their_texts() {
+        // Two chunks share a list with a word twice, one that nobody has and one that is missing; the third has its own.
+        let list: ArrayRef = Arc::new(StringArray::from(vec![Some("b"), Some("unused"), Some("a"), None, Some("b")]));
+        let other: ArrayRef = Arc::new(StringArray::from(vec!["c", "a"]));
+        let words = |numbers: Vec<Option<i32>>, list: &ArrayRef| -> ArrayRef {
+            Arc::new(DictionaryArray::<Int32Type>::try_new(Int32Array::from(numbers), list.clone()).unwrap())
+        };
+        let chunks =
+            vec![words(vec![Some(2), None, Some(0)], &list), words(vec![Some(3), Some(4)], &list), words(vec![Some(1), Some(0)], &other)];
+        let plain: Vec<Option<&str>> = chunks
+            .iter()
+            .flat_map(|c| {
+                let t = Texts::of(c).unwrap();
+                (0..c.len()).map(move |row| t.value(row))
+            })
+            .collect();
+        let plain: ArrayRef = Arc::new(StringArray::from(plain));
+        let input = |chunks| column(chunks).remove(0);
+        let (words, plain) = (input(chunks), input(vec![plain]));
+        let (of_words, of_texts) = (Values::of(&words, 8), Values::of(&plain, 8));
+        assert_eq!(of_words.of, [1, 0, 2, 0, 2, 1, 3, 0]);
+        assert_eq!((of_words.of, of_words.texts), (of_texts.of, of_texts.texts));
     }
 
     #[test]

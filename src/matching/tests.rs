@@ -3,7 +3,7 @@
 use super::table::mix;
 use super::*;
 use crate::resolve::{Block, Compare, KeyPart, Measure, Transform};
-use arrow::array::StringArray;
+use arrow::array::{ArrayRef, StringArray};
 use proptest::prelude::*;
 
 const FIRST: &[&str] = &["anna", "bert", "carla", "david", "emma", "felix", "greta", "hugo", "ida", "jonas", "karla", "leon"];
@@ -39,8 +39,11 @@ fn made(people: usize) -> Made {
 
 fn input(made: &Made) -> Input<'_> {
     let names = ["first_name", "last_name", "birth_date", "card"];
-    let columns =
-        names.iter().zip(&made.columns).map(|(name, values)| InputColumn { name, chunks: vec![values.clone()], key: false }).collect();
+    let columns = names
+        .iter()
+        .zip(&made.columns)
+        .map(|(name, values)| InputColumn { name, chunks: vec![Arc::new(values.clone()) as ArrayRef], key: false })
+        .collect();
     Input { rows: made.entity.len(), columns, sources: Vec::new(), told: &[] }
 }
 
@@ -91,7 +94,7 @@ fn of_two_lists(made: &mut Made) -> Matched {
     let lists: Vec<&str> = (0..made.entity.len()).map(list).collect();
     made.columns.push(StringArray::from(lists));
     let mut input = input(made);
-    input.columns.push(InputColumn { name: "list", chunks: vec![made.columns[4].clone()], key: false });
+    input.columns.push(InputColumn { name: "list", chunks: vec![Arc::new(made.columns[4].clone())], key: false });
     run(input, &Matching { one_per: Some(OnePer::Column(4)), ..plan() }, &|_, _, _| (), &|| false).unwrap()
 }
 
@@ -117,7 +120,7 @@ fn who_is_in_no_list_may_be_there_twice() {
     let mut made = made(900);
     made.columns.push(StringArray::from(vec![None::<&str>; made.entity.len()]));
     let mut input = input(&made);
-    input.columns.push(InputColumn { name: "list", chunks: vec![made.columns[4].clone()], key: false });
+    input.columns.push(InputColumn { name: "list", chunks: vec![Arc::new(made.columns[4].clone())], key: false });
     let result = run(input, &Matching { one_per: Some(OnePer::Column(4)), ..plan() }, &|_, _, _| (), &|| false).unwrap();
     assert_eq!(result.entity, matched(&made, &plan()).entity);
 }
@@ -139,7 +142,7 @@ fn who_has_one_of_two_ids_that_people_brought_together_belongs_there() {
     made.columns.push((0..made.entity.len()).map(ids).collect());
     let matched = |told: &[Told]| {
         let mut input = input(&made);
-        input.columns.push(InputColumn { name: "pid", chunks: vec![made.columns[4].clone()], key: false });
+        input.columns.push(InputColumn { name: "pid", chunks: vec![Arc::new(made.columns[4].clone())], key: false });
         let plan = Matching { never: vec![4], ..plan() };
         let result = run(Input { told, ..input }, &plan, &|_, _, _| (), &|| false).unwrap();
         result.entity[row as usize - 1] == result.entity[row as usize]
@@ -173,7 +176,7 @@ fn a_small_set_is_not_matched_by_its_cities() {
     let mut input = input(&made);
     input.columns.extend(["city", "plan"].iter().zip(&made.columns[4..]).map(|(name, v)| InputColumn {
         name,
-        chunks: vec![v.clone()],
+        chunks: vec![Arc::new(v.clone())],
         key: false,
     }));
     let result = run(input, &plan(), &|_, _, _| (), &|| false).unwrap();
@@ -263,7 +266,7 @@ fn one_comparison_alone_is_not_learnt_from() {
 #[test]
 fn records_without_a_value_are_no_suggestion() {
     let nothing = StringArray::from_iter([None::<&str>, None]);
-    let columns = vec![InputColumn { name: "email", chunks: vec![nothing], key: false }];
+    let columns = vec![InputColumn { name: "email", chunks: vec![Arc::new(nothing)], key: false }];
     let matched = run(Input { rows: 2, columns, sources: Vec::new(), told: &[] }, &plan(), &|_, _, _| (), &|| false).unwrap();
     assert_eq!((matched.pairs.len(), matched.entity), (0, vec![0, 1]));
 }
@@ -334,7 +337,7 @@ proptest! {
         let mut order = names.clone();
         order.sort_by_key(|row| mix(seed ^ *row as u64));
         let shuffled = |column: &StringArray| StringArray::from_iter_values(order.iter().map(|row| column.value(*row)));
-        let pieces = |column: StringArray| (0..rows).step_by(piece).map(|from| column.slice(from, piece.min(rows - from))).collect();
+        let pieces = |column: StringArray| (0..rows).step_by(piece).map(|from| Arc::new(column.slice(from, piece.min(rows - from))) as ArrayRef).collect();
         let headers = ["first_name", "last_name", "birth_date", "card"];
         let columns = headers.iter().zip(&made.columns);
         let columns = columns.map(|(name, values)| InputColumn { name, chunks: pieces(shuffled(values)), key: false }).collect();

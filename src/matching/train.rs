@@ -79,7 +79,7 @@ pub fn train(
     keep_order(&mut m, &u);
     let prior = share(&histograms.distinct, all, most, &m, &u);
     let notes = notes(data, &taught, &unheard);
-    let columns: Vec<Vec<usize>> = data.keys.all.iter().map(|key| fixed(&data.compared.comparers, &key.columns)).collect();
+    let columns: Vec<Vec<usize>> = data.keys.iter().map(|key| fixed(&data.compared.comparers, &key.columns)).collect();
     let of_key: Vec<together::OfKey> =
         columns.iter().zip(&histograms.of_key).map(|(columns, patterns)| (columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
@@ -94,7 +94,7 @@ fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequ
         (used, session)
     };
     // A key of all pairs selects nothing: its matches are drowned by whatever else pairs have in common.
-    let selective = data.keys.all.par_iter().zip(&histograms.of_key).filter(|(key, _)| !key.columns.is_empty());
+    let selective = data.keys.par_iter().zip(&histograms.of_key).filter(|(key, _)| !key.columns.is_empty());
     // With u given, one comparison cannot tell two kinds of pairs apart: any share of matches explains it as well.
     selective.map(one).filter(|(used, _)| used.iter().filter(|used| **used).count() >= 2).collect()
 }

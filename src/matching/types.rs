@@ -5,7 +5,7 @@ use super::weigh::Scale;
 use crate::measure::ColumnFigures;
 use crate::measure::labels::{Estimated, Suggested};
 use crate::resolve::Comparison;
-use arrow::array::StringArray;
+use arrow::array::ArrayRef;
 
 /// The records to match. Rows are in canonical order (source, key), so that row numbers do not depend on the
 /// order of the files.
@@ -66,13 +66,13 @@ impl Said {
     }
 }
 
-/// One column of text, in as many pieces as it was read.
+/// One column, in as many pieces as it was read: of text, or of numbers of words in a list.
 pub struct InputColumn<'a> {
     /// Its name, from which `auto` guesses what it holds.
     pub name: &'a str,
     /// The values; null is missing, and so is what stands for nothing (`N/A`). They are let go as soon as they have
     /// numbers, which frees memory if nobody else holds them.
-    pub chunks: Vec<StringArray>,
+    pub chunks: Vec<ArrayRef>,
     /// Whether it names the records of a source, which says nothing about which customer it is, or is there in parts as
     /// well: `auto` neither compares it nor makes keys of it; a plan that names the column is obeyed.
     pub key: bool,

@@ -6,7 +6,8 @@
 
 use crate::ingest::Records;
 use crate::share;
-use arrow::array::{Array, ArrayBuilder, StringArray, StringBuilder};
+use arrow::array::{Array, StringArray};
+use arrow::buffer::{Buffer, OffsetBuffer};
 use sha1::{Digest, Sha1};
 use uuid::{Builder, Uuid};
 
@@ -123,14 +124,10 @@ fn ids(records: &Records, starts: &[u32], rows: &[u32], threads: usize) -> Strin
         }
         ids
     };
-    let made = share::out(threads, keys.len(), of_entities);
-    let mut ids = StringBuilder::with_capacity(count, count * ID);
-    for id in made.iter().flat_map(|ids| ids.chunks(ID)) {
-        ids.append_value(std::str::from_utf8(id).unwrap_or_default());
-    }
-    // Rows that the records do not have: callers hear of the mismatch when they ask for tables.
-    (ids.len()..count).for_each(|_| ids.append_value(""));
-    ids.finish()
+    let ids = share::out(threads, keys.len(), of_entities).concat();
+    // Rows that the records do not have get no id: callers hear of the mismatch when they ask for tables.
+    let lengths = (0..count).map(|entity| if (entity + 1) * ID <= ids.len() { ID } else { 0 });
+    StringArray::new(OffsetBuffer::from_lengths(lengths), Buffer::from_vec(ids), None)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub(super) fn made(columns: &[&str], rows: &[Row], size: usize) -> Made {
         sources: Vec::new(),
         columns: columns
             .iter()
-            .map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2], is_read: true, only_judged: false })
+            .map(|name| Column { name: (*name).into(), sources: vec![0, 1, 2], is_read: true, may_be_words: false })
             .collect(),
         cleanse: Vec::new(),
         rules: Vec::new(),

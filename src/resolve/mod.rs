@@ -99,7 +99,7 @@ pub enum Baseline {
 impl Pipeline {
     /// Has all columns read, whether anything needs them or not.
     pub fn read_all(&mut self) {
-        self.columns.iter_mut().for_each(|column| (column.is_read, column.only_judged) = (true, false));
+        self.columns.iter_mut().for_each(|column| (column.is_read, column.may_be_words) = (true, false));
     }
 
     /// Whether a table is to be written.

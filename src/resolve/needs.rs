@@ -26,19 +26,19 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
     for split in pipeline.sources.iter().flat_map(|source| &source.splits) {
         needed[split.column] |= split.fields.iter().any(|field| needed[*field]);
     }
-    let only_judged: Vec<bool> = (0..needed.len()).map(|column| only_judged(pipeline, column)).collect();
-    for (column, (needed, only_judged)) in pipeline.columns.iter_mut().zip(needed.into_iter().zip(only_judged)) {
-        (column.is_read, column.only_judged) = (needed, only_judged);
+    let may_be_words: Vec<bool> = (0..needed.len()).map(|column| may_be_words(pipeline, column)).collect();
+    for (column, (needed, may_be_words)) in pipeline.columns.iter_mut().zip(needed.into_iter().zip(may_be_words)) {
+        (column.is_read, column.may_be_words) = (needed, may_be_words);
     }
 }
 
-/// Whether rules alone look at the values of a column.
-fn only_judged(pipeline: &Pipeline, column: usize) -> bool {
+/// Whether rules and matching alone look at the values of a column, as they were read.
+fn may_be_words(pipeline: &Pipeline, column: usize) -> bool {
     let held = WHOLE_RECORDS.iter().any(|table| pipeline.writes(table)) || pipeline.rules.iter().any(|rule| rule.quarantine);
     let cleansed = pipeline.cleanse.iter().any(|step| step.columns.contains(&column));
     let is_key = |source: &Source| source.key.is_some_and(|key| source.columns[key] == column);
     let split = |source: &Source| source.splits.iter().any(|split| split.column == column || split.fields.contains(&column));
-    !held && !cleansed && pipeline.matching.is_none() && !pipeline.sources.iter().any(|source| is_key(source) || split(source))
+    !held && !cleansed && !pipeline.sources.iter().any(|source| is_key(source) || split(source))
 }
 
 impl Pipeline {

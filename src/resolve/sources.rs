@@ -76,8 +76,9 @@ pub struct Column {
     pub sources: Vec<usize>,
     /// Whether anything needs it; what nothing needs is not read and holds nothing.
     pub is_read: bool,
-    /// Whether rules alone look at its values, so that they may stay numbers of words in a list, as files keep them.
-    pub only_judged: bool,
+    /// Whether rules and matching alone look at its values, so that they may stay numbers of words in a list, as files
+    /// keep them.
+    pub may_be_words: bool,
 }
 
 /// The folder that relative paths of a pipeline start from.
@@ -222,7 +223,7 @@ pub(super) fn bind(written: &spec::Pipeline, inputs: &Inputs, found: &mut Vec<Di
         let mut bound = Vec::new();
         for name in &names {
             let at = columns.iter().position(|c| c.name == *name).unwrap_or_else(|| {
-                columns.push(Column { name: name.clone(), sources: Vec::new(), is_read: true, only_judged: false });
+                columns.push(Column { name: name.clone(), sources: Vec::new(), is_read: true, may_be_words: false });
                 columns.len() - 1
             });
             columns[at].sources.push(index);
@@ -279,7 +280,7 @@ fn splits(
         let column = columns.iter().position(|column| column.name == *name);
         let mut of = |name: String| {
             let at = columns.iter().position(|column| column.name == name).unwrap_or_else(|| {
-                columns.push(Column { name, sources: Vec::new(), is_read: true, only_judged: false });
+                columns.push(Column { name, sources: Vec::new(), is_read: true, may_be_words: false });
                 columns.len() - 1
             });
             columns[at].sources.push(index);

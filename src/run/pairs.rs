@@ -22,7 +22,7 @@ pub fn matching_input<'a>(pipeline: &'a Pipeline, records: &Records, told: &'a [
     };
     let column = |(index, column): (usize, &'a Column)| InputColumn {
         name: &column.name,
-        chunks: records.texts(index + 2).into_iter().cloned().collect(),
+        chunks: records.batches.iter().map(|batch| batch.column(index + 2).clone()).collect(),
         key: is_key(index),
     };
     let by_source = pipeline.matching.as_ref().is_some_and(|plan| plan.one_per == Some(OnePer::Source));

@@ -7,9 +7,10 @@
 //! shared without locks.
 
 use super::Kind;
+use crate::value::pattern::Pattern;
 use phonenumber::metadata::{DATABASE, Descriptor};
 use phonenumber::{Metadata, Type};
-use regex::{Regex, RegexBuilder};
+use regex::RegexBuilder;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -49,17 +50,17 @@ pub(super) struct Plan {
     meta: &'static Metadata,
     patterns: OnceLock<Patterns>,
     /// Made ready when a rule first asks for the kind.
-    mobile: OnceLock<Option<Regex>>,
-    fixed_line: OnceLock<Option<Regex>>,
+    mobile: OnceLock<Option<Pattern>>,
+    fixed_line: OnceLock<Option<Pattern>>,
 }
 
 struct Patterns {
-    general: Option<Regex>,
+    general: Option<Pattern>,
     /// A number of any kind.
-    exists: Option<Regex>,
-    national_prefix: Option<Regex>,
+    exists: Option<Pattern>,
+    national_prefix: Option<Pattern>,
     transform: Option<String>,
-    international_prefix: Option<Regex>,
+    international_prefix: Option<Pattern>,
     /// The fewest and the most digits.
     lengths: Option<(u16, u16)>,
 }
@@ -193,7 +194,7 @@ fn kind_of(meta: &'static Metadata, kind: Type) -> Option<&'static Descriptor> {
 }
 
 /// The metadata breaks its patterns over lines. Digits alone are matched, so Unicode classes are not needed.
-fn compile(pattern: &str) -> Option<Regex> {
+fn compile(pattern: &str) -> Option<Pattern> {
     let pattern = pattern.replace("\\d", "[0-9]");
     RegexBuilder::new(&pattern)
         .ignore_whitespace(true)
@@ -201,6 +202,7 @@ fn compile(pattern: &str) -> Option<Regex> {
         .build()
         .or_else(|_| RegexBuilder::new(&pattern).ignore_whitespace(true).build())
         .ok()
+        .map(Pattern::from)
 }
 
 /// `$1` as the regex crate reads it also before a digit: `${1}`.
