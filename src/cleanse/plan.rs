@@ -10,11 +10,13 @@ use crate::function::{call, column, text, words_type};
 use crate::ingest::Records;
 use crate::resolve::Pipeline;
 use crate::share;
-use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
+use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use datafusion::error::Result as PlanResult;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The steps of a pipeline, ready to run.
@@ -151,17 +153,43 @@ impl Ready {
         let clean = self.clean.clone();
         call(&format!("cleanse[{}]", self.label), DataType::Utf8, &[name], move |columns: &[ArrayRef]| {
             let values = text(columns, 0)?;
-            let mut out = StringBuilder::with_capacity(values.len(), values.value_data().len());
-            for value in values.iter() {
-                match value.map(|v| (v, clean(v))) {
-                    None | Some((_, Cleaned::Empty)) => out.append_null(),
-                    Some((same, Cleaned::Same)) => out.append_value(same),
-                    Some((_, Cleaned::Changed(new))) => out.append_value(new),
-                }
-            }
-            Ok(Arc::new(out.finish()) as ArrayRef)
+            let is_changed = |(row, value): (usize, Option<&str>)| match clean(value?) {
+                Cleaned::Same => None,
+                Cleaned::Changed(new) => Some((row, Some(new))),
+                Cleaned::Empty => Some((row, None)),
+            };
+            let changed: Vec<(usize, Option<String>)> = values.iter().enumerate().filter_map(is_changed).collect();
+            if changed.is_empty() { Ok(columns[0].clone()) } else { Ok(Arc::new(replaced(values, &changed)?)) }
         })
     }
+}
+
+/// Texts of which some rows, in their order, have become others, or missing. What lies between them is copied as one.
+fn replaced(values: &StringArray, changed: &[(usize, Option<String>)]) -> Result<StringArray, ArrowError> {
+    let (offsets, bytes) = (values.value_offsets(), values.value_data());
+    let (mut data, mut ends) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(offsets.len()));
+    ends.push(0);
+    let copy = |rows: Range<usize>, data: &mut Vec<u8>, ends: &mut Vec<i32>| {
+        let moved = data.len() as i32 - offsets[rows.start];
+        data.extend_from_slice(&bytes[offsets[rows.start] as usize..offsets[rows.end] as usize]);
+        ends.extend(offsets[rows.start + 1..=rows.end].iter().map(|end| end + moved));
+    };
+    let mut from = 0;
+    for (row, new) in changed {
+        copy(from..*row, &mut data, &mut ends);
+        data.extend_from_slice(new.as_deref().unwrap_or_default().as_bytes());
+        ends.push(data.len() as i32);
+        from = row + 1;
+    }
+    copy(from..values.len(), &mut data, &mut ends);
+    let missing: Vec<usize> = changed.iter().filter(|(_, new)| new.is_none()).map(|(row, _)| *row).collect();
+    let nulls = (!missing.is_empty() || values.null_count() > 0).then(|| {
+        let mut valid = BooleanBufferBuilder::new(values.len());
+        (0..values.len()).for_each(|row| valid.append(values.is_valid(row)));
+        missing.iter().for_each(|row| valid.set_bit(*row, false));
+        NullBuffer::new(valid.finish())
+    });
+    StringArray::try_new(OffsetBuffer::new(ends.into()), Buffer::from_vec(data), nulls)
 }
 
 fn differences(a: &ArrayRef, b: &ArrayRef) -> u64 {

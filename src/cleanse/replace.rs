@@ -2,7 +2,7 @@
 
 use super::{Clean, CleanExample, Cleaned, Normaliser};
 use crate::spec::{Field, Options, Shape, Takes, Word};
-use crate::value::pattern;
+use crate::value::pattern::{self, Characters};
 
 pub(super) const NORMALISER: Normaliser = Normaliser {
     word: Word {
@@ -33,7 +33,11 @@ pub(super) const NORMALISER: Normaliser = Normaliser {
 };
 
 fn build(options: &Options) -> Result<Clean, String> {
-    let regex = pattern::compile(options.text("pattern").ok_or("`replace` needs a `pattern`")?)?;
+    let written = options.text("pattern").ok_or("`replace` needs a `pattern`")?;
+    let regex = pattern::compile(written)?;
     let with = options.text("with").unwrap_or_default().to_string();
+    if let Some(characters) = Characters::of(written, with.is_empty()).filter(|_| !with.contains('$')) {
+        return Ok(Box::new(move |value| Cleaned::of(value, characters.replaced(value, &with))));
+    }
     Ok(Box::new(move |value| Cleaned::of(value, regex.replace_all(value, with.as_str()))))
 }

@@ -191,7 +191,7 @@ fn parts_of_a_weight_add_up_to_it() {
     let result = matched(&made, &plan());
     assert!(!result.pairs.is_empty());
     for pair in &result.pairs {
-        let sum = result.prior_weight() + result.weights_of(pair).iter().sum::<f64>();
+        let sum = result.prior_weight() + result.weights_of(pair).sum::<f64>();
         assert!((sum - pair.weight).abs() < 1e-9);
         assert!((weigh::probability(pair.weight) - pair.probability).abs() < 1e-12);
     }

@@ -233,8 +233,8 @@ pub struct Matched {
 impl Matched {
     /// What each comparison adds to the weight of a pair, in the order of the model's comparisons; with the
     /// weight of the prior they make the pair's weight.
-    pub fn weights_of(&self, pair: &Pair) -> Vec<f64> {
-        self.scale.parts(pair.levels, pair.left).collect()
+    pub fn weights_of(&self, pair: &Pair) -> impl Iterator<Item = f64> {
+        self.scale.parts(pair.levels, pair.left)
     }
 
     /// What brought a pair to be compared: the blocking key that found it first, or `decision`.

@@ -33,14 +33,17 @@ impl Kind {
     /// The kind of a value that is no placeholder.
     pub fn of(value: &str) -> Kind {
         let bytes = value.as_bytes();
-        let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+        let (digits, has_at) =
+            bytes.iter().fold((0usize, false), |(digits, at), b| (digits + usize::from(b.is_ascii_digit()), at | (*b == b'@')));
+        // What no number ends with is not read as one: it takes longer than all else here.
+        let may_be_number = digits > 0 && bytes.len() < 20 && bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'.');
         if bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..4].iter().all(u8::is_ascii_digit) {
             Kind::Date
         } else if bytes.first() == Some(&b'+') && digits >= 7 && digits + 1 == bytes.len() {
             Kind::Phone
-        } else if digits > 0 && bytes.len() < 20 && value.parse::<f64>().is_ok() {
+        } else if may_be_number && (digits == bytes.len() || value.parse::<f64>().is_ok()) {
             Kind::Number
-        } else if bytes.contains(&b'@') {
+        } else if has_at {
             Kind::Email
         } else {
             Kind::Text

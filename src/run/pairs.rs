@@ -89,11 +89,13 @@ fn batch(
         Arc::new(StringArray::from_iter_values(pairs.iter().map(rule))),
         Arc::new(StringArray::from_iter(pairs.iter().map(|p| p.told.map(|told| told.word())))),
     ];
-    let weights: Vec<Vec<f64>> = pairs.iter().map(|p| matched.weights_of(p)).collect();
-    for index in 0..matched.model.comparisons.len() {
+    let weights: Vec<f32> = pairs.iter().flat_map(|p| matched.weights_of(p)).map(|weight| weight as f32).collect();
+    let comparisons = matched.model.comparisons.len();
+    for index in 0..comparisons {
         columns.push(Arc::new(Int8Array::from_iter(pairs.iter().map(|p| p.level(index).map(|l| l as i8)))));
-        let weight = |(p, w): (&Pair, &Vec<f64>)| p.level(index).map(|_| w[index] as f32);
-        columns.push(Arc::new(Float32Array::from_iter(pairs.iter().zip(&weights).map(weight))));
+        let weights = weights.iter().skip(index).step_by(comparisons);
+        let weight = |(p, w): (&Pair, &f32)| p.level(index).map(|_| *w);
+        columns.push(Arc::new(Float32Array::from_iter(pairs.iter().zip(weights).map(weight))));
     }
     RecordBatch::try_new(schema.clone(), columns)
 }

@@ -45,9 +45,9 @@ fn is_spaced(text: &[u8]) -> bool {
     if !any(text, |byte| byte <= b' ') {
         return true;
     }
-    let is_ragged = |two: &[u8]| two == b"  ";
+    let is_double = || text.iter().zip(&text[1..]).fold(false, |any, (a, b)| any | ((*a == b' ') & (*b == b' ')));
     let ends = [text.first(), text.last()];
-    !any(text, |byte| matches!(byte, b'\t'..=b'\r')) && !ends.contains(&Some(&b' ')) && !text.windows(2).any(is_ragged)
+    !any(text, |byte| matches!(byte, b'\t'..=b'\r')) && !ends.contains(&Some(&b' ')) && !is_double()
 }
 
 /// The folded text as words: everything that is neither letter nor digit parts them, but an apostrophe or a
