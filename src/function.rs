@@ -4,9 +4,10 @@
 //! engine can run on any of its threads. A function is known by its name alone: two with the same name are
 //! the same to the optimiser, which then computes one of them. A name therefore holds all options.
 
-use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, StringArray};
+use crate::texts::{Texts, is_words};
+use arrow::array::{Array, ArrayRef, AsArray, StringArray};
 use arrow::compute;
-use arrow::datatypes::{DataType, Int32Type};
+use arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
@@ -74,16 +75,6 @@ impl ScalarUDFImpl for Function {
     }
 }
 
-/// The type of a column that is numbers of words in a list.
-pub fn words_type() -> DataType {
-    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
-}
-
-/// Whether a column is numbers of words in a list.
-pub fn is_words(kind: &DataType) -> bool {
-    *kind == words_type()
-}
-
 /// A call of a function of these columns, which it gets as text.
 pub fn call<F>(name: &str, returns: DataType, columns: &[&str], run: F) -> Expr
 where
@@ -114,47 +105,6 @@ fn made(name: &str, returns: Option<DataType>, takes_words: bool, columns: &[&st
     ScalarUDF::new_from_impl(function).call(columns.iter().map(|c| column(c)).collect())
 }
 
-/// The texts of a column: each as it is, or numbers of words in a list.
-pub enum Texts<'a> {
-    /// As they are.
-    Plain(&'a StringArray),
-    /// Numbers, and the words that they stand for.
-    Words(&'a DictionaryArray<Int32Type>, &'a StringArray),
-}
-
-impl<'a> Texts<'a> {
-    /// The texts of a column.
-    pub fn of(array: &'a ArrayRef) -> Result<Texts<'a>> {
-        if let Some(plain) = array.as_string_opt::<i32>() {
-            return Ok(Texts::Plain(plain));
-        }
-        let words = array.as_dictionary_opt::<Int32Type>();
-        let listed = words.and_then(|words| Some(Texts::Words(words, words.values().as_string_opt::<i32>()?)));
-        listed.ok_or_else(|| DataFusionError::Execution("an argument of a check is no text".into()))
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        match self {
-            Texts::Plain(texts) => texts.len(),
-            Texts::Words(numbers, _) => numbers.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The text of a row.
-    pub fn value(&self, row: usize) -> Option<&'a str> {
-        match self {
-            Texts::Plain(texts) => texts.is_valid(row).then(|| texts.value(row)),
-            Texts::Words(numbers, words) => numbers.key(row).filter(|word| words.is_valid(*word)).map(|word| words.value(word)),
-        }
-    }
-}
-
 /// What a function said of the words of a list, which many batches of a column share: each is asked for once.
 pub struct Memo<T> {
     /// The lists, held so that none can be mistaken for another, with what was said of their words.
@@ -172,7 +122,7 @@ impl<T: Copy> Memo<T> {
 
     /// What `f` says of each row; `nothing` where there is no text.
     pub fn map(&self, array: &ArrayRef, nothing: T, mut f: impl FnMut(&str) -> T) -> Result<Vec<T>> {
-        Ok(match Texts::of(array)? {
+        Ok(match texts(array)? {
             Texts::Plain(texts) if texts.null_count() == 0 => (0..texts.len()).map(|row| f(texts.value(row))).collect(),
             Texts::Plain(texts) => texts.iter().map(|text| text.map_or(nothing, &mut f)).collect(),
             Texts::Words(numbers, words) => {
@@ -202,6 +152,11 @@ impl<T: Copy> Default for Memo<T> {
     fn default() -> Self {
         Memo::new()
     }
+}
+
+/// An argument of a function as texts.
+pub fn texts(array: &ArrayRef) -> Result<Texts<'_>> {
+    Texts::of(array).ok_or_else(|| DataFusionError::Execution("an argument of a check is no text".into()))
 }
 
 /// An argument of a function as text.

@@ -32,7 +32,7 @@
 //!
 //! ```text
 //! cli ► run ► review ► { engine, report } ► { ingest, cleanse, check, matching, merge } ► { resolve, profile } ► spec
-//!                                          ► { decisions, similarity, measure, value, function, share, digest, diag }
+//!                                          ► { decisions, similarity, measure, value, function, texts, share, digest, diag }
 //! ```
 //!
 //! - [`cli`]: arguments and commands; the only place that prints. `main` maps the outcome to an exit code.
@@ -55,6 +55,7 @@
 //!   functions.
 //! - [`measure`]: states that merge, and the figures read from them.
 //! - [`function`]: functions of ours in DataFusion's plans.
+//! - [`texts`]: columns of text as they are in memory, each text by itself or numbers of words in a list.
 //! - [`share`]: work shared out between threads.
 //! - [`digest`], [`diag`]: hashes; messages with file, line, caret and help, and the masks of values.
 //! - [`packs`], [`words`]: the shipped packs of rules; all words that a pipeline may use.
@@ -62,7 +63,7 @@
 //! # Invariants
 //!
 //! - A check never answers yes or no: a row passes, fails for a reason that the check lists, or is not evaluated.
-//! - `similarity`, `measure`, `value`, `function`, `share`, `digest` and `diag` import nothing of ours, so that a
+//! - `similarity`, `measure`, `value`, `texts`, `share`, `digest` and `diag` import nothing of ours, so that a
 //!   comparator or a mask can be understood alone.
 //! - A value reader is shared by its normaliser and its check, so that what cleansing writes, checks accept.
 //! - What people decided comes before what the machine finds, and no decision is ever lost: the file is appended to,
@@ -106,5 +107,6 @@ pub mod run;
 pub mod share;
 pub mod similarity;
 pub mod spec;
+pub mod texts;
 pub mod value;
 pub mod words;

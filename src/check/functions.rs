@@ -6,7 +6,7 @@
 use super::answer::SKIP;
 use super::kept::Gather;
 pub use crate::function::column;
-use crate::function::{Memo, Texts, call_on_any, call_that_keeps};
+use crate::function::{Memo, call_on_any, call_that_keeps, texts};
 use crate::spec::Options;
 use crate::value::date::{self, Order};
 use crate::value::number;
@@ -66,7 +66,7 @@ pub fn answers(name: &str, column: &str, f: impl Fn(&str) -> Result<u8, String> 
 pub fn row_answers(name: &str, columns: &[String], f: impl Fn(&[Option<&str>]) -> Result<u8, String> + Send + Sync + 'static) -> Expr {
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     call_on_any(name, DataType::UInt8, &columns, move |columns: &[ArrayRef]| {
-        let texts = columns.iter().map(Texts::of).collect::<Result<Vec<_>>>()?;
+        let texts = columns.iter().map(texts).collect::<Result<Vec<_>>>()?;
         let rows = columns.first().map_or(0, |c| c.len());
         let mut codes = Vec::with_capacity(rows);
         let mut values = Vec::with_capacity(texts.len());

@@ -1,9 +1,9 @@
 //! The ledger of failures: which record failed which rule, and what that makes of the record.
 
 use super::Evaluation;
-use crate::function::words_type;
 use crate::ingest::{Cells, Records};
 use crate::resolve::Pipeline;
+use crate::texts::words_type;
 use arrow::array::{ArrayRef, DictionaryArray, Float32Array, Int32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use arrow::error::ArrowError;

@@ -6,10 +6,11 @@
 
 use super::{Clean, Cleaned, find};
 use crate::diag::Diagnostic;
-use crate::function::{call, column, text, words_type};
+use crate::function::{call, column, text};
 use crate::ingest::Records;
 use crate::resolve::Pipeline;
 use crate::share;
+use crate::texts::words_type;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanBufferBuilder, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};

@@ -1,7 +1,7 @@
 //! The cells of records by row and column, found without looking through all batches each time.
 
 use super::table::Records;
-use crate::function::Texts;
+use crate::texts::Texts;
 
 /// Columns that stand before those of the pipeline: `_source` and `_key`.
 const OWN: usize = 2;
@@ -23,7 +23,7 @@ impl<'a> Cells<'a> {
     /// The cells of these records.
     pub fn of(records: &'a Records) -> Cells<'a> {
         let starts: Vec<u32> = records.batches.iter().scan(0, |at, b| Some(std::mem::replace(at, *at + b.num_rows() as u32))).collect();
-        let column = |index: usize| records.batches.iter().filter_map(|batch| Texts::of(batch.column(index)).ok()).collect();
+        let column = |index: usize| records.batches.iter().filter_map(|batch| Texts::of(batch.column(index))).collect();
         let columns = (0..records.schema.fields().len()).map(column).collect();
         let page = |page: usize| starts.partition_point(|start| *start as usize <= page << PAGE).saturating_sub(1) as u32;
         let pages = (0..=records.rows() >> PAGE).map(page).collect();

@@ -4,9 +4,9 @@ use super::table::{BATCH, Origin};
 use super::{Sink, Stop, unreadable};
 use crate::diag::Diagnostic;
 use crate::digest;
-use crate::function::{Texts, is_words, words_type};
 use crate::resolve::Source;
 use crate::share;
+use crate::texts::{Texts, is_words, words_type};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray, StringBuilder};
 use arrow::compute::{cast, filter, nullif};
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema};
@@ -247,7 +247,7 @@ fn are_tight(texts: &StringArray) -> bool {
 }
 
 fn row_as_json(source: &Source, columns: &[ArrayRef], row: usize) -> Vec<u8> {
-    let value = |array: &ArrayRef| Texts::of(array).ok()?.value(row).map(str::to_string);
+    let value = |array: &ArrayRef| Texts::of(array)?.value(row).map(str::to_string);
     let object: serde_json::Map<String, serde_json::Value> =
         source.headers.iter().zip(columns).map(|(name, array)| (name.clone(), serde_json::json!(value(array)))).collect();
     serde_json::to_vec(&object).unwrap_or_default()

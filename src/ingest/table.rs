@@ -1,8 +1,8 @@
 //! The tables that ingest makes: records in batches, rejects, and counts that add up.
 
 use super::split;
-use crate::function::{Texts, words_type};
 use crate::resolve::Pipeline;
+use crate::texts::{Texts, words_type};
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder, new_null_array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::fmt::Write as _;
@@ -104,7 +104,7 @@ impl Records {
 
     /// The values of a column of the pipeline, row by row.
     pub fn values(&self, column: usize) -> impl Iterator<Item = Option<&str>> {
-        let texts = self.batches.iter().filter_map(move |batch| Some((Texts::of(batch.column(column + 2)).ok()?, batch.num_rows())));
+        let texts = self.batches.iter().filter_map(move |batch| Some((Texts::of(batch.column(column + 2))?, batch.num_rows())));
         texts.flat_map(|(texts, rows)| (0..rows).map(move |row| texts.value(row)))
     }
 

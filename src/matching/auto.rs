@@ -7,10 +7,10 @@
 use super::keys;
 use super::table::{Field, mix};
 use super::{Input, InputColumn};
-use crate::function::Texts;
 use crate::profile::{self, Content, Guess};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 use crate::similarity;
+use crate::texts::Texts;
 use arrow::array::Array;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ const SAMPLE: usize = 2000;
 /// Values spread over the whole column.
 fn sampled<'a>(column: &'a InputColumn) -> impl Iterator<Item = Option<&'a str>> {
     let rows: usize = column.chunks.iter().map(|chunk| chunk.len()).sum();
-    let texts = column.chunks.iter().filter_map(|chunk| Texts::of(chunk).ok());
+    let texts = column.chunks.iter().filter_map(Texts::of);
     texts.flat_map(|texts| (0..texts.len()).map(move |row| texts.value(row))).step_by(rows.div_ceil(SAMPLE).max(1))
 }
 

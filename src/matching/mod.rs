@@ -48,6 +48,7 @@ mod together;
 mod told;
 mod train;
 mod types;
+mod values;
 mod weigh;
 mod words;
 

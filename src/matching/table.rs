@@ -1,20 +1,17 @@
 //! Columns as numbers: every distinct match form of a column has one, and missing is 0.
 //!
 //! Customer data repeats itself, so the work of reading text is done once per distinct value, and comparing
-//! equal values costs one comparison of integers. Where a file keeps a column as numbers of words in a list, only the
-//! words are read. Beside a form stands its signature, which rules most strangers
+//! equal values costs one comparison of integers. Beside a form stands its signature, which rules most strangers
 //! out without the text. Values that stand for nothing (`N/A`) are missing.
 
 use super::InputColumn;
 use super::number::{self, Numbered};
+use super::values::Values;
 use super::words::Bags;
-use crate::function::Texts;
 use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
 use crate::value::placeholder::is_placeholder;
-use arrow::array::{Array, DictionaryArray, StringArray};
-use arrow::datatypes::Int32Type;
 use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -253,72 +250,6 @@ fn counts(ids: &[u32], numbers: usize) -> Vec<u32> {
     counts
 }
 
-/// The distinct values of a column as they were read.
-struct Values<'a> {
-    /// For each row the number of its value; 0 is missing.
-    of: Vec<u32>,
-    /// For each number but 0 its text, where Arrow holds it: number n stands at n − 1. They come in the order of rows.
-    texts: Vec<&'a str>,
-}
-
-impl<'a> Values<'a> {
-    fn of(input: &'a InputColumn, rows: usize) -> Values<'a> {
-        let chunks: Vec<Texts> = input.chunks.iter().filter_map(|chunk| Texts::of(chunk).ok()).collect();
-        let words = |texts: &Texts<'a>| if let Texts::Words(numbers, words) = *texts { Some((numbers, words)) } else { None };
-        match chunks.iter().map(words).collect::<Option<Vec<_>>>() {
-            Some(chunks) => Values::of_words(&chunks, rows),
-            None => Values::of_texts(&chunks, rows),
-        }
-    }
-
-    fn of_texts(chunks: &[Texts<'a>], rows: usize) -> Values<'a> {
-        let mut texts: Vec<&str> = Vec::with_capacity(rows);
-        for chunk in chunks {
-            match chunk {
-                Texts::Plain(plain) if plain.null_count() == 0 => texts.extend((0..plain.len()).map(|row| plain.value(row))),
-                _ => texts.extend((0..chunk.len()).map(|row| chunk.value(row).unwrap_or_default())),
-            }
-        }
-        texts.resize(rows, "");
-        let Numbered { of, first } = number::texts(&texts);
-        Values { of, texts: first.into_iter().map(|row| texts[row as usize]).collect() }
-    }
-
-    /// The words of all lists get numbers, and then those that rows have, in the order of rows. Chunks that were read
-    /// together share a list.
-    fn of_words(chunks: &[(&'a DictionaryArray<Int32Type>, &'a StringArray)], rows: usize) -> Values<'a> {
-        let mut lists: Vec<(&StringArray, usize)> = Vec::new();
-        let mut words: Vec<&str> = Vec::new();
-        let mut begins: Vec<usize> = Vec::with_capacity(chunks.len());
-        for (_, list) in chunks {
-            let known = lists.iter().rev().find(|(known, _)| std::ptr::eq(*known, *list)).map(|(_, begin)| *begin);
-            begins.push(known.unwrap_or(words.len()));
-            if known.is_none() {
-                lists.push((list, words.len()));
-                words.extend(list.iter().map(Option::unwrap_or_default));
-            }
-        }
-        let Numbered { of: number_of, first } = number::texts(&words);
-        let (mut of, mut texts, mut in_order) = (Vec::with_capacity(rows), Vec::new(), vec![0u32; first.len() + 1]);
-        let mut number = |word: usize| {
-            let number = number_of[word] as usize;
-            if number != 0 && in_order[number] == 0 {
-                texts.push(words[first[number - 1] as usize]);
-                in_order[number] = texts.len() as u32;
-            }
-            in_order[number]
-        };
-        for ((numbers, _), begin) in chunks.iter().zip(begins) {
-            match numbers.null_count() {
-                0 => of.extend(numbers.keys().values().iter().map(|word| number(begin + *word as usize))),
-                _ => of.extend(numbers.keys_iter().map(|word| word.map_or(0, |word| number(begin + word)))),
-            }
-        }
-        of.resize(rows, 0);
-        Values { of, texts }
-    }
-}
-
 /// A fast hash with a fixed seed: eight bytes a step, each folded in by a multiplication of 64 by 64 bits, as wyhash
 /// and its kin do. It decides the layout of tables and nothing that shows.
 pub fn hash(bytes: &[u8]) -> u64 {
@@ -345,7 +276,7 @@ pub fn mix(mut z: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{ArrayRef, Int32Array};
+    use arrow::array::{ArrayRef, StringArray};
     use std::sync::Arc;
 
     fn column(chunks: Vec<ArrayRef>) -> Vec<InputColumn<'static>> {
@@ -380,31 +311,6 @@ mod tests {
             let ids = &fields[0].ids;
             assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == 0 && fields[0].forms.get(ids[1]).starts_with('a'));
         }
-    }
-
-    #[test]
-    fn words_of_lists_get_the_numbers_of_their_texts() {
-        // Two chunks share a list with a word twice, one that nobody has and one that is missing; the third has its own.
-        let list: ArrayRef = Arc::new(StringArray::from(vec![Some("b"), Some("unused"), Some("a"), None, Some("b")]));
-        let other: ArrayRef = Arc::new(StringArray::from(vec!["c", "a"]));
-        let words = |numbers: Vec<Option<i32>>, list: &ArrayRef| -> ArrayRef {
-            Arc::new(DictionaryArray::<Int32Type>::try_new(Int32Array::from(numbers), list.clone()).unwrap())
-        };
-        let chunks =
-            vec![words(vec![Some(2), None, Some(0)], &list), words(vec![Some(3), Some(4)], &list), words(vec![Some(1), Some(0)], &other)];
-        let plain: Vec<Option<&str>> = chunks
-            .iter()
-            .flat_map(|c| {
-                let t = Texts::of(c).unwrap();
-                (0..c.len()).map(move |row| t.value(row))
-            })
-            .collect();
-        let plain: ArrayRef = Arc::new(StringArray::from(plain));
-        let input = |chunks| column(chunks).remove(0);
-        let (words, plain) = (input(chunks), input(vec![plain]));
-        let (of_words, of_texts) = (Values::of(&words, 8), Values::of(&plain, 8));
-        assert_eq!(of_words.of, [1, 0, 2, 0, 2, 1, 3, 0]);
-        assert_eq!((of_words.of, of_words.texts), (of_texts.of, of_texts.texts));
     }
 
     #[test]
