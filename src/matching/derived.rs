@@ -182,27 +182,8 @@ impl<'a> Left<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::Interner;
+    use super::super::table::tests::field;
     use super::*;
-    use crate::measure::ColumnFigures;
-
-    fn field(values: &[&str]) -> Field {
-        let mut interner = Interner::new();
-        let ids: Vec<u32> = values.iter().map(|v| interner.number(v)).collect();
-        let forms = interner.forms();
-        let mut counts = vec![0; forms.len()];
-        ids.iter().for_each(|id| counts[*id as usize] += 1);
-        Field {
-            column: 0,
-            ids,
-            forms,
-            counts,
-            signatures: Vec::new(),
-            bags: None,
-            open: None,
-            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
-        }
-    }
 
     #[test]
     fn only_what_names_leave_in_common_is_repetition() {

@@ -16,10 +16,12 @@ use hashbrown::HashMap;
 use std::time::Instant;
 
 /// Where candidates are too many to remember, a key with more pairs than this is sampled.
-const MOST_PAIRS: u64 = 3_000_000;
+const MOST_PAIRS: u64 = 1_000_000;
 /// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
 /// 16 bytes a pair.
-const REMEMBERED: u64 = 32_000_000;
+const REMEMBERED: u64 = 4_000_000;
+/// Where nobody is twice in a list, a pair is judged by its rivals, which must be known.
+const REMEMBERED_OF_LISTS: u64 = 32_000_000;
 
 /// What is compared, and where.
 pub struct Data<'a> {
@@ -27,6 +29,11 @@ pub struct Data<'a> {
     pub compared: &'a Compared,
     /// The blocking keys.
     pub keys: &'a [Key],
+}
+
+/// Whether all of so many candidates are compared for learning and remembered.
+fn remembers(data: &Data, pairs: u64) -> bool {
+    pairs <= if data.compared.lists.is_empty() { REMEMBERED } else { REMEMBERED_OF_LISTS }
 }
 
 /// How often each pattern occurs.
@@ -52,7 +59,7 @@ pub fn histograms(
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Histograms, Cancelled> {
     let pairs: Vec<u64> = data.keys.iter().map(Key::pairs).collect();
-    let remember = pairs.iter().sum::<u64>() <= REMEMBERED;
+    let remember = remembers(data, pairs.iter().sum());
     let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
     let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
     let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
@@ -181,7 +188,7 @@ pub fn cost(data: &Data, units: &[Unit]) -> Cost {
         seconds += start.elapsed().as_secs_f64();
     }
     let of_pair = if timed > 0 { seconds / timed as f64 } else { 0.0 };
-    let remembered = pairs <= REMEMBERED;
+    let remembered = remembers(data, pairs);
     let sampled = data.keys.iter().map(|key| key.pairs().min(MOST_PAIRS)).sum();
     let learnt: u64 = if remembered { pairs } else { sampled };
     let scored = if remembered { 0.0 } else { SCORED * pairs as f64 };

@@ -85,7 +85,11 @@ fn laid_out(columns: &[&[u32]], count: usize) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::budget::Budget;
+    use super::super::keys;
     use super::*;
+    use crate::resolve::{BlockingKey, KeyPart, Transform};
+    use proptest::prelude::*;
 
     #[test]
     fn columns_become_rows() {
@@ -93,5 +97,38 @@ mod tests {
         let rows = Rows::new(&[&a, &b], &[0, 1], 10_000, &[], &[]);
         assert!((0..10_000).all(|row| rows.of(row) == [row, 3 * row]));
         assert!(Rows::new(&[], &[], 3, &[], &[]).of(2).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn rows_say_of_pairs_what_blocks_say(
+            rows in proptest::collection::vec(("(anna|anne|bob|)", "(x1|x2|y1|)", "(p|q|)"), 2..24),
+            max_block in proptest::option::of(2u64..4),
+        ) {
+            // The third column is blocked on and not compared; the fourth is not there.
+            let column = |of: fn(&(String, String, String)) -> &String| {
+                let texts: Vec<&str> = rows.iter().map(|row| of(row).as_str()).collect();
+                super::super::table::tests::field(&texts)
+            };
+            let mut fields = [column(|row| &row.0), column(|row| &row.1), column(|row| &row.2)];
+            (0..).zip(&mut fields).for_each(|(at, field)| field.column = at);
+            let key = |parts: &[(usize, Transform)]| {
+                let parts = parts.iter().map(|(column, transform)| KeyPart { column: *column, transform: *transform }).collect();
+                BlockingKey { label: String::new(), parts }
+            };
+            let value = Transform::Value;
+            let written = [
+                key(&[(0, value)]), key(&[(0, value), (1, value)]), key(&[(1, Transform::Prefix(1))]), key(&[(1, value), (2, value)]),
+                key(&[]), key(&[(3, value)]), key(&[(0, value), (3, value)]),
+            ];
+            let (keys, blocks) = keys::build(&written, &fields, rows.len(), Budget { max_block, max_pairs: None });
+            let laid_out = Rows::new(&[&fields[0].ids, &fields[1].ids], &[0, 1], rows.len(), &keys, &blocks);
+            for (at, block) in blocks.iter().enumerate() {
+                for (left, right) in (0..rows.len()).flat_map(|right| (0..right).map(move |left| (left, right))) {
+                    let expected = block[left] != 0 && block[left] == block[right];
+                    prop_assert_eq!(laid_out.joins(at, left as u32, right as u32), expected, "key {} of {:?}", at, rows);
+                }
+            }
+        }
     }
 }

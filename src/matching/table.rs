@@ -274,13 +274,32 @@ pub fn mix(mut z: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use arrow::array::{ArrayRef, StringArray};
     use std::sync::Arc;
 
     fn column(chunks: Vec<ArrayRef>) -> Vec<InputColumn<'static>> {
         vec![InputColumn { name: "n", chunks, key: false }]
+    }
+
+    /// A column of these texts; an empty one is missing.
+    pub fn field(values: &[&str]) -> Field {
+        let mut interner = Interner::new();
+        let ids: Vec<u32> = values.iter().map(|v| interner.number(v)).collect();
+        let forms = interner.forms();
+        let mut counts = vec![0; forms.len()];
+        ids.iter().for_each(|id| counts[*id as usize] += 1);
+        Field {
+            column: 0,
+            ids,
+            forms,
+            counts,
+            signatures: Vec::new(),
+            bags: None,
+            open: None,
+            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
+        }
     }
 
     fn wanted(prepare: Prepare) -> [Wanted; 1] {
