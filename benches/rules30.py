@@ -223,7 +223,7 @@ def many(folder):
 def compare(a):
     if not a.customers:
         sys.exit("name a table of customers, or set CUSTOMERS")
-    environment = os.environ | {"CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(ROOT / "target"))}
+    environment = os.environ | {"CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(Path.home() / ".cache" / "karat-target"))}
     subprocess.run(["cargo", "build", "--release", "--workspace", "--locked", "--quiet"], cwd=ROOT, check=True, env=environment)
     binary, interpreter = str(Path(environment["CARGO_TARGET_DIR"]) / "release" / "karat"), python()
     customers = str(Path(a.customers).resolve())

@@ -331,3 +331,39 @@ fn a_column_that_matching_chose_not_to_compare_is_measured_all_the_same() {
     let distinct: Vec<(&str, u64)> = columns.iter().map(|c| (c["name"].as_str().unwrap(), c["distinct"].as_u64().unwrap())).collect();
     assert_eq!(distinct, [("id", 3), ("name", 2), ("active", 2), ("email", 2)]);
 }
+
+#[test]
+fn a_file_that_keeps_words_in_lists_matches_as_its_text_does() {
+    let folder = temp();
+    let n = |row: usize, salt: usize, below: usize| (row * 7_919 + salt * 104_729) % 1_009 % below;
+    let first = ["Anna", "BERT", "Carla", "david", "N/A", "小明"];
+    let last = ["Adler", "Brandt", "Conrad", "", "王"];
+    // From the last to the first, so that rows are put in order; every third customer comes twice.
+    let rows: Vec<[String; 4]> = (0..600)
+        .rev()
+        .map(|row| {
+            let person = if row % 3 == 2 { row - 1 } else { row };
+            let born = format!("19{:02}-0{}-1{}", 50 + n(person, 3, 50), 1 + n(person, 4, 9), n(person, 5, 10));
+            [format!("{row:04}"), first[n(person, 1, 6)].into(), last[n(person, 2, 5)].into(), born]
+        })
+        .collect();
+    let headers = ["id", "first_name", "last_name", "birth_date"];
+    let texts = |at: usize| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(|row| &row[at]))) };
+    let batch = RecordBatch::try_from_iter(headers.iter().enumerate().map(|(at, name)| (*name, texts(at)))).unwrap();
+    karat_engine::write_parquet(&folder.path().join("a.parquet"), batch.schema(), &[batch], 1).unwrap();
+    let csv = rows.iter().fold(format!("{}\n", headers.join(",")), |csv, row| format!("{csv}{}\n", row.join(",")));
+    let matched = |file: &str| {
+        let text = format!(
+            "sources: {{ a: {{ path: {file}, key: id }} }}\nrules:\n  - not_missing: last_name\nmatch:\n  block: [[first_name, birth_date], [last_name, birth_date]]\n  \
+             compare: {{ first_name: {{ jaro_winkler: [0.9] }}, last_name: name, birth_date: {{ levenshtein: [1] }} }}\n  link_at: 0.5\n\
+             output: {{ to: out, tables: [crosswalk, matches, failures] }}\n"
+        );
+        let path = written(folder.path(), &text, &[("a.csv", csv.as_bytes())]);
+        run(&path, &folder.path().join(format!("out of {file}")), &[]);
+        let current = folder.path().join(format!("out of {file}/current"));
+        ["crosswalk", "matches", "failures"].map(|table| fs::read(current.join(format!("{table}.parquet"))).unwrap())
+    };
+    let (of_text, of_words) = (matched("a.csv"), matched("a.parquet"));
+    assert!(of_text[1].len() > 2_000, "pairs were found");
+    assert!(of_text == of_words, "the same tables");
+}
