@@ -16,7 +16,7 @@ const ADDRESSES: f64 = 0.6;
 const MADE: f64 = 0.4;
 /// What is left of an address is common if this share of addresses leave the same.
 const COMMON: f64 = 0.005;
-/// Rows by which it is judged, at least, spread over all of them: a share of `COMMON` is known to a twentieth of itself.
+/// Rows with an address by which it is judged, if there are as many, spread over all of them: a share of `COMMON` is known to a twentieth of itself.
 const JUDGED: usize = 100_000;
 /// Values or rows by which columns are judged, at least.
 const LOOKED_AT: usize = 5000;
@@ -127,10 +127,9 @@ fn mailbox(address: &str) -> &str {
 /// What names leave of many addresses. A hash of 64 bits stands for it: among a million addresses the chance that two
 /// are confused is 3·10⁻⁸, and it would take equal names too to show.
 fn common(addresses: &Field, names: &[&Field]) -> Vec<u64> {
-    let rows = addresses.ids.len();
-    let step = (rows / JUDGED).max(1);
-    let judged = |nth: usize| Some(nth * step).filter(|row| addresses.ids[*row] != 0);
-    let judged: Vec<usize> = (0..rows.div_ceil(step)).filter_map(judged).collect();
+    let step = (addresses.present() as usize / JUDGED).max(1);
+    let with_address = (0..addresses.ids.len()).filter(|row| addresses.ids[*row] != 0);
+    let judged: Vec<usize> = with_address.step_by(step).collect();
     let hash = |row: &usize| {
         let names = names.iter().map(|field| field.forms.get(field.ids[*row]));
         Left::of(addresses.forms.get(addresses.ids[*row]), names).hashed().1
@@ -197,6 +196,19 @@ mod tests {
         assert_eq!(common.len(), 1);
         let unrelated = field(&["q1@x.de", "q2@x.de", "q3@x.de", "q4@x.de", "q5@x.de"]);
         assert!(!makes(&names, &unrelated));
+    }
+
+    #[test]
+    fn few_addresses_among_many_rows_are_all_judged() {
+        // One row in a hundred has an address: what three of a hundred leave is common, however many rows there are.
+        let at = |row: usize| {
+            if row.is_multiple_of(100) { format!("anna.{}@x.de", if row % 3_000 == 100 { 0 } else { row }) } else { String::new() }
+        };
+        let texts: Vec<String> = (0..3 * JUDGED).map(at).collect();
+        let plain = field(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let names = field(&vec!["anna"; texts.len()]);
+        let often = Left::of("anna.0@x.de", std::iter::once("anna")).hashed().1;
+        assert_eq!(common(&plain, &[&names]), [often]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::near::Near;
 use super::table::mix;
 use rayon::prelude::*;
 
-/// How many random pairs are drawn. Equality is counted exactly from the values, so these need only show the
+/// How many random pairs are drawn, about. Equality is counted exactly from the values, so these need only show the
 /// levels below it.
 const PAIRS: u64 = 400_000;
 /// Rows that are drawn together, from anywhere. Each is compared with many of the others, so that to fetch a row from
