@@ -121,10 +121,7 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
 
 /// Whether rows of a group may have no key.
 fn lacks_keys(source: &Source, wanted: &[usize], group: &[Read]) -> bool {
-    let is_missing = |array: &ArrayRef| {
-        let texts = array.as_string_opt::<i32>().filter(|texts| !are_tight(texts));
-        texts.is_some_and(|texts| texts.iter().any(|text| text.is_none_or(|text| text.trim().is_empty())))
-    };
+    let is_missing = |array: &ArrayRef| trimmed(array).null_count() > 0;
     let key = source.key.and_then(|key| wanted.iter().position(|column| *column == key));
     key.is_some_and(|at| group[at].iter().any(is_missing))
 }

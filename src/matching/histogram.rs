@@ -1,9 +1,9 @@
 //! Histograms: how often each pattern of levels occurs among the candidates of each key.
 //!
 //! They are all that learning needs, and their size does not grow with the pairs. A pair is compared once, where the
-//! first key finds it, and counted for every key that has it. Up to four million candidates (32 million between lists) all are compared, and their
-//! patterns are kept for scoring; beyond, a fixed sample of each key is exact enough: among a million pairs a frequency of
-//! a hundredth is known to a hundredth of itself.
+//! first key finds it, and counted for every key that has it. Up to four million candidates (32 million between lists)
+//! all are compared, and their patterns are kept for scoring; beyond, a fixed sample of each key is exact enough: among
+//! a million pairs a frequency of a hundredth is known to a hundredth of itself.
 
 use super::Cancelled;
 use super::keys::Key;

@@ -99,9 +99,9 @@ fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>
     };
     let (mut made, block) = group(key.label.clone(), columns, numbers(key, fields, rows, 1), records);
     made.largest = largest(&made, &key.parts, &parts);
-    // Not so a key of nothing, which has all pairs: a mask of no columns says the same.
-    let is_there = parts.len() == key.parts.len() && parts.iter().all(|part| part.transformed.is_none());
-    made.told_by = is_there.then(|| parts.iter().map(|part| part.at).collect());
+    // A key of no parts has all pairs, and so no field must be equal. A key of a column that is not there has no pair.
+    let is_plain = parts.len() == key.parts.len() && parts.iter().all(|part| part.transformed.is_none());
+    made.told_by = is_plain.then(|| parts.iter().map(|part| part.at).collect());
     (made, block)
 }
 

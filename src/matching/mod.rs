@@ -19,8 +19,8 @@
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
 //!    the same comes first. `repair` weighs every pair of an entity and cuts it where they speak against it.
 //!
-//! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond four million (32 million between lists); nothing here reads
-//! files or prints; this module alone uses rayon.
+//! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond four million (32 million
+//! between lists); nothing here reads files or prints; this module alone uses rayon.
 
 mod anchor;
 mod auto;

@@ -155,26 +155,15 @@ pub fn run<T: Send>(
 mod tests {
     use super::super::budget::Budget;
     use super::super::keys;
-    use super::super::table::{Field, Interner};
+    use super::super::table::Field;
     use super::*;
-    use crate::measure::ColumnFigures;
     use crate::resolve::{BlockingKey, KeyPart, Transform};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
     fn field(column: usize, values: &[u8]) -> Field {
-        let mut interner = Interner::new();
-        let ids = values.iter().map(|v| interner.number(&"abcdefgh"[..usize::from(*v)])).collect();
-        Field {
-            column,
-            ids,
-            forms: interner.forms(),
-            counts: Vec::new(),
-            signatures: Vec::new(),
-            bags: None,
-            open: None,
-            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
-        }
+        let texts: Vec<&str> = values.iter().map(|v| &"abcdefgh"[..usize::from(*v)]).collect();
+        Field { column, ..super::super::table::tests::field(&texts) }
     }
 
     fn key(columns: &[usize]) -> BlockingKey {
