@@ -2,8 +2,9 @@
 //!
 //! They are all that learning needs, and their size does not grow with the pairs. A pair is compared once, where the
 //! first key finds it, and counted for every key that has it. Up to four million candidates (32 million between lists)
-//! all are compared, and their patterns are kept for scoring; beyond, a fixed sample of each key is exact enough: among
-//! a million pairs a frequency of a hundredth is known to a hundredth of itself.
+//! all are compared, and their patterns are kept for scoring; beyond, each key is learnt from by the pairs of some records
+//! alone, drawn by their hash: among half a million pairs a frequency of a hundredth is known to one and a half
+//! hundredths of itself.
 
 use super::Cancelled;
 use super::keys::Key;
@@ -13,10 +14,11 @@ use super::pairs::{self, Unit};
 use super::sample;
 use super::table::mix;
 use hashbrown::HashMap;
+use std::ops::Range;
 use std::time::Instant;
 
 /// Where candidates are too many to remember, a key with more pairs than this is sampled.
-const MOST_PAIRS: u64 = 1_000_000;
+const MOST_PAIRS: u64 = 500_000;
 /// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
 /// 16 bytes a pair.
 const REMEMBERED: u64 = 4_000_000;
@@ -62,22 +64,20 @@ pub fn histograms(
     let remember = remembers(data, pairs.iter().sum());
     let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
     let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
-    let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
-    let counted = pairs::run(units, "learning", progress, cancelled, |at| count(data, &units[at], &below, remember))?;
+    let counted = pairs::run(units, "learning", progress, cancelled, |task| count(data, &units[task], &stride, remember))?;
     let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.len()];
     let mut distinct: HashMap<u64, u64> = HashMap::new();
     let (mut looked_at, mut candidates) = (0, Vec::with_capacity(units.len()));
-    for (unit, counted) in units.iter().zip(counted) {
+    for counted in counted {
         for (pattern, counts) in counted.patterns() {
-            *distinct.entry(pattern).or_default() += counts[unit.key] * stride[unit.key];
+            let (counts, new) = counts.split_at(data.keys.len());
+            *distinct.entry(pattern).or_default() += new[0];
             for (of_key, count) in of_key.iter_mut().zip(counts).filter(|(_, count)| **count > 0) {
                 *of_key.entry(pattern).or_default() += count;
                 looked_at += count;
             }
         }
-        let mut new = counted.candidates;
-        new.shrink_to_fit();
-        candidates.push(new);
+        candidates.extend(counted.candidates);
     }
     // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
     let sorted = |patterns: HashMap<u64, u64>, scale: u64| {
@@ -90,75 +90,83 @@ pub fn histograms(
     Ok(Histograms { of_key, distinct: sorted(distinct, 1), looked_at, candidates: remember.then_some(candidates) })
 }
 
-/// What was counted of a unit: its pairs that no earlier key has, each for all keys that have it.
+/// What was counted of some units: their pairs that no earlier key has, each for all keys that have it.
 struct Counted {
     /// For each pattern where its counts begin.
     places: HashMap<u64, usize>,
-    /// Counts by key, pattern after pattern.
+    /// Pattern after pattern the pairs that each key has, and behind them how many distinct pairs these stand for.
     counts: Vec<u64>,
-    /// How many keys there are.
-    keys: usize,
+    /// How many counts a pattern has.
+    width: usize,
     /// How many pairs were compared.
     compared: u64,
-    /// The pairs themselves, if they are to be remembered.
-    candidates: Vec<Candidate>,
+    /// The pairs themselves unit by unit, if they are to be remembered.
+    candidates: Vec<Vec<Candidate>>,
 }
 
 impl Counted {
     fn patterns(&self) -> impl Iterator<Item = (u64, &[u64])> {
-        self.places.iter().map(|(pattern, place)| (*pattern, &self.counts[*place..*place + self.keys]))
+        self.places.iter().map(|(pattern, place)| (*pattern, &self.counts[*place..*place + self.width]))
     }
 
     /// The counts of a pattern.
     fn of(&mut self, pattern: u64) -> &mut [u64] {
         let place = *self.places.entry(pattern).or_insert(self.counts.len());
         if place == self.counts.len() {
-            self.counts.resize(place + self.keys, 0);
+            self.counts.resize(place + self.width, 0);
         }
-        &mut self.counts[place..place + self.keys]
+        &mut self.counts[place..place + self.width]
     }
 }
 
-/// Counts the patterns of a unit. A pair is compared where the first key finds it and counted for all that do. Keys
-/// with too many pairs count those whose hash is `below` their bound.
-fn count(data: &Data, unit: &Unit, below: &[u64], remember: bool) -> Counted {
+/// Counts the patterns of units. A pair is compared where the first key finds it and counted for all that do. Of a key
+/// with a stride, one in so many records is drawn, and counted with its pairs with later ones.
+fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted {
     let keys = data.keys.len();
-    let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), keys, compared: 0, candidates: Vec::new() };
+    let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), width: keys + 1, compared: 0, candidates: Vec::new() };
     let (mut near, mut found) = (Near::new(data.compared), Vec::new());
     let (mut pairs, mut keys_of, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
-    let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
-    for batch in pairs::batches(unit, &data.keys[unit.key]) {
-        near.gather_new(batch.rows, batch.blocks(), unit.key);
-        pairs.clear();
-        keys_of.clear();
-        for (left, rights) in batch.lefts() {
-            near.keys_of(0..keys, left, rights.clone(), &mut found);
-            for (right, &found) in rights.zip(&found).filter(|(_, found)| **found & earlier == 0) {
-                if near.are_strangers(left, right) {
+    let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
+    let takes_all = stride.iter().all(|stride| *stride == 1);
+    // The keys from some on that draw a row, a bit each.
+    let drawn_by = |row: u32, from: usize| {
+        let hash = if takes_all { 0 } else { mix(u64::from(row)) };
+        (from..keys).filter(|key| hash <= below[*key]).fold(0, |drawn, key| drawn | 1u32 << key)
+    };
+    for unit in units {
+        let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
+        let mut candidates = Vec::new();
+        for batch in pairs::batches(unit, &data.keys[unit.key]) {
+            let drawn_of = |left: usize| drawn_by(batch.rows[left], unit.key);
+            let has_drawn = |block: &Range<usize>| takes_all || block.clone().any(|left| drawn_of(left) != 0);
+            near.gather_new(batch.rows, batch.blocks().filter(has_drawn), unit.key);
+            pairs.clear();
+            keys_of.clear();
+            for (left, rights) in batch.lefts() {
+                let drawn = drawn_of(left);
+                if drawn == 0 {
                     continue;
                 }
-                let hash = || mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)));
-                // Most pairs of a key with many are its own alone and not drawn.
-                if found == own && below[unit.key] != u64::MAX && hash() > below[unit.key] {
-                    continue;
+                near.keys_of(0..keys, left, rights.clone(), &mut found);
+                for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0 && *found & drawn != 0) {
+                    if !near.are_strangers(left, right) {
+                        pairs.push((left, right));
+                        keys_of.push(found & drawn);
+                    }
                 }
-                let hash = hash();
-                let drawn = (unit.key..keys).filter(|key| hash <= below[*key]).fold(0, |drawn, key| drawn | 1u32 << key);
-                if found & drawn != 0 {
-                    pairs.push((left, right));
-                    keys_of.push(found & drawn);
+            }
+            near.patterns(&pairs, &mut patterns);
+            counted.compared += pairs.len() as u64;
+            for ((&(left, right), &keys_of), &pattern) in pairs.iter().zip(&keys_of).zip(&patterns) {
+                let (counts, new) = counted.of(pattern).split_at_mut(keys);
+                counts.iter_mut().enumerate().for_each(|(key, count)| *count += u64::from(keys_of >> key & 1));
+                new[0] += if keys_of & own != 0 { stride[unit.key] } else { 0 };
+                if remember {
+                    candidates.push((near.row(left), near.row(right), pattern));
                 }
             }
         }
-        near.patterns(&pairs, &mut patterns);
-        counted.compared += pairs.len() as u64;
-        for ((&(left, right), &keys_of), &pattern) in pairs.iter().zip(&keys_of).zip(&patterns) {
-            let counts = counted.of(pattern).iter_mut().enumerate();
-            counts.for_each(|(key, count)| *count += u64::from(keys_of >> key & 1));
-            if remember {
-                counted.candidates.push((near.row(left), near.row(right), pattern));
-            }
-        }
+        counted.candidates.push(candidates);
     }
     counted
 }
@@ -183,7 +191,7 @@ pub fn cost(data: &Data, units: &[Unit]) -> Cost {
     let step = (units.len() / 7).max(1);
     for unit in units.iter().step_by(step) {
         let start = Instant::now();
-        let counted = count(data, &unit.some(TIMED), &vec![u64::MAX; data.keys.len()], false);
+        let counted = count(data, &[unit.some(TIMED)], &vec![1; data.keys.len()], false);
         timed += counted.compared;
         seconds += start.elapsed().as_secs_f64();
     }

@@ -32,14 +32,16 @@ impl<'a> Near<'a> {
 
     /// Fetches the values of rows that will be compared inside of `blocks`, in place of those that were there.
     pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>) {
-        self.fetch(rows);
-        self.fetch_signatures(&blocks.collect::<Vec<_>>());
+        let blocks: Vec<Range<usize>> = blocks.collect();
+        self.fetch(rows, &blocks);
+        self.fetch_signatures(&blocks);
     }
 
     /// The same for blocks of a key before which `earlier` keys go. A small block whose pairs these have already is passed
     /// over: there is nothing to compare.
     pub fn gather_new(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>, earlier: usize) {
-        self.fetch(rows);
+        let mut blocks: Vec<Range<usize>> = blocks.collect();
+        self.fetch(rows, &blocks);
         let masks = &self.compared.rows.masks[..earlier];
         let is_known = |left: usize, right: usize| {
             let equal = self.equal_in(left, right);
@@ -48,16 +50,16 @@ impl<'a> Near<'a> {
         let is_new = |block: &Range<usize>| {
             block.len() > SMALL || block.clone().any(|left| (left + 1..block.end).any(|right| !is_known(left, right)))
         };
-        let blocks: Vec<Range<usize>> = blocks.filter(is_new).collect();
+        blocks.retain(is_new);
         self.fetch_signatures(&blocks);
     }
 
-    fn fetch(&mut self, rows: &[u32]) {
+    fn fetch(&mut self, rows: &[u32], blocks: &[Range<usize>]) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
         self.columns.iter_mut().for_each(|column| column.resize(rows.len(), 0));
-        for (place, row) in rows.iter().enumerate() {
-            let numbers = self.compared.rows.of(*row);
+        for place in blocks.iter().cloned().flatten() {
+            let numbers = self.compared.rows.of(rows[place]);
             self.columns.iter_mut().zip(numbers).for_each(|(column, number)| column[place] = *number);
         }
     }

@@ -1,10 +1,11 @@
 //! Every candidate pair once, block by block, and never all of them in memory unless they are few.
 //!
-//! The pairs of all keys are cut into units of about equal cost, by whole blocks where they are small and by rows
-//! where one block is large, so that no hot block keeps one thread busy alone. Units depend on the data alone, threads
-//! take them as they come, and results are put together in the order of units: the same bytes with any number of
-//! threads. A pair that several keys find belongs to the first of them, which a comparison of integers tells; no set of
-//! pairs is looked at.
+//! The pairs of all keys are cut into units, by whole blocks where they are small and by rows where one block is large, so
+//! that no hot block keeps one thread busy alone. Units go through the records from the first to the last, all keys
+//! together: what one key fetches of some records and their partners from memory, the next finds in the cache. Units
+//! depend on the data alone, threads take some at a time, and results are put together in the order of units: the same
+//! bytes with any number of threads. A pair that several keys find belongs to the first of them, which a comparison of
+//! integers tells; no set of pairs is looked at.
 
 use super::Cancelled;
 use super::keys::Key;
@@ -12,8 +13,13 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many pairs a unit should have: some milliseconds of work.
-const UNIT: u64 = 50_000;
+/// How many pairs a thread takes at a time, and a unit has at most: some milliseconds of work.
+const TASK: u64 = 50_000;
+/// How many pairs of all keys begin in rows that are gone through together: what is fetched of these stays in the second
+/// cache.
+const RANGE: u64 = 8_000;
+/// Rows whose pairs are counted together to find such ranges.
+const STEP: usize = 256;
 /// Pairs of a split block for each of its rows: what is gathered of a row must be of use for many pairs.
 const PAIRS_PER_ROW: u64 = 256;
 /// Rows that are worked on at a time: what is gathered of them fits the second cache.
@@ -42,44 +48,82 @@ impl Unit {
     }
 }
 
-/// The pairs of all keys in units.
+/// The pairs of all keys in units: range by range of rows in which blocks begin, and in each key by key.
 pub fn units(keys: &[Key]) -> Vec<Unit> {
     let mut units = Vec::new();
-    for (key, blocks) in keys.iter().enumerate() {
-        let mut open = Unit { key, blocks: (0, 0), lefts: (0, usize::MAX), pairs: 0 };
-        for (at, block) in blocks.blocks().enumerate() {
-            let n = block.len() as u64;
-            let pairs = n * (n - 1) / 2;
-            if pairs > UNIT {
-                close(&mut units, &mut open, at);
-                split(&mut units, key, at, block.len());
-                open.blocks = (at + 1, at + 1);
-                continue;
-            }
-            open.pairs += pairs;
-            if open.pairs >= UNIT {
-                close(&mut units, &mut open, at + 1);
-            }
+    let mut from = vec![0; keys.len()];
+    for end in ranges(keys) {
+        for (at, (key, from)) in keys.iter().zip(&mut from).enumerate() {
+            *from = add(&mut units, at, key, *from, end);
         }
-        close(&mut units, &mut open, blocks.starts.len().saturating_sub(1));
     }
     units
 }
 
-/// Ends the open unit before block `to` and begins the next there.
-fn close(units: &mut Vec<Unit>, open: &mut Unit, to: usize) {
-    open.blocks.1 = to;
+/// Where ranges of rows end: each has about as many pairs of blocks that begin in it.
+fn ranges(keys: &[Key]) -> Vec<u32> {
+    let mut pairs: Vec<u64> = Vec::new();
+    for block in keys.iter().flat_map(Key::blocks) {
+        let step = block[0] as usize / STEP;
+        pairs.resize(pairs.len().max(step + 1), 0);
+        pairs[step] += pairs_of(block);
+    }
+    let (mut ends, mut open) = (Vec::new(), 0);
+    for (step, pairs) in pairs.iter().enumerate() {
+        open += pairs;
+        if open >= RANGE {
+            ends.push(((step + 1) * STEP) as u32);
+            open = 0;
+        }
+    }
+    ends.push(u32::MAX);
+    ends
+}
+
+/// The units of a key's blocks behind `from`, up to the first that begins at row `end` or behind. Where blocks do not stand
+/// in the order of their first rows, as windows of cut ones, only the cache notices.
+fn add(units: &mut Vec<Unit>, key: usize, blocks: &Key, from: usize, end: u32) -> usize {
+    let mut open = Unit { key, blocks: (from, from), lefts: (0, usize::MAX), pairs: 0 };
+    for block in &blocks.starts[from..blocks.starts.len() - 1] {
+        let at = open.blocks.1;
+        let rows = &blocks.order[*block..blocks.starts[at + 1]];
+        if rows[0] >= end {
+            break;
+        }
+        let pairs = pairs_of(rows);
+        if open.pairs + pairs > TASK {
+            close(units, &mut open);
+        }
+        open.blocks.1 = at + 1;
+        if pairs > TASK {
+            split(units, key, at, rows.len());
+            open.blocks.0 = at + 1;
+        } else {
+            open.pairs += pairs;
+        }
+    }
+    close(units, &mut open);
+    open.blocks.1
+}
+
+/// Ends the open unit, if it has pairs; the next begins behind it.
+fn close(units: &mut Vec<Unit>, open: &mut Unit) {
     if open.pairs > 0 {
         units.push(open.clone());
     }
-    open.blocks = (to, to);
+    open.blocks.0 = open.blocks.1;
     open.pairs = 0;
+}
+
+fn pairs_of(block: &[u32]) -> u64 {
+    let n = block.len() as u64;
+    n * (n - 1) / 2
 }
 
 /// One large block, cut by the left rows of its pairs.
 fn split(units: &mut Vec<Unit>, key: usize, at: usize, rows: usize) {
     let (mut from, mut pairs) = (0, 0);
-    let enough = UNIT.max(PAIRS_PER_ROW * rows as u64);
+    let enough = TASK.max(PAIRS_PER_ROW * rows as u64);
     for left in 0..rows {
         pairs += (rows - left - 1) as u64;
         if pairs >= enough || left + 1 == rows {
@@ -130,25 +174,39 @@ pub fn batches<'a>(unit: &Unit, key: &'a Key) -> impl Iterator<Item = Batch<'a>>
     })
 }
 
-/// Runs `work` for the number of each unit on all threads; results come in the order of units.
+/// Runs `work` for some units at a time on all threads; results come in the order of units.
 pub fn run<T: Send>(
     units: &[Unit],
     stage: &str,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
-    work: impl Fn(usize) -> T + Sync,
+    work: impl Fn(Range<usize>) -> T + Sync,
 ) -> Result<Vec<T>, Cancelled> {
-    let total = units.iter().map(|unit| unit.pairs).sum();
-    let done = AtomicU64::new(0);
-    let one = |(at, unit): (usize, &Unit)| {
+    let pairs = |units: &[Unit]| units.iter().map(|unit| unit.pairs).sum::<u64>();
+    let (total, done) = (pairs(units), AtomicU64::new(0));
+    let one = |task: Range<usize>| {
         if cancelled() {
             return Err(Cancelled);
         }
-        let result = work(at);
-        progress(stage, done.fetch_add(unit.pairs, Ordering::Relaxed) + unit.pairs, total);
+        let pairs = pairs(&units[task.clone()]);
+        let result = work(task);
+        progress(stage, done.fetch_add(pairs, Ordering::Relaxed) + pairs, total);
         Ok(result)
     };
-    units.par_iter().enumerate().map(one).collect()
+    tasks(units).into_par_iter().map(one).collect()
+}
+
+/// Units that are worked on together, by their numbers.
+fn tasks(units: &[Unit]) -> Vec<Range<usize>> {
+    let (mut tasks, mut from, mut pairs) = (Vec::new(), 0, 0);
+    for (at, unit) in units.iter().enumerate() {
+        pairs += unit.pairs;
+        if pairs >= TASK || at + 1 == units.len() {
+            tasks.push(from..at + 1);
+            (from, pairs) = (at + 1, 0);
+        }
+    }
+    tasks
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::weigh::{self, Scale};
 use super::{Cancelled, Decision, Pair};
 use crate::resolve::Matching;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Sums in another order differ by less than this.
 const ROUNDING: f64 = 1e-6;
@@ -39,32 +40,35 @@ pub fn score(
 ) -> Result<Scored, Cancelled> {
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
     let scales: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
-    let work = |at: usize| {
-        let mut kept = Vec::new();
-        let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
-            let probability = weigh::probability(weight);
-            let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
-            kept.push(Pair { left, right, probability, weight, levels, key: Some(units[at].key as u16), decision, told: None });
-        };
-        let descent = &scales[units[at].key];
-        let new = match known {
-            Some(known) => {
-                for (left, right, levels) in &known[at] {
-                    if let Some(weight) = descent.exact(*levels, *left) {
-                        keep(*left, *right, weight, *levels);
+    let work = |task: Range<usize>| {
+        let (mut kept, mut new) = (Vec::new(), vec![0u64; data.keys.len()]);
+        for at in task {
+            let key = units[at].key;
+            let descent = &scales[key];
+            let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
+                let probability = weigh::probability(weight);
+                let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
+                kept.push(Pair { left, right, probability, weight, levels, key: Some(key as u16), decision, told: None });
+            };
+            new[key] += match known {
+                Some(known) => {
+                    for (left, right, levels) in &known[at] {
+                        if let Some(weight) = descent.exact(*levels, *left) {
+                            keep(*left, *right, weight, *levels);
+                        }
                     }
+                    known[at].len() as u64
                 }
-                known[at].len() as u64
-            }
-            None => descend(data, &units[at], descent, keep),
-        };
+                None => descend(data, &units[at], descent, keep),
+            };
+        }
         (kept, new)
     };
     let done = pairs::run(units, "comparing", progress, cancelled, work)?;
     let mut new = vec![0u64; data.keys.len()];
     let mut pairs = Vec::with_capacity(done.iter().map(|(kept, _)| kept.len()).sum());
-    for (unit, (kept, found)) in units.iter().zip(done) {
-        new[unit.key] += found;
+    for (kept, found) in done {
+        new.iter_mut().zip(found).for_each(|(new, found)| *new += found);
         pairs.extend(kept);
     }
     pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));

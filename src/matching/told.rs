@@ -12,6 +12,9 @@ use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+/// The probability that speaks neither for nor against a match.
+const EVEN: f64 = 0.5;
+
 /// Marks the pairs that people spoke of, and adds those that no key found or that weigh too little.
 pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Scale, link_at: f64) {
     if told.is_empty() {
@@ -98,7 +101,15 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
 fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale, never: &[&[u32]], link_at: f64) -> Vec<u32> {
     let mut sizes = vec![0u32; entity.len()];
     entity.iter().for_each(|root| sizes[*root as usize] += 1);
-    let of_many = (0u32..).zip(&entity).filter(|(_, root)| sizes[**root as usize] > 2);
+    let mut links = vec![0u32; entity.len()];
+    let linked = pairs.iter().filter(|pair| pair.decision == Decision::Link && entity[pair.left as usize] == entity[pair.right as usize]);
+    linked.for_each(|pair| links[entity[pair.left as usize] as usize] += 1);
+    // Where every pair is a link, and links speak for a set, nothing speaks against it.
+    let is_open = |root: u32| {
+        let (size, links) = (u64::from(sizes[root as usize]), u64::from(links[root as usize]));
+        size > 2 && (link_at <= EVEN || links < size * (size - 1) / 2)
+    };
+    let of_many = (0u32..).zip(&entity).filter(|(_, root)| is_open(**root));
     let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row)).collect();
     rows.par_sort_unstable();
     let sets: Vec<Vec<u32>> = rows.chunk_by(|a, b| a.0 == b.0).map(|set| set.iter().map(|(_, row)| *row).collect()).collect();

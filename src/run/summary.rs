@@ -176,10 +176,12 @@ fn measure(records: &Records, column: usize) -> ColumnState {
     state
 }
 
-/// Columns that nothing needs, and so nobody knows anything of.
+/// Columns that nothing needs, and so nobody knows anything of. Keys are read as such.
 fn unread(parts: &Parts) -> Option<String> {
-    let unread = parts.prepared.pipeline.columns.iter().filter(|column| !column.is_read);
-    let names: Vec<String> = unread.map(|column| format!("`{}`", column.name)).collect();
+    let pipeline = &parts.prepared.pipeline;
+    let is_key = |at: usize| pipeline.sources.iter().any(|source| source.key.is_some_and(|key| source.columns[key] == at));
+    let unread = pipeline.columns.iter().enumerate().filter(|(at, column)| !column.is_read && !is_key(*at));
+    let names: Vec<String> = unread.map(|(_, column)| format!("`{}`", column.name)).collect();
     (!names.is_empty()).then(|| format!("not read, for nothing needs them: {}", names.join(", ")))
 }
 

@@ -64,7 +64,7 @@ pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], th
     writer.inner().sync_all()
 }
 
-/// The column of keys of records, which are all different or nearly.
+/// The column of keys of records, which are all different or nearly. Names of others that hold keys end like it.
 const KEY: &str = "_key";
 
 fn properties(schema: &SchemaRef) -> io::Result<WriterProperties> {
@@ -80,13 +80,14 @@ fn properties(schema: &SchemaRef) -> io::Result<WriterProperties> {
         .set_created_by("karat".into());
     for field in schema.fields() {
         let column = ColumnPath::from(field.name().as_str());
-        match field.data_type() {
-            // What has no place in a dictionary is written as it is, not as what differs from the value before: compression
-            // finds that too, and faster.
-            DataType::Utf8 => properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_LENGTH_BYTE_ARRAY),
-            // Words of a list are few; nobody looks for the least of them.
-            DataType::Dictionary(..) => properties = properties.set_column_statistics_enabled(column.clone(), EnabledStatistics::None),
-            _ => {}
+        // What has no place in a dictionary is written as it is, not as what differs from the value before: compression finds
+        // that too, and faster.
+        if field.data_type() == &DataType::Utf8 {
+            properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_LENGTH_BYTE_ARRAY);
+        }
+        // Records are looked up by their keys; of other text nobody asks for the least.
+        if matches!(field.data_type(), DataType::Utf8 | DataType::Dictionary(..)) && !field.name().ends_with(KEY) {
+            properties = properties.set_column_statistics_enabled(column.clone(), EnabledStatistics::None);
         }
         if field.name() == KEY {
             properties = properties.set_column_dictionary_enabled(column, false);
