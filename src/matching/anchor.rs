@@ -12,7 +12,7 @@ use super::level::{Comparer, unpack};
 /// Values are identifying if no more than this share of strangers has them in common.
 const IDENTIFYING: f64 = 0.01;
 /// What families and neighbours have in common: two of these make a household and no customer.
-const HOUSEHOLD: &[&str] = &["family_name", "street", "number", "place", "postcode", "exact"];
+pub const HOUSEHOLD: &[&str] = &["family_name", "street", "number", "place", "postcode", "exact"];
 /// How sure the other fields must make a match.
 const CERTAIN: f64 = 0.99;
 /// Fewer certain matches are no anchor.

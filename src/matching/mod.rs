@@ -99,26 +99,30 @@ pub fn run(
         let model = weigh::model(&compared.comparers, trained);
         let scale = Scale::new(&model, compared, &trained.given);
         let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
+        let mut found = None;
         if let Some(candidates) = trained.candidates.as_deref().filter(|_| !compared.lists.is_empty()) {
             let key_of = |left, right| (0..ready.keys.len()).find(|key| compared.rows.joins(*key, left, right)).map(|key| key as u16);
-            rivals::judge(&mut scored.pairs, candidates, compared, &scale, key_of, plan);
+            found = Some(rivals::judge(&mut scored.pairs, candidates, compared, &scale, key_of, plan));
         }
         told::add(&mut scored.pairs, told, compared, &scale, plan.link_at);
-        Ok((model, scale, scored))
+        Ok((model, scale, scored, found))
     };
-    let (mut model, mut scale, mut scored) = weighed(&trained)?;
+    let (mut model, mut scale, mut scored, found) = weighed(&trained)?;
+    if found.is_some_and(|found| trained.teach(&data, &found)) {
+        (model, scale, scored, _) = weighed(&trained)?;
+    }
     let relearnt = labels::relearn(&scored.pairs, &trained, &scale, plan);
     let learnt_from_people = relearnt.is_some();
     if let Some(m) = relearnt {
         trained.m = m;
-        (model, scale, scored) = weighed(&trained)?;
+        (model, scale, scored, _) = weighed(&trained)?;
     }
     clock.lap("score");
     let mut notes = ready.notes;
     if trained.candidates.is_none() && !compared.lists.is_empty() {
         notes.push("too many pairs to judge them by their rivals: probabilities are those of their weights alone".to_string());
     }
-    notes.extend(trained.notes);
+    notes.extend(trained.notes(&data));
     notes.extend(out_of_reach(&model, &compared.comparers, plan.link_at));
     let mut matched = Matched {
         model,

@@ -8,6 +8,7 @@
 //! Sources: target and decoy competition in J. Elias and S. Gygi (2007), *Nature Methods* 4; the one-to-one
 //! assignment of M. Jaro (1989), *Advances in record-linkage methodology*, JASA 84.
 
+use super::em::Frequencies;
 use super::histogram::Candidate;
 use super::level::{Compared, MISSING, two_lists, unpack};
 use super::weigh::Scale;
@@ -47,7 +48,8 @@ struct Best {
 }
 
 /// Judges candidates of different lists by their rivals: pairs that are best for both get the probability that such
-/// pairs have, whether or not they were kept; all others of `pairs` stay what they are.
+/// pairs have, whether or not they were kept; all others of `pairs` stay what they are. Tells for each comparison how many
+/// right pairs have each level: who wins does not depend on what levels are believed to weigh alone, so this can teach.
 pub fn judge(
     pairs: &mut Vec<Pair>,
     candidates: &[Vec<Candidate>],
@@ -55,7 +57,8 @@ pub fn judge(
     scale: &Scale,
     key_of: impl Fn(u32, u32) -> Option<u16>,
     plan: &Matching,
-) {
+) -> Frequencies {
+    let mut right_levels: Frequencies = compared.comparers.iter().map(|comparer| vec![0.0; comparer.labels.len()]).collect();
     // Who is in no list has no rivals, and what speaks against a match is no rival of anything.
     let in_lists = |(left, right, _): &&Candidate| [left, right].iter().all(|row| compared.lists[**row as usize] != 0);
     let weighed = candidates.par_iter().flatten().filter(in_lists).map(|candidate| (scale.weight(candidate.2, candidate.0), *candidate));
@@ -63,12 +66,15 @@ pub fn judge(
     weighed.par_iter_mut().for_each(|(weight, candidate)| *weight += finer(candidate, compared, scale));
     let best = best(&weighed, compared);
     if best.len() < FEWEST {
-        return;
+        return right_levels;
     }
     let right = Right::of(&best, &compared.list_sizes());
     let mut added = Vec::new();
     for best in &best {
         let probability = right.at(best.weight) * best.share;
+        for (at, levels) in right_levels.iter_mut().enumerate() {
+            levels.get_mut(usize::from(unpack(best.levels, at))).into_iter().for_each(|right| *right += probability);
+        }
         let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
         match pairs.binary_search_by_key(&(best.left, best.right), |pair| (pair.left, pair.right)) {
             Ok(at) => (pairs[at].probability, pairs[at].decision) = (probability, decision),
@@ -84,6 +90,7 @@ pub fn judge(
     pairs.append(&mut added);
     pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));
     pairs.retain(|pair| pair.probability >= plan.review_at.min(plan.link_at));
+    right_levels
 }
 
 /// What a pair weighs beyond its levels, where words in common are between two of them: rivals often have one level.

@@ -6,6 +6,8 @@ use crate::resolve::{Block, Compare, KeyPart, Measure, Transform};
 use arrow::array::{ArrayRef, StringArray};
 use proptest::prelude::*;
 
+mod households;
+
 const FIRST: &[&str] = &["anna", "bert", "carla", "david", "emma", "felix", "greta", "hugo", "ida", "jonas", "karla", "leon"];
 const LAST: &[&str] = &["adler", "brandt", "conrad", "decker", "engel", "fischer", "graf", "hansen", "ibsen", "jung", "krause"];
 

@@ -6,6 +6,7 @@
 //! the first agrees. A small set shows too few strangers of one house; there general experience with households and
 //! families stands in. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
 
+use super::anchor::HOUSEHOLD;
 use super::em::{self, Frequencies};
 use super::experience;
 use super::level::{Comparer, MISSING, unpack};
@@ -19,6 +20,9 @@ const STRANGER: f64 = 0.1;
 const EVEN: f64 = 0.5;
 /// How far above u the frequency must be.
 const FAR: f64 = 5.0;
+
+/// The role of given names.
+const GIVEN_NAME: &str = "name";
 
 /// Where the first comparison agrees, the second has a level by itself with this frequency among strangers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,12 +42,18 @@ pub type OfKey<'a> = (&'a [usize], &'a [(u64, f64)]);
 
 /// What goes together, from the patterns of each key.
 pub fn find(comparers: &[Comparer], fields: &[Field], keys: &[OfKey], m: &Frequencies, u: &Frequencies) -> Vec<Given> {
+    // An address may be laid out in any way, and its street be any text.
+    let is_of_household = |at: usize| HOUSEHOLD.contains(&comparers[at].kind()) || comparers[at].kind() == "text";
     let roles: Vec<&str> = comparers.iter().map(|comparer| role(comparer, &fields[comparer.field])).collect();
     let (mut found, mut expected) = (Vec::new(), Vec::new());
     for (first, second) in (0..m.len()).flat_map(|a| (0..m.len()).map(move |b| (a, b))).filter(|(a, b)| a != b) {
         let column = comparers[second].column;
         let patterns = keys.iter().filter(|(columns, _)| !columns.contains(&column)).flat_map(|(_, patterns)| patterns.iter());
-        let counts = how_often(patterns, first, second, m, u);
+        // Members of a household have all of it in common and are told apart by their given names.
+        let by_names = is_of_household(first) && is_of_household(second) && roles.contains(&GIVEN_NAME);
+        let tells = |at: usize| at != first && at != second && (!by_names || roles[at] == GIVEN_NAME);
+        let used: Vec<bool> = (0..m.len()).map(tells).collect();
+        let counts = how_often(patterns, first, second, &used, m, u);
         let all: f64 = counts.iter().sum();
         if all >= FEWEST {
             // Branches of one organisation have its number and names that are alike; nothing else is known to be merely
@@ -61,8 +71,10 @@ pub fn find(comparers: &[Comparer], fields: &[Field], keys: &[OfKey], m: &Freque
             }
         }
     }
-    // What goes together with most others is no sign of a place or household: its strangers were matches.
-    let of_equal = |at: usize| found.iter().filter(|given| given.first == at && given.level == 0).count();
+    // What goes together with most others is no sign of a place or household: its strangers were matches. What makes a
+    // household goes together, and shows nothing of the kind.
+    let tells = |given: &Given, at: usize| given.first == at && given.level == 0 && !(is_of_household(at) && is_of_household(given.second));
+    let of_equal = |at: usize| found.iter().filter(|given| tells(given, at)).count();
     let partners: Vec<usize> = (0..m.len()).map(of_equal).collect();
     found.retain(|given| 3 * partners[given.first] <= m.len());
     found.extend(expected);
@@ -81,19 +93,19 @@ fn role(comparer: &Comparer, field: &Field) -> &'static str {
     }
 }
 
-/// Of strangers that agree on `first`, how many have each level of `second`.
+/// Of strangers that agree on `first`, told by the comparisons that are `used`, how many have each level of `second`.
 fn how_often<'a>(
     patterns: impl Iterator<Item = &'a (u64, f64)>,
     first: usize,
     second: usize,
+    used: &[bool],
     m: &Frequencies,
     u: &Frequencies,
 ) -> Vec<f64> {
-    let used: Vec<bool> = (0..m.len()).map(|at| at != first && at != second).collect();
     let mut counts = vec![0.0; m[second].len()];
     for (pattern, n) in patterns {
         let level = unpack(*pattern, second);
-        if unpack(*pattern, first) != 0 || level == MISSING || em::posterior(*pattern, EVEN, m, u, &used) > STRANGER {
+        if unpack(*pattern, first) != 0 || level == MISSING || em::posterior(*pattern, EVEN, m, u, used) > STRANGER {
             continue;
         }
         if let Some(count) = counts.get_mut(usize::from(level)) {
@@ -114,7 +126,8 @@ mod tests {
         let strange = pack(pack(0, 2, 1), 3, 1);
         let apart = pack(strange, 1, 1);
         let patterns = [(0, 1e6), (strange, 300.0), (apart, 100.0)];
-        assert_eq!(how_often(patterns.iter(), 0, 1, &m, &u), [300.0, 100.0]);
-        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &m, &u), [0.0, 0.0]);
+        let used = [false, false, true, true];
+        assert_eq!(how_often(patterns.iter(), 0, 1, &used, &m, &u), [300.0, 100.0]);
+        assert_eq!(how_often(patterns[2..].iter().take(0), 0, 1, &used, &m, &u), [0.0, 0.0]);
     }
 }

@@ -24,6 +24,9 @@ use rayon::prelude::*;
 const FEWEST_MATCHES: f64 = 30.0;
 /// How many matches general experience is worth where matches were found.
 const EXPERIENCE: f64 = 2.0;
+/// How many it is worth for each match that was found by what experience says of levels: those that it thinks little of are
+/// too few among them.
+const BELIEVED: f64 = 0.1;
 /// How often u is cleaned and the sessions are run again.
 const ROUNDS: usize = 3;
 
@@ -42,14 +45,16 @@ pub struct Trained {
     pub prior: f64,
     /// Comparisons that go together among strangers.
     pub given: Vec<Given>,
+    /// For each comparison how many matches taught it.
+    taught: Vec<f64>,
     /// How many candidate pairs were looked at.
     pub pairs: u64,
     /// How often each pattern occurs among candidates.
     pub distinct: Vec<(u64, f64)>,
     /// The candidates of each unit that no earlier key has, where they were few enough to be kept.
     pub candidates: Option<Vec<Vec<Candidate>>>,
-    /// Fallbacks taken, for people.
-    pub notes: Vec<String>,
+    /// Keys that were not heard, for people.
+    notes: Vec<String>,
 }
 
 /// Trains on the candidates of all keys, with the levels of random pairs.
@@ -78,13 +83,33 @@ pub fn train(
     keep_branches_apart(&mut m, data);
     keep_order(&mut m, &u);
     let prior = share(&histograms.distinct, all, most, &m, &u);
-    let notes = notes(data, &taught, &unheard);
+    let notes = unheard_keys(&unheard);
     let columns: Vec<Vec<usize>> = data.keys.iter().map(|key| fixed(&data.compared.comparers, &key.columns)).collect();
     let of_key: Vec<together::OfKey> =
         columns.iter().zip(&histograms.of_key).map(|(columns, patterns)| (columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     let Histograms { looked_at, distinct, candidates, .. } = histograms;
-    Ok(Trained { m, u, prior, given, pairs: looked_at, distinct, candidates, notes })
+    Ok(Trained { m, u, prior, given, taught, pairs: looked_at, distinct, candidates, notes })
+}
+
+impl Trained {
+    /// Teaches comparisons that had nothing to learn from by matches that were found otherwise: how many have each level.
+    /// Tells whether there were any.
+    pub fn teach(&mut self, data: &Data, found: &Frequencies) -> bool {
+        let is_taught = add_found(&mut self.m, &mut self.taught, found);
+        keep_branches_apart(&mut self.m, data);
+        keep_order(&mut self.m, &self.u);
+        is_taught
+    }
+
+    /// What people should know: where experience stood in for the data.
+    pub fn notes(&self, data: &Data) -> Vec<String> {
+        let untaught = data.compared.comparers.iter().zip(&self.taught).filter(|(_, matches)| **matches <= 0.0);
+        let names: Vec<&str> = untaught.map(|(comparer, _)| comparer.name.as_str()).collect();
+        let untaught = (!names.is_empty())
+            .then(|| format!("too few matches to learn from for {}: general experience was used instead", names.join(", ")));
+        untaught.into_iter().chain(self.notes.iter().cloned()).collect()
+    }
 }
 
 fn sessions(data: &Data, histograms: &Histograms, prior: &Frequencies, u: &Frequencies) -> Vec<(Vec<bool>, Session)> {
@@ -133,6 +158,20 @@ fn averaged(sessions: &[(Vec<bool>, Session)], unheard: &[bool], anchors: &Ancho
         *m = em::normalised(sum);
     }
     (m, taught)
+}
+
+/// Matches that were found take the place of experience where no session taught a comparison, if they are enough.
+fn add_found(m: &mut Frequencies, taught: &mut [f64], found: &Frequencies) -> bool {
+    let mut is_taught = false;
+    for ((m, taught), found) in m.iter_mut().zip(taught).zip(found) {
+        let matches: f64 = found.iter().sum();
+        if *taught <= 0.0 && matches >= FEWEST_MATCHES {
+            (*taught, is_taught) = (matches, true);
+            let experience = EXPERIENCE.max(BELIEVED * matches);
+            *m = em::normalised(m.iter().zip(found).map(|(m, n)| m * experience + n).collect());
+        }
+    }
+    is_taught
 }
 
 /// The prior under which the candidates hold as many matches as it says, and no more than `most`: EM with
@@ -220,18 +259,10 @@ fn keep_order(m: &mut Frequencies, u: &Frequencies) {
     }
 }
 
-fn notes(data: &Data, taught: &[f64], unheard: &[bool]) -> Vec<String> {
-    let untaught = data.compared.comparers.iter().zip(taught).filter(|(_, matches)| **matches <= 0.0);
-    let names: Vec<&str> = untaught.map(|(comparer, _)| comparer.name.as_str()).collect();
-    let mut notes = Vec::new();
-    if !names.is_empty() {
-        notes.push(format!("too few matches to learn from for {}: general experience was used instead", names.join(", ")));
-    }
+fn unheard_keys(unheard: &[bool]) -> Vec<String> {
     let unheard = unheard.iter().filter(|unheard| **unheard).count();
-    if unheard > 0 {
-        notes.push(format!("what {unheard} keys have in common was not the customer: nothing was learnt from their pairs"));
-    }
-    notes
+    let note = || format!("what {unheard} keys have in common was not the customer: nothing was learnt from their pairs");
+    (unheard > 0).then(note).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -257,6 +288,14 @@ mod tests {
         near(&averaged(&session(1e6), &[true], &none, &prior).0, 0.8);
         near(&averaged(&session(1e6), &[true], &some, &prior).0, 0.9);
         assert_eq!(averaged(&session(1e6), &[true], &none, &prior).1, [0.0]);
+    }
+
+    #[test]
+    fn matches_that_were_found_teach_what_no_session_taught() {
+        let (mut m, mut taught) = (vec![vec![0.8, 0.2]; 3], vec![0.0, 50.0, 0.0]);
+        assert!(add_found(&mut m, &mut taught, &vec![vec![50.0, 50.0], vec![50.0, 50.0], vec![5.0, 5.0]]));
+        assert!(m[0][0] < 0.55 && m[0][0] > 0.5);
+        assert_eq!((&m[1], &m[2], taught), (&vec![0.8, 0.2], &vec![0.8, 0.2], vec![100.0, 50.0, 0.0]));
     }
 
     #[test]

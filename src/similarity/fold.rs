@@ -62,6 +62,22 @@ pub fn words(text: &str) -> Cow<'_, str> {
     Cow::Owned(spaces(&parted))
 }
 
+/// The folded text as words, in which English ordinals are numbers: `22nd` is `22`.
+pub fn words_and_numbers(text: &str) -> Cow<'_, str> {
+    let words = words(text);
+    let number = |word| ordinal(word).unwrap_or(word);
+    if words.split(' ').all(|word| ordinal(word).is_none()) {
+        return words;
+    }
+    Cow::Owned(words.split(' ').map(number).collect::<Vec<_>>().join(" "))
+}
+
+/// The number of a folded ordinal.
+fn ordinal(word: &str) -> Option<&str> {
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?;
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
+}
+
 /// The folded letters and digits, without anything between.
 pub fn compact(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9')) {

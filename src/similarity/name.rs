@@ -1,6 +1,6 @@
 //! One part of a person's name: given name or family name.
 
-use super::{Comparator, fold, han, jaro_winkler::similarity, nicknames};
+use super::{Comparator, fold, han, jaro_winkler::similarity, nicknames, soundex::sound_alike};
 use std::borrow::Cow;
 
 /// Spelling, short forms and initials of one part of a name.
@@ -9,9 +9,9 @@ pub static COMPARATOR: Comparator = Comparator {
     summary: "a given or family name: spelling, short forms and initials",
     doc: "Compares one part of a person's name. Honorifics, case, accents, width and punctuation do not count.\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
-          `Cheung`); similar (0.8); short form, beginning or\n\
-          initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts for more.\n\
-          Thresholds after Winkler (1990) and the practice of Splink.",
+          `Cheung`); similar (0.8, or they sound alike: one Soundex code, once `Catherine` begins like `Katharine`);\n\
+          short form, beginning or initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts\n\
+          for more. Thresholds after Winkler (1990) and the practice of Splink; Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "short form or initial", "different"],
     term_frequency: true,
     weighed: None,
@@ -27,6 +27,8 @@ pub static COMPARATOR: Comparator = Comparator {
         ("小明", "Xiaoming", 1),
         ("Smith", "Smyth", 2),
         ("Rob", "Robert", 2),
+        ("Wiley", "Wylie", 2),
+        ("Ben", "Ban", 2),
         ("王小明", "王小华", 2),
         ("Bob", "Robert", 3),
         ("J.", "John", 3),
@@ -34,6 +36,10 @@ pub static COMPARATOR: Comparator = Comparator {
         ("李明", "王芳", 4),
     ],
 };
+
+/// From this Jaro-Winkler similarity on names are similar. A rounding less than 0.8, so that names of three letters, of which
+/// one is another (`Ben`, `Ban`), are on one side of it whatever the order of their sum.
+pub(super) const SIMILAR: f64 = 0.8 - 1e-9;
 
 const BEFORE: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "madam", "herr", "frau"];
 const AFTER: &[&str] = &["jr", "sr", "esq", "phd", "md"];
@@ -69,7 +75,7 @@ fn level(a: &str, b: &str) -> u8 {
     match similarity(a, b) {
         s if s >= 0.92 => 1,
         _ if a.is_ascii() != b.is_ascii() && (read(a, b) || read(b, a)) => 1,
-        s if s >= 0.8 => 2,
+        s if s >= SIMILAR || sound_alike(a, b) => 2,
         _ if begins(a, b) || begins(b, a) || nicknames::related(a, b) => 3,
         _ => 4,
     }

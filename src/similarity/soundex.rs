@@ -27,6 +27,37 @@ pub fn soundex(text: &str) -> String {
     code
 }
 
+/// Beginnings that sound like another: `Knight`, `Geoffrey`, `Philip`, `Catherine`. After L. Philips (1990), *Hanging on
+/// the Metaphone*, Computer Language 7.
+const BEGINNINGS: &[(&str, &str)] = &[
+    ("kn", "n"),
+    ("gn", "n"),
+    ("pn", "n"),
+    ("wr", "r"),
+    ("ps", "s"),
+    ("ph", "f"),
+    ("ge", "je"),
+    ("gi", "ji"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "sy"),
+    ("c", "k"),
+    ("q", "k"),
+    ("z", "s"),
+    ("x", "s"),
+];
+
+/// Whether two folded texts sound alike: their first words have one code, once they begin as they sound.
+pub fn sound_alike(a: &str, b: &str) -> bool {
+    let begins = |text: &str| BEGINNINGS.iter().find(|(written, _)| text.starts_with(written));
+    let first = |text: &str| begins(text).map_or(text, |(_, sounds)| sounds).bytes().next().filter(u8::is_ascii_alphabetic);
+    let code = |text: &str| match begins(text) {
+        Some((written, sounds)) => soundex(&format!("{sounds}{}", &text[written.len()..])),
+        None => soundex(text),
+    };
+    first(a).is_some() && first(a) == first(b) && code(a) == code(b)
+}
+
 /// The digit of a consonant, `h` for letters that are passed over, `-` for vowels.
 fn class(c: char) -> char {
     match c.to_ascii_lowercase() {
@@ -60,6 +91,16 @@ mod tests {
             ("王", ""),
         ] {
             assert_eq!(soundex(name), code, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_sounds_alike_may_be_written_in_many_ways() {
+        for (a, b) in [("catherine", "katharine"), ("geoffrey", "jeffrey"), ("knight", "night"), ("ban", "ben"), ("cobeza", "kabeza")] {
+            assert!(sound_alike(a, b) && sound_alike(b, a), "{a} {b}");
+        }
+        for (a, b) in [("carl", "cecil"), ("anna", "bob"), ("", ""), ("张伟", "张伟"), ("", "ann")] {
+            assert!(!sound_alike(a, b), "{a} {b}");
         }
     }
 }

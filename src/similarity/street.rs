@@ -7,8 +7,8 @@ use std::borrow::Cow;
 pub static COMPARATOR: Comparator = Comparator {
     name: "street",
     summary: "a street with its house number: numbers must agree for the upper levels",
-    doc: "Compares the line of an address that holds street and number. Abbreviations (`St`, `Ave`), case and\n\
-          punctuation do not count.\n\
+    doc: "Compares the line of an address that holds street and number. Abbreviations (`St`, `Ave`), ordinals\n\
+          (`22nd`, `22`), case and punctuation do not count.\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, same numbers); similar (0.8, same numbers);\n\
           shared words (half of the shorter line's, or nearly equal but for a number); different.\n\
           Numbers are told apart because `1 Main Street` and `11 Main Street` are two houses.",
@@ -19,6 +19,7 @@ pub static COMPARATOR: Comparator = Comparator {
     level,
     examples: &[
         ("4769 Cedar Ln", "4769 cedar lane", 0),
+        ("12 22nd St", "12 22 Street", 0),
         ("4769 Cedar Lane", "4769 Cedr Lane", 1),
         ("12 Archibald Street", "12 Archbld Stret", 1),
         ("12 Cedar Lane", "12 Cider Lawn", 2),
@@ -52,7 +53,7 @@ const SHORT: &[(&str, &str)] = &[
 ];
 
 fn prepare(raw: &str) -> Cow<'_, str> {
-    let text = fold::words(raw);
+    let text = fold::words_and_numbers(raw);
     let whole = |word| SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
     Cow::Owned(text.split(' ').map(whole).collect::<Vec<_>>().join(" "))
 }

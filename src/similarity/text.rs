@@ -8,7 +8,7 @@ pub static COMPARATOR: Comparator = Comparator {
     summary: "any text: words in common, the rare ones counting for more",
     doc: "Compares titles, descriptions and other text by their words, in any order. Case, accents, width and\n\
           punctuation do not count; a word may be misspelt, cut short, run together with the next or stand for\n\
-          others by their initials (`NHS` for `National Historic Site`). Numbers must be equal.\n\
+          others by their initials (`NHS` for `National Historic Site`). Numbers must be equal; `2nd` is `2`.\n\
           Levels: equal; then by the cosine between the weighted words, from 0.95 down to 0.2; different. In a table\n\
           rare words weigh more than common ones (inverse document frequency). Soft TF-IDF after Cohen, Ravikumar\n\
           and Fienberg (2003).",
@@ -27,10 +27,11 @@ pub static COMPARATOR: Comparator = Comparator {
     ],
     term_frequency: true,
     weighed: Some(&[0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]),
-    prepare: fold::words,
+    prepare: fold::words_and_numbers,
     level,
     examples: &[
         ("The Points, Holsteins", "the points holsteins", 0),
+        ("22nd", "22", 0),
         ("zion np", "NP Zion", 1),
         ("homewood park", "homewod park", 1),
         ("Friendship Hill NHS", "Friendship Hill National Historic Site", 2),
