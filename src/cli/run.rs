@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
 use crate::report::figures::count;
 use crate::report::html::suggestions;
-use crate::report::model::SegmentReport;
+use crate::report::model::{Interval, SegmentReport};
 use crate::run::{Failure, Outcome, is_incomplete, run};
 use crate::spec::value::trim_number;
 use std::fmt::Write as _;
@@ -58,16 +58,17 @@ fn summary(outcome: &Outcome) -> String {
     let mut out = rows(report);
     let _ = writeln!(out, "cleansed  {} cells changed", count(report.run.cells_changed));
     out.push_str(&rules(report));
+    let percent = |share: f64| (share * 1000.0).floor() / 10.0;
     if let Some(found) = &report.matching {
         let _ =
             writeln!(out, "pairs     {} compared, {} links, {} to review", count(found.pairs), count(found.links), count(found.reviews));
-        if let Some(expected) = found.expected {
-            let percent = |share: f64| (share * 1000.0).floor() / 10.0;
-            let (precision, recall) = (percent(expected.precision), percent(expected.recall));
-            let _ = writeln!(
-                out,
-                "expected  {precision} % of the links are right, and they are {recall} % of the right pairs, by the pairs' own probabilities"
-            );
+        let share = |share: &Interval| format!("{} % ({} to {} %)", percent(share.value), percent(share.low), percent(share.high));
+        if let Some(expected) = &found.expected {
+            let (precision, recall) = (share(&expected.precision), share(&expected.recall));
+            let _ = writeln!(out, "expected  {precision} of the links are right, and they are {recall} of the right pairs");
+        }
+        if let Some(reached) = &found.reached {
+            let _ = writeln!(out, "blocking  finds {} of the right pairs, judging by how many keys find each", share(reached));
         }
         let _ = writeln!(out, "entities  {} ({} duplicates)", count(found.entities), count(found.duplicates));
     }
@@ -102,7 +103,7 @@ fn decided(report: &Report) -> String {
     }
     out.push('\n');
     if let Some(estimated) = report.matching.as_ref().and_then(|found| found.estimated.as_ref()) {
-        let show = |name: &str, i: &crate::report::model::Interval| format!("{name} {:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
+        let show = |name: &str, i: &Interval| format!("{name} {:.3} ({:.3} to {:.3})", i.value, i.low, i.high);
         let _ = writeln!(out, "by them   {}, {}", show("precision", &estimated.precision), show("recall", &estimated.recall));
     }
     for advice in report.matching.iter().flat_map(|found| suggestions(&found.suggested)) {

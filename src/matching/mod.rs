@@ -18,6 +18,7 @@
 //!    Between lists that have nobody twice, `rivals` says what a pair is worth that is the best for both its records.
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
 //!    the same comes first. `repair` weighs every pair of an entity and cuts it where they speak against it.
+//!    `reach` says how many matches the keys bring together at all, and `expected` how right the links should be.
 //!
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond four million (32 million
 //! between lists); nothing here reads files or prints; this module alone uses rayon.
@@ -28,6 +29,7 @@ mod budget;
 mod cluster;
 mod derived;
 mod em;
+mod expected;
 mod experience;
 mod histogram;
 mod keys;
@@ -37,6 +39,7 @@ mod near;
 mod never;
 mod number;
 mod pairs;
+mod reach;
 mod repair;
 mod rivals;
 mod rows;
@@ -99,23 +102,23 @@ pub fn run(
         let model = weigh::model(&compared.comparers, trained);
         let scale = Scale::new(&model, compared, &trained.given);
         let mut scored = score::score(&data, &units, trained.candidates.as_deref(), &scale, plan, progress, cancelled)?;
-        let mut found = None;
+        let mut judged = None;
         if let Some(candidates) = trained.candidates.as_deref().filter(|_| !compared.lists.is_empty()) {
             let key_of = |left, right| (0..ready.keys.len()).find(|key| compared.rows.joins(*key, left, right)).map(|key| key as u16);
-            found = Some(rivals::judge(&mut scored.pairs, candidates, compared, &scale, key_of, plan));
+            judged = Some(rivals::judge(&mut scored.pairs, candidates, compared, &scale, key_of, plan));
         }
         told::add(&mut scored.pairs, told, compared, &scale, plan.link_at);
-        Ok((model, scale, scored, found))
+        Ok((model, scale, scored, judged))
     };
-    let (mut model, mut scale, mut scored, found) = weighed(&trained)?;
-    if found.is_some_and(|found| trained.teach(&data, &found)) {
-        (model, scale, scored, _) = weighed(&trained)?;
+    let (mut model, mut scale, mut scored, mut judged) = weighed(&trained)?;
+    if judged.as_ref().is_some_and(|judged| trained.teach(&data, &judged.levels)) {
+        (model, scale, scored, judged) = weighed(&trained)?;
     }
     let relearnt = labels::relearn(&scored.pairs, &trained, &scale, plan);
     let learnt_from_people = relearnt.is_some();
     if let Some(m) = relearnt {
         trained.m = m;
-        (model, scale, scored, _) = weighed(&trained)?;
+        (model, scale, scored, judged) = weighed(&trained)?;
     }
     clock.lap("score");
     let mut notes = ready.notes;
@@ -128,6 +131,7 @@ pub fn run(
         model,
         blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
         candidates: scored.new.iter().sum(),
+        reached: reach::of(&scored.pairs, &ready.keys, compared),
         pairs: scored.pairs,
         links: 0,
         reviews: 0,
@@ -138,6 +142,7 @@ pub fn run(
         columns: compared.fields.iter().map(|field| (field.column, field.figures)).collect(),
         timings: Vec::new(),
         learnt_from_people,
+        expected: None,
         estimated: None,
         suggested: labels::suggested(&[], &[], plan),
         scale,
@@ -147,6 +152,9 @@ pub fn run(
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
     told::decide(&mut matched, compared, &held);
+    let least = weigh::weight_at(plan.review_at.min(plan.link_at));
+    let missed = judged.map_or_else(|| expected::missed(&trained, &matched.scale, least), |judged| judged.missed);
+    matched.expected = expected::of(&matched.pairs, &missed, matched.reached);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)

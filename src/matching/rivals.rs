@@ -9,9 +9,10 @@
 //! assignment of M. Jaro (1989), *Advances in record-linkage methodology*, JASA 84.
 
 use super::em::Frequencies;
+use super::expected::{self, Missed};
 use super::histogram::Candidate;
 use super::level::{Compared, MISSING, two_lists, unpack};
-use super::weigh::Scale;
+use super::weigh::{self, Scale};
 use super::{Decision, Pair};
 use crate::resolve::Matching;
 use rayon::prelude::*;
@@ -47,9 +48,17 @@ struct Best {
     share: f64,
 }
 
+/// What judging by rivals has shown.
+pub struct Judged {
+    /// For each comparison how many right pairs have each level: who wins does not depend on what levels are believed to
+    /// weigh alone, so this can teach.
+    pub levels: Frequencies,
+    /// The matches among best pairs that were not kept.
+    pub missed: Missed,
+}
+
 /// Judges candidates of different lists by their rivals: pairs that are best for both get the probability that such
-/// pairs have, whether or not they were kept; all others of `pairs` stay what they are. Tells for each comparison how many
-/// right pairs have each level: who wins does not depend on what levels are believed to weigh alone, so this can teach.
+/// pairs have, whether or not they were kept; all others of `pairs` stay what they are.
 pub fn judge(
     pairs: &mut Vec<Pair>,
     candidates: &[Vec<Candidate>],
@@ -57,8 +66,9 @@ pub fn judge(
     scale: &Scale,
     key_of: impl Fn(u32, u32) -> Option<u16>,
     plan: &Matching,
-) -> Frequencies {
-    let mut right_levels: Frequencies = compared.comparers.iter().map(|comparer| vec![0.0; comparer.labels.len()]).collect();
+) -> Judged {
+    let levels = compared.comparers.iter().map(|comparer| vec![0.0; comparer.labels.len()]).collect();
+    let mut judged = Judged { levels, missed: Missed::default() };
     // Who is in no list has no rivals, and what speaks against a match is no rival of anything.
     let in_lists = |(left, right, _): &&Candidate| [left, right].iter().all(|row| compared.lists[**row as usize] != 0);
     let weighed = candidates.par_iter().flatten().filter(in_lists).map(|candidate| (scale.weight(candidate.2, candidate.0), *candidate));
@@ -66,13 +76,13 @@ pub fn judge(
     weighed.par_iter_mut().for_each(|(weight, candidate)| *weight += finer(candidate, compared, scale));
     let best = best(&weighed, compared);
     if best.len() < FEWEST {
-        return right_levels;
+        return judged;
     }
     let right = Right::of(&best, &compared.list_sizes());
     let mut added = Vec::new();
     for best in &best {
         let probability = right.at(best.weight) * best.share;
-        for (at, levels) in right_levels.iter_mut().enumerate() {
+        for (at, levels) in judged.levels.iter_mut().enumerate() {
             levels.get_mut(usize::from(unpack(best.levels, at))).into_iter().for_each(|right| *right += probability);
         }
         let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
@@ -89,8 +99,11 @@ pub fn judge(
     }
     pairs.append(&mut added);
     pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));
-    pairs.retain(|pair| pair.probability >= plan.review_at.min(plan.link_at));
-    right_levels
+    let is_kept = |probability: f64| probability >= plan.review_at.min(plan.link_at);
+    pairs.retain(|pair| is_kept(pair.probability));
+    let probable = best.iter().map(|best| right.at(best.weight) * best.share);
+    judged.missed = expected::at_powers(probable.filter(|p| !is_kept(*p)).map(|p| (weigh::weight_at(p), 1.0)));
+    judged
 }
 
 /// What a pair weighs beyond its levels, where words in common are between two of them: rivals often have one level.

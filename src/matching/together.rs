@@ -2,8 +2,8 @@
 //!
 //! The model takes comparisons as independent. Where they are not, agreement is counted twice. So for every two
 //! comparisons it is counted how often strangers who agree on the first have each level of the second, strangers
-//! being candidates that all other comparisons tell apart. If that is far above u, it takes the place of u where
-//! the first agrees. A small set shows too few strangers of one house; there general experience with households and
+//! being candidates that all other comparisons tell apart; of what households share, given names tell apart. If that is
+//! far above u, it takes the place of u where the first agrees. A small set shows too few strangers of one house; there general experience with households and
 //! families stands in. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
 
 use super::anchor::HOUSEHOLD;

@@ -3,7 +3,7 @@
 use super::keys::LargeBlock;
 use super::weigh::Scale;
 use crate::measure::ColumnFigures;
-use crate::measure::labels::{Estimated, Suggested};
+use crate::measure::labels::{Estimated, Interval, Suggested};
 use crate::resolve::Comparison;
 use arrow::array::ArrayRef;
 
@@ -184,13 +184,13 @@ pub struct Level {
     pub weight: f64,
 }
 
-/// What precision and recall the probabilities of pairs let expect, 0 to 1.
+/// What precision and recall the probabilities of pairs let expect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Expected {
     /// The share of links that are right.
-    pub precision: f64,
-    /// The share of the right pairs among those that were kept that are links.
-    pub recall: f64,
+    pub precision: Interval,
+    /// The share of all right pairs that are links, those that no key found included.
+    pub recall: Interval,
 }
 
 /// The result of a match.
@@ -222,6 +222,11 @@ pub struct Matched {
     pub timings: Vec<(&'static str, f64)>,
     /// Whether m was corrected by what people said.
     pub learnt_from_people: bool,
+    /// The share of all matches that the blocking keys bring together, estimated from how many of them find each; nothing
+    /// where every pair was compared, or too few matches were found to tell.
+    pub reached: Option<Interval>,
+    /// How right the links should be by the probabilities of the pairs themselves; nothing without a link.
+    pub expected: Option<Expected>,
     /// How right the links are, estimated from what people said; nothing where they said too little.
     pub estimated: Option<Estimated>,
     /// Thresholds that fit what people said.
@@ -240,14 +245,6 @@ impl Matched {
     /// What brought a pair to be compared: the blocking key that found it first, or `decision`.
     pub fn found_by(&self, pair: &Pair) -> &str {
         pair.key.and_then(|key| self.blocking.get(usize::from(key))).map_or("decision", |key| key.key.as_str())
-    }
-
-    /// How right the links should be by the probabilities of the pairs themselves: of the links, and of the right pairs
-    /// among all that were kept. Nothing without a link.
-    pub fn expected(&self) -> Option<Expected> {
-        let sum = |of: fn(&Pair) -> bool| self.pairs.iter().filter(|pair| of(pair)).map(|pair| pair.probability).sum::<f64>();
-        let (linked, right) = (sum(|pair| pair.decision == Decision::Link), sum(|pair| pair.decision != Decision::NonLink));
-        (self.links > 0).then(|| Expected { precision: linked / self.links as f64, recall: linked / right.max(f64::MIN_POSITIVE) })
     }
 
     /// The weight of the prior: log2 of the odds that two random records match.

@@ -4,6 +4,7 @@
 //! number of pieces, on any number of threads or machines, with the same result. Nothing here knows Arrow,
 //! files or pipelines.
 
+pub mod capture;
 mod column;
 pub mod figures;
 pub mod labels;

@@ -50,6 +50,11 @@ pub fn share(part: u64, whole: u64) -> String {
     }
 }
 
+/// A share of one, in percent.
+pub fn of_hundred(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
 /// A file and a line: `contacts.csv:12`; the file alone where the line is not known.
 pub fn place(file: &str, line: usize) -> String {
     if line == 0 { file.to_owned() } else { format!("{file}:{line}") }

@@ -4,7 +4,7 @@
 //! The markup lives in `report.html`, which escapes every text; here is only what a template cannot
 //! work out: lengths of bars, orders, figures.
 
-use super::figures::{change, count, failing, place, plural, reasons, rules_in_short, score, share};
+use super::figures::{change, count, failing, of_hundred, place, plural, reasons, rules_in_short, score, share};
 use super::model::{self, GateCheck, LevelReport, MatchReport, Report, RuleReport, ScoreSet};
 use crate::spec::value::trim_number;
 use minijinja::syntax::SyntaxConfig;
@@ -31,6 +31,8 @@ struct View<'a> {
     /// Records that were accepted.
     records: u64,
     comparisons: Vec<Comparison<'a>>,
+    expected: Option<Expected>,
+    reached: Option<Share>,
     estimated: Option<Estimate>,
     /// What decisions say about thresholds, as sentences.
     suggestions: Vec<String>,
@@ -57,6 +59,20 @@ struct Tally {
     failing: usize,
     pass: usize,
     not_evaluated: usize,
+}
+
+/// A share with its interval, as text.
+#[derive(Serialize)]
+struct Share {
+    share: String,
+    range: String,
+}
+
+/// What the probabilities of pairs let expect.
+#[derive(Serialize)]
+struct Expected {
+    precision: Share,
+    recall: Share,
 }
 
 /// What decisions say about the machine, as text.
@@ -151,6 +167,8 @@ fn view(report: &Report) -> View<'_> {
         tally: Tally { failing: verdicts("fail") + verdicts("broken"), pass: verdicts("pass"), not_evaluated: verdicts("not_evaluated") },
         records: report.run.rows_in.saturating_sub(report.run.rows_rejected),
         comparisons: matching.map(comparisons).unwrap_or_default(),
+        expected: matching.and_then(|matching| matching.expected.as_ref()).map(expected),
+        reached: matching.and_then(|matching| matching.reached.as_ref()).map(share_of),
         estimated: matching.and_then(|matching| matching.estimated.as_ref()).map(estimate),
         suggestions: matching.map(|matching| suggestions(&matching.suggested)).unwrap_or_default(),
         merges: matching.map(|matching| matching.largest.iter().map(merge).collect()).unwrap_or_default(),
@@ -188,8 +206,19 @@ fn dimensions<'a>(before: &'a ScoreSet, after: &'a ScoreSet) -> Vec<Dimension<'a
     .collect()
 }
 
+fn range(interval: &model::Interval) -> String {
+    format!("{} to {}", of_hundred(interval.low), of_hundred(interval.high))
+}
+
+fn share_of(interval: &model::Interval) -> Share {
+    Share { share: of_hundred(interval.value), range: range(interval) }
+}
+
+fn expected(found: &model::Expected) -> Expected {
+    Expected { precision: share_of(&found.precision), recall: share_of(&found.recall) }
+}
+
 fn estimate(estimated: &model::Estimated) -> Estimate {
-    let range = |interval: &model::Interval| format!("{} to {}", of_hundred(interval.low), of_hundred(interval.high));
     Estimate {
         labels: estimated.same + estimated.different,
         precision: of_hundred(estimated.precision.value),
@@ -197,11 +226,6 @@ fn estimate(estimated: &model::Estimated) -> Estimate {
         recall: of_hundred(estimated.recall.value),
         recall_range: range(&estimated.recall),
     }
-}
-
-/// A share of one, in percent.
-fn of_hundred(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }
 
 /// Advice on thresholds: decisions suggest, people decide.

@@ -1,6 +1,6 @@
 //! `report.md`: the report in short, for a comment on a pull request or the summary of a CI job.
 
-use super::figures::{change, count, failing, place, plural, reasons, rules_in_short, score};
+use super::figures::{change, count, failing, of_hundred, place, plural, reasons, rules_in_short, score};
 use super::model::{MatchReport, Report, RuleReport, ScoreSet};
 use std::fmt::Display;
 
@@ -117,6 +117,10 @@ fn matches(matching: &MatchReport, lines: &mut Vec<String>) {
     let figures = [matching.pairs, matching.links, matching.reviews, matching.forbidden, matching.entities, matching.duplicates].map(count);
     row(lines, &figures.each_ref().map(|figure| figure as &dyn Display));
     lines.push(String::new());
+    if let Some(reached) = &matching.reached {
+        let [share, low, high] = [reached.value, reached.low, reached.high].map(of_hundred);
+        lines.extend([format!("Blocking keys bring {share} of the right pairs together ({low} to {high})."), String::new()]);
+    }
 }
 
 /// The heading of a table; the columns after the first `words` hold numbers.

@@ -58,7 +58,11 @@ fn matching() -> MatchReport {
         entities: 229_446,
         duplicates: 18_864,
         prior_weight: -21.4,
-        expected: Some(Expected { precision: 0.9904, recall: 0.9512 }),
+        reached: Some(Interval { value: 0.9871, low: 0.9512, high: 0.9904 }),
+        expected: Some(Expected {
+            precision: Interval { value: 0.9904, low: 0.9741, high: 0.9981 },
+            recall: Interval { value: 0.9512, low: 0.9027, high: 0.9704 },
+        }),
         estimated: Some(Estimated {
             precision: Interval { value: 0.9921, low: 0.9874, high: 0.9957 },
             recall: Interval { value: 0.9412, low: 0.9203, high: 0.9588 },

@@ -235,7 +235,8 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         entities: parts.entities.len() as u64,
         duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
         prior_weight: matched.prior_weight(),
-        expected: matched.expected().map(|found| Expected { precision: found.precision, recall: found.recall }),
+        reached: matched.reached.as_ref().map(interval),
+        expected: matched.expected.map(|found| Expected { precision: interval(&found.precision), recall: interval(&found.recall) }),
         estimated: matched.estimated.as_ref().map(estimated),
         suggested: Suggested { link_at: matched.suggested.link_at, review_at: matched.suggested.review_at },
         learnt_from_decisions: matched.learnt_from_people,
@@ -283,8 +284,11 @@ fn cut(matched: &Matched, max_pairs: Option<u64>, reveal: bool) -> Vec<String> {
     notes
 }
 
+fn interval(of: &labels::Interval) -> Interval {
+    Interval { value: of.value, low: of.low, high: of.high }
+}
+
 fn estimated(found: &labels::Estimated) -> Estimated {
-    let interval = |i: &labels::Interval| Interval { value: i.value, low: i.low, high: i.high };
     Estimated { precision: interval(&found.precision), recall: interval(&found.recall), same: found.same, different: found.different }
 }
 

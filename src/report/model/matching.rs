@@ -22,6 +22,9 @@ pub struct MatchReport {
     /// The weight that two random records start with: log2 of the odds that they match. With the weights of the
     /// comparisons it makes the weight of a pair.
     pub prior_weight: f64,
+    /// The share of right pairs that the blocking keys bring together at all, estimated from how many keys find each; null
+    /// where every pair was compared, or too few were found to tell.
+    pub reached: Option<Interval>,
     /// How right the links should be by the probabilities of the pairs themselves; null without a link.
     pub expected: Option<Expected>,
     /// How right the machine is, estimated from people's decisions where there are enough.
@@ -38,13 +41,13 @@ pub struct MatchReport {
     pub stages: Vec<MatchStage>,
 }
 
-/// What the probabilities of pairs let expect, 0 to 1.
-#[derive(Debug, Clone, Copy, Serialize)]
+/// What the probabilities of pairs let expect, if the odds of pairs are off by a power between a half and three.
+#[derive(Debug, Clone, Serialize)]
 pub struct Expected {
     /// The share of links that are right.
-    pub precision: f64,
-    /// The share of right pairs that are links, among the pairs from `review_at` on.
-    pub recall: f64,
+    pub precision: Interval,
+    /// The share of all right pairs that are links, those that no blocking key brings together included.
+    pub recall: Interval,
 }
 
 /// A blocking key.

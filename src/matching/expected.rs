@@ -1,0 +1,125 @@
+//! How right the links should be by the probabilities of the pairs themselves, without a label.
+//!
+//! Probabilities come of weights that are added up as if comparisons were independent, with levels that experience may
+//! have had to stand in for. So they are too sure, or not sure enough: on labelled sets of many kinds the odds of pairs are
+//! off by a power between a half and three. That, and chance where links are few, is the interval. Where the model takes
+//! something else than customers for matches, as variants of a product, the truth lies outside.
+//!
+//! Source: E. B. Wilson (1927), *Probable inference, the law of succession, and statistical inference*, JASA 22, for chance.
+
+use super::Pair;
+use super::train::Trained;
+use super::types::{Decision, Expected};
+use super::weigh::{self, Scale};
+use crate::measure::labels::Interval;
+use rayon::prelude::*;
+
+/// The powers of their odds that pairs may really have; the second is what they say.
+const POWERS: [f64; 3] = [0.5, 1.0, 3.0];
+/// The least weight of a candidate that may be a match although it was not kept.
+const FAR: f64 = -10.0;
+/// Pairs that are counted together. Sums depend on it and on nothing else.
+const CHUNK: usize = 1 << 14;
+/// The quantile of the normal distribution for an interval of 95 %.
+const QUANTILE: f64 = 1.96;
+
+/// Matches among the candidates that were not kept, for each of the powers.
+pub type Missed = [f64; 3];
+
+/// How many matches should be among candidates below `least`, the weight from which on they are kept.
+pub fn missed(trained: &Trained, scale: &Scale, least: f64) -> Missed {
+    let weighed = trained.distinct.iter().map(|(pattern, n)| (scale.usual(*pattern), *n));
+    let open: Vec<(f64, f64)> = weighed.filter(|(weight, _)| (FAR..least).contains(weight)).collect();
+    at_powers(open.into_iter())
+}
+
+/// How many matches there are among things of a weight, so many of each, for each of the powers.
+pub fn at_powers(weighed: impl Iterator<Item = (f64, f64)> + Clone) -> Missed {
+    POWERS.map(|power| weighed.clone().map(|(weight, n)| n * weigh::probability(power * weight)).sum())
+}
+
+/// What is to be expected of the links among pairs that were kept; nothing without a link. `reached` is the share of matches
+/// that were candidates at all.
+pub fn of(pairs: &[Pair], missed: &Missed, reached: Option<Interval>) -> Option<Expected> {
+    let links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as f64;
+    if links == 0.0 {
+        return None;
+    }
+    let count = |pairs: &[Pair]| {
+        let (mut linked, mut all) = ([0.0; 3], [0.0; 3]);
+        for pair in pairs.iter().filter(|pair| pair.decision != Decision::NonLink) {
+            let weight = weigh::weight_at(pair.probability);
+            let right = POWERS.map(|power| weigh::probability(power * weight));
+            all.iter_mut().zip(right).for_each(|(all, right)| *all += right);
+            if pair.decision == Decision::Link {
+                linked.iter_mut().zip(right).for_each(|(linked, right)| *linked += right);
+            }
+        }
+        (linked, all)
+    };
+    let counted: Vec<_> = pairs.par_chunks(CHUNK).map(count).collect();
+    let add = |a: [f64; 3], b: [f64; 3]| std::array::from_fn(|at| a[at] + b[at]);
+    let (linked, all): ([f64; 3], [f64; 3]) =
+        counted.into_iter().fold(([0.0; 3], [0.0; 3]), |sum, counted| (add(sum.0, counted.0), add(sum.1, counted.1)));
+    let precision = linked.map(|right| right / links);
+    let reached = reached.unwrap_or(Interval { value: 1.0, low: 1.0, high: 1.0 });
+    let recall = [(0, reached.low), (1, reached.value), (2, reached.high)].map(|(at, reached)| {
+        let there = all[at] + missed[at];
+        if there > 0.0 { linked[at] / there * reached } else { 0.0 }
+    });
+    Some(Expected { precision: around(precision, links), recall: around(recall, links) })
+}
+
+/// The interval of a share for the three powers, if it were seen of so many.
+fn around([half, value, thrice]: [f64; 3], of: f64) -> Interval {
+    let (low, high) = (half.min(value).min(thrice), half.max(value).max(thrice));
+    let square = QUANTILE * QUANTILE;
+    let wilson = |share: f64, sign: f64| {
+        let middle = share + square / (2.0 * of);
+        let chance = QUANTILE * (share * (1.0 - share) / of + square / (4.0 * of * of)).max(0.0).sqrt();
+        ((middle + sign * chance) / (1.0 + square / of)).clamp(0.0, 1.0)
+    };
+    Interval { value, low: wilson(low, -1.0).min(value), high: wilson(high, 1.0).max(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pair(probability: f64, decision: Decision) -> Pair {
+        Pair { left: 0, right: 1, probability, weight: 0.0, levels: 0, key: None, decision, told: None }
+    }
+
+    #[test]
+    fn sure_links_are_right_and_what_was_not_kept_is_missed() {
+        let mut pairs = vec![pair(0.999, Decision::Link); 400];
+        let found = of(&pairs, &[0.0; 3], None).unwrap();
+        assert!((found.precision.value - 0.999).abs() < 1e-9 && found.recall.value > 0.999);
+        assert!(found.precision.low < 0.98 && found.precision.high > 0.9999);
+        pairs.extend(vec![pair(0.5, Decision::Review); 200]);
+        assert!((of(&pairs, &[0.0; 3], None).unwrap().recall.value - 0.8).abs() < 0.01);
+        assert!((of(&pairs, &[300.0; 3], None).unwrap().recall.value - 0.5).abs() < 0.01);
+        let half = Some(Interval { value: 0.5, low: 0.4, high: 0.6 });
+        assert!(of(&pairs, &[0.0; 3], half).unwrap().recall.value < 0.41);
+        assert_eq!(of(&[pair(0.5, Decision::Review)], &[0.0; 3], None), None);
+    }
+
+    proptest! {
+        #[test]
+        fn intervals_hold_their_value(
+            kept in proptest::collection::vec((0.01f64..0.999_999, any::<bool>()), 1..60),
+            missed in 0.0f64..100.0,
+            reached in 0.2f64..0.9,
+        ) {
+            let decided = |(probability, link): (f64, bool)| pair(probability, if link { Decision::Link } else { Decision::Review });
+            let pairs: Vec<Pair> = kept.into_iter().map(decided).collect();
+            let reached = Interval { value: reached, low: reached - 0.1, high: reached + 0.1 };
+            if let Some(found) = of(&pairs, &[missed * 2.0, missed, missed / 2.0], Some(reached)) {
+                for share in [found.precision, found.recall] {
+                    prop_assert!(0.0 <= share.low && share.low <= share.value && share.value <= share.high && share.high <= 1.0);
+                }
+            }
+        }
+    }
+}
