@@ -65,9 +65,20 @@ impl Rows {
 
     /// Whether a key has a pair.
     pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
+        self.equal(left, right) & self.masks[key] == self.masks[key]
+    }
+
+    /// How many keys have a pair.
+    pub fn joined_by(&self, left: u32, right: u32) -> usize {
+        let equal = self.equal(left, right);
+        self.masks.iter().filter(|mask| equal & **mask == **mask).count()
+    }
+
+    /// The columns of keys in which two rows are equal, a bit each.
+    fn equal(&self, left: u32, right: u32) -> u32 {
         let (left, right) = (self.of(left), self.of(right));
-        let looked_at = self.key_columns.iter().enumerate().filter(|(place, _)| self.masks[key] >> place & 1 == 1);
-        looked_at.map(|(_, column)| (left[*column], right[*column])).all(|(a, b)| a != 0 && a == b)
+        let is_equal = |column: usize| left[column] != 0 && left[column] == right[column];
+        self.key_columns.iter().enumerate().fold(0, |equal, (place, column)| equal | u32::from(is_equal(*column)) << place)
     }
 }
 
