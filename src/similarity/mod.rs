@@ -36,6 +36,7 @@ mod organisation;
 mod phone;
 mod place;
 mod postcode;
+mod region;
 mod street;
 mod text;
 

@@ -1,6 +1,6 @@
 //! The name of a company, school or authority, without its legal form.
 
-use super::{Comparator, fold, jaro_winkler::similarity};
+use super::{Comparator, fold, jaro_winkler::similarity, region};
 use std::borrow::Cow;
 
 /// Company names without legal forms.
@@ -9,10 +9,12 @@ pub static COMPARATOR: Comparator = Comparator {
     summary: "a company's name without its legal form",
     doc: "Compares names of organisations. Legal forms (`Ltd`, `GmbH`, `有限公司`), case, width and punctuation do\n\
           not count.\n\
-          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.85); shared words (half of the\n\
-          shorter name's words); different. The idea of leaving out forms follows the Chinese register's rules\n\
-          for like names (工商企注字〔2017〕133号), which put the form last in importance.",
-    levels: &["equal", "nearly equal", "similar", "shared words", "different"],
+          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.85); but for a region, or by initials\n\
+          (`某某科技(北京)` and `北京某某科技`, `IBM` and `International Business Machines`: the same if other evidence\n\
+          says so); shared words (half of the shorter name's words, or branches of one house: `分公司`, `店`); different.\n\
+          The idea of leaving out forms and regions follows the Chinese register's rules for like names\n\
+          (工商企注字〔2017〕133号), for which a name is region, house name, trade and form, the form least of all.",
+    levels: &["equal", "nearly equal", "similar", "but for a region, or by initials", "shared words", "different"],
     term_frequency: true,
     weighed: None,
     prepare,
@@ -25,9 +27,16 @@ pub static COMPARATOR: Comparator = Comparator {
         ("Hooli Systems", "Holli System", 1),
         ("Initech", "Intech", 1),
         ("北京红光酒业", "北京蓝光酒业", 2),
-        ("万青地产", "万青置业", 4),
-        ("Massive Dynamic", "Dynamic Foods", 3),
-        ("Hooli", "Umbrella", 4),
+        ("北京红光科技有限公司", "红光科技(北京)有限公司", 3),
+        ("深圳市红光科技有限公司", "红光科技", 3),
+        ("Hooli (Shanghai) Ltd", "Hooli", 3),
+        ("IBM", "International Business Machines Corp.", 3),
+        ("Massive Dynamic", "Dynamic Foods", 4),
+        ("红光酒业上海分公司", "红光酒业北京分公司", 4),
+        ("红光酒业有限公司", "红光酒业有限公司上海分公司", 4),
+        ("北京红光科技有限公司", "上海红光科技有限公司", 4),
+        ("万青地产", "万青置业", 5),
+        ("Hooli", "Umbrella", 5),
     ],
 };
 
@@ -74,6 +83,10 @@ fn prepare(raw: &str) -> Cow<'_, str> {
 
 /// Without the legal forms at either end; a name that is nothing else stays.
 fn bare(name: &str) -> &str {
+    // A branch office is no form.
+    if name.ends_with("分公司") {
+        return name;
+    }
     for form in CHINESE {
         let rest = name.strip_suffix(form).or_else(|| name.strip_prefix(form)).map(str::trim);
         if let Some(rest) = rest.filter(|rest| !rest.is_empty()) {
@@ -83,11 +96,44 @@ fn bare(name: &str) -> &str {
     name
 }
 
+/// What a branch of a house is called; it is no other name of the house.
+const BRANCHES: &[&str] = &["分公司", "分店", "门店", "旗舰店", "专卖店", "店", "分行", "支行", "营业部", "办事处", "分校", "分院"];
+
+/// A name of initials has as many letters.
+const INITIALS: std::ops::RangeInclusive<usize> = 2..=6;
+
 fn level(a: &str, b: &str) -> u8 {
-    match similarity(a, b) {
+    let (alike, shared) = (similarity(a, b), fold::shared_words(a, b));
+    let is_branch = |name: &str| !name.is_ascii() && BRANCHES.iter().any(|branch| name.ends_with(branch));
+    if (is_branch(a) || is_branch(b)) && (alike >= 0.85 || begins(a, b) || begins(b, a)) {
+        return 4;
+    }
+    // Most strangers have few words in common; Chinese names are not parted into words.
+    if shared >= 0.5 || !a.is_ascii() || !b.is_ascii() {
+        let (house, other) = (region::without(a), region::without(b));
+        if house.name == other.name && house.name.chars().count() > 1 {
+            return if house.region.is_some() && other.region.is_some() && house.region != other.region { 4 } else { 3 };
+        }
+    }
+    match alike {
         s if s >= 0.92 => 1,
         s if s >= 0.85 => 2,
-        _ if fold::shared_words(a, b) >= 0.5 => 3,
-        _ => 4,
+        _ if is_short_for(a, b) || is_short_for(b, a) => 3,
+        _ if shared >= 0.5 => 4,
+        _ => 5,
     }
+}
+
+/// Whether a branch is named after a house.
+fn begins(house: &str, branch: &str) -> bool {
+    house.chars().count() > 1 && branch.starts_with(house)
+}
+
+/// Whether a name is made of the initials of another; small words may have none.
+fn is_short_for(short: &str, long: &str) -> bool {
+    let is_one = |short: &str| INITIALS.contains(&short.len()) && short.bytes().all(|byte| byte.is_ascii_lowercase());
+    let initials = |small: &[&str]| -> String {
+        long.split(' ').filter(|word| !small.contains(word)).filter_map(|word| word.chars().next()).collect()
+    };
+    is_one(short) && long.contains(' ') && (initials(&[]) == short || initials(&["of", "and", "for", "in", "de"]) == short)
 }

@@ -247,6 +247,7 @@ fn lists_hold_what_folders_hold() {
         "ascii",
         "fold",
         "nicknames",
+        "region",
         "damerau",
         "jaro_winkler",
         "levenshtein",

@@ -1,0 +1,209 @@
+//! Regions in the names of organisations: where a house is at home, or which of its companies is meant.
+//!
+//! A Chinese company's name begins with the region of its register or has it in parentheses behind its house name:
+//! `北京红光科技有限公司`, `红光科技(北京)有限公司`. Source: 企业名称登记管理规定 (State Council, 2020), articles 6 and 8.
+
+/// A name, and the region that was in it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Housed {
+    /// What is left of the name.
+    pub name: String,
+    /// The region, by the first part of its name.
+    pub region: Option<&'static str>,
+}
+
+/// Provinces and large cities of China, by the first part of their names.
+const CHINESE: &[&str] = &[
+    "中国",
+    "北京",
+    "天津",
+    "上海",
+    "重庆",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+    "内蒙古",
+    "香港",
+    "澳门",
+    "台湾",
+    "石家庄",
+    "太原",
+    "沈阳",
+    "大连",
+    "长春",
+    "哈尔滨",
+    "南京",
+    "苏州",
+    "无锡",
+    "常州",
+    "南通",
+    "杭州",
+    "宁波",
+    "温州",
+    "合肥",
+    "福州",
+    "厦门",
+    "泉州",
+    "南昌",
+    "济南",
+    "青岛",
+    "烟台",
+    "郑州",
+    "武汉",
+    "长沙",
+    "广州",
+    "深圳",
+    "珠海",
+    "佛山",
+    "东莞",
+    "中山",
+    "惠州",
+    "南宁",
+    "海口",
+    "成都",
+    "贵阳",
+    "昆明",
+    "拉萨",
+    "西安",
+    "兰州",
+    "西宁",
+    "银川",
+    "乌鲁木齐",
+    "呼和浩特",
+];
+
+/// What may stand behind such a name.
+const ENDINGS: &[&str] = &["特别行政区", "自治区", "省", "市"];
+
+/// The same for names in Latin letters.
+const LATIN: &[&str] = &[
+    "china",
+    "prc",
+    "beijing",
+    "shanghai",
+    "shenzhen",
+    "guangzhou",
+    "tianjin",
+    "chongqing",
+    "hangzhou",
+    "suzhou",
+    "nanjing",
+    "wuhan",
+    "chengdu",
+    "xiamen",
+    "qingdao",
+    "dalian",
+    "hk",
+    "hongkong",
+    "macau",
+    "taiwan",
+    "taipei",
+    "asia",
+    "apac",
+    "europe",
+    "emea",
+    "uk",
+    "usa",
+    "us",
+    "america",
+    "canada",
+    "australia",
+    "singapore",
+    "japan",
+    "korea",
+    "india",
+    "germany",
+    "deutschland",
+    "france",
+    "italy",
+    "spain",
+    "ireland",
+    "netherlands",
+];
+/// Those of two words.
+const LATIN_PAIRS: &[(&str, &str, &str)] =
+    &[("hong", "kong", "hong kong"), ("asia", "pacific", "asia pacific"), ("north", "america", "north america")];
+
+/// A folded name without the region that it begins with, or that is a word of it.
+pub fn without(name: &str) -> Housed {
+    if name.is_ascii() { latin(name) } else { chinese(name) }
+}
+
+fn chinese(name: &str) -> Housed {
+    let is_whole = |word: &str, region: &str| word.strip_prefix(region).is_some_and(|rest| rest.is_empty() || ENDINGS.contains(&rest));
+    let words = || name.split(' ');
+    if name.contains(' ') {
+        let found = words().enumerate().find_map(|(at, word)| Some((at, *CHINESE.iter().find(|region| is_whole(word, region))?)));
+        if let Some((at, region)) = found {
+            let others: Vec<&str> = words().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| word).collect();
+            return Housed { name: others.join(" "), region: Some(region) };
+        }
+    }
+    match CHINESE.iter().find_map(|region| Some((*region, name.strip_prefix(region)?))) {
+        Some((region, rest)) if !rest.is_empty() => {
+            let bare = ENDINGS.iter().find_map(|ending| rest.strip_prefix(ending)).filter(|bare| !bare.is_empty()).unwrap_or(rest);
+            Housed { name: bare.trim().to_owned(), region: Some(region) }
+        }
+        _ => Housed { name: name.to_owned(), region: None },
+    }
+}
+
+fn latin(name: &str) -> Housed {
+    let words: Vec<&str> = name.split(' ').collect();
+    let without =
+        |at: usize, length: usize, region| Housed { name: [&words[..at], &words[at + length..]].concat().join(" "), region: Some(region) };
+    // Two words first, so that `asia pacific` goes whole.
+    let pair = |(at, two): (usize, &[&str])| {
+        let known = LATIN_PAIRS.iter().find(|(first, second, _)| two == [*first, *second].as_slice());
+        known.map(|(.., region)| without(at, 2, *region))
+    };
+    let one = |(at, word): (usize, &&str)| LATIN.iter().find(|region| *region == word).map(|region| without(at, 1, *region));
+    let found = if words.len() > 2 { words.windows(2).enumerate().find_map(pair) } else { None };
+    let found = found.or_else(|| if words.len() > 1 { words.iter().enumerate().find_map(one) } else { None });
+    found.unwrap_or_else(|| Housed { name: name.to_owned(), region: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_found_wherever_it_stands() {
+        for (name, house, region) in [
+            ("北京红光科技", "红光科技", Some("北京")),
+            ("红光科技 北京", "红光科技", Some("北京")),
+            ("广东省红光科技", "红光科技", Some("广东")),
+            ("红光科技", "红光科技", None),
+            ("北京", "北京", None),
+            ("hooli shanghai", "hooli", Some("shanghai")),
+            ("hooli asia pacific", "hooli", Some("asia pacific")),
+            ("china", "china", None),
+            ("hooli", "hooli", None),
+        ] {
+            assert_eq!(without(name), Housed { name: house.to_owned(), region }, "{name}");
+        }
+    }
+}
