@@ -6,7 +6,7 @@ use super::terminal::{say, show};
 use super::{FAILED, INCOMPLETE, PASSED};
 use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
-use crate::report::figures::count;
+use crate::report::figures::{count, of_hundred};
 use crate::report::html::suggestions;
 use crate::report::model::{Interval, SegmentReport};
 use crate::run::{Failure, Outcome, is_incomplete, run};
@@ -58,11 +58,10 @@ fn summary(outcome: &Outcome) -> String {
     let mut out = rows(report);
     let _ = writeln!(out, "cleansed  {} cells changed", count(report.run.cells_changed));
     out.push_str(&rules(report));
-    let percent = |share: f64| (share * 1000.0).floor() / 10.0;
     if let Some(found) = &report.matching {
         let _ =
             writeln!(out, "pairs     {} compared, {} links, {} to review", count(found.pairs), count(found.links), count(found.reviews));
-        let share = |share: &Interval| format!("{} % ({} to {} %)", percent(share.value), percent(share.low), percent(share.high));
+        let share = |share: &Interval| format!("{} ({} to {})", of_hundred(share.value), of_hundred(share.low), of_hundred(share.high));
         if let Some(expected) = &found.expected {
             let (precision, recall) = (share(&expected.precision), share(&expected.recall));
             let _ = writeln!(out, "expected  {precision} of the links are right, and they are {recall} of the right pairs");

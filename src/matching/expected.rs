@@ -2,7 +2,8 @@
 //!
 //! Probabilities come of weights that are added up as if comparisons were independent, with levels that experience may
 //! have had to stand in for. So they are too sure, or not sure enough: on labelled sets of many kinds the odds of pairs are
-//! off by a power between a half and three. That, and chance where links are few, is the interval. Where the model takes
+//! off by a power between a half and three. That, chance where links are few, and
+//! the bounds of what blocking reaches make the interval. Where the model takes
 //! something else than customers for matches, as variants of a product, the truth lies outside.
 //!
 //! Source: E. B. Wilson (1927), *Probable inference, the law of succession, and statistical inference*, JASA 22, for chance.
@@ -12,6 +13,7 @@ use super::train::Trained;
 use super::types::{Decision, Expected};
 use super::weigh::{self, Scale};
 use crate::measure::labels::Interval;
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 /// The powers of their odds that pairs may really have; the second is what they say.
@@ -26,10 +28,14 @@ const QUANTILE: f64 = 1.96;
 /// Matches among the candidates that were not kept, for each of the powers.
 pub type Missed = [f64; 3];
 
-/// How many matches should be among candidates below `least`, the weight from which on they are kept.
-pub fn missed(trained: &Trained, scale: &Scale, least: f64) -> Missed {
-    let weighed = trained.distinct.iter().map(|(pattern, n)| (scale.usual(*pattern), *n));
-    let open: Vec<(f64, f64)> = weighed.filter(|(weight, _)| (FAR..least).contains(weight)).collect();
+/// How many matches should be among the candidates that are not among the `kept` ones, those from the weight `least` on. A
+/// pair is kept for what it weighs, and the others are weighed by their levels alone.
+pub fn missed(trained: &Trained, scale: &Scale, kept: &[Pair], least: f64) -> Missed {
+    let weighed = trained.distinct.iter().map(|(pattern, n)| (*pattern, scale.usual(*pattern), *n));
+    let below: Vec<(u64, f64, f64)> = weighed.filter(|(_, weight, _)| (FAR..least).contains(weight)).collect();
+    let mut left: HashMap<u64, f64> = below.iter().map(|(pattern, _, n)| (*pattern, *n)).collect();
+    kept.iter().for_each(|pair| left.get_mut(&pair.levels).into_iter().for_each(|n| *n -= 1.0));
+    let open: Vec<(f64, f64)> = below.iter().map(|(pattern, weight, _)| (*weight, left[pattern].max(0.0))).collect();
     at_powers(open.into_iter())
 }
 

@@ -2,9 +2,9 @@
 //!
 //! They are all that learning needs, and their size does not grow with the pairs. A pair is compared once, where the
 //! first key finds it, and counted for every key that has it. Up to four million candidates (32 million between lists)
-//! all are compared, and their patterns are kept for scoring; beyond, each key is learnt from by the pairs of some records
-//! alone, drawn by their hash: among half a million pairs a frequency of a hundredth is known to one and a half
-//! hundredths of itself.
+//! all are compared, and their patterns are kept for scoring; beyond, each key is learnt from by the pairs of some records,
+//! or where it has very many by some pairs, drawn by their hash: among half a million pairs a frequency of a hundredth is
+//! known to about one and a half hundredths of itself, a little less well where records have many pairs.
 
 use super::Cancelled;
 use super::keys::Key;
@@ -19,6 +19,9 @@ use std::time::Instant;
 
 /// Where candidates are too many to remember, a key with more pairs than this is sampled.
 const MOST_PAIRS: u64 = 500_000;
+/// A key of which more than one in so many would be drawn draws pairs and not records: with so many pairs a record its
+/// blocks are large, and the few records that were drawn would be no fair sample.
+const BY_RECORDS: u64 = 16;
 /// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
 /// 16 bytes a pair.
 const REMEMBERED: u64 = 4_000_000;
@@ -120,7 +123,7 @@ impl Counted {
 }
 
 /// Counts the patterns of units. A pair is compared where the first key finds it and counted for all that do. Of a key
-/// with a stride, one in so many records is drawn, and counted with its pairs with later ones.
+/// with a stride, one in so many records is drawn, and counted with its pairs with later ones, or one in so many pairs.
 fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted {
     let keys = data.keys.len();
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), width: keys + 1, compared: 0, candidates: Vec::new() };
@@ -128,10 +131,15 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
     let (mut pairs, mut keys_of, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
     let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
     let takes_all = stride.iter().all(|stride| *stride == 1);
-    // The keys from some on that draw a row, a bit each.
+    let keys_below = |hash: u64, of: &dyn Fn(usize) -> bool| {
+        (0..keys).filter(|key| !of(*key) || hash <= below[*key]).fold(0, |drawn, key| drawn | 1u32 << key)
+    };
+    let by_pairs = |key: usize| stride[key] > BY_RECORDS;
+    let drawn_by_pairs = (0..keys).filter(|key| by_pairs(*key)).fold(0, |some, key| some | 1u32 << key);
+    // The keys from some on that draw a row, or may draw a pair of it, a bit each.
     let drawn_by = |row: u32, from: usize| {
-        let hash = if takes_all { 0 } else { mix(u64::from(row)) };
-        (from..keys).filter(|key| hash <= below[*key]).fold(0, |drawn, key| drawn | 1u32 << key)
+        let drawn = if takes_all { u32::MAX } else { keys_below(mix(u64::from(row)), &|key| !by_pairs(key)) };
+        drawn >> from << from
     };
     for unit in units {
         let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
@@ -149,9 +157,16 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
                 }
                 near.keys_of(0..keys, left, rights.clone(), &mut found);
                 for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0 && *found & drawn != 0) {
-                    if !near.are_strangers(left, right) {
+                    if near.are_strangers(left, right) {
+                        continue;
+                    }
+                    let mut drawn = found & drawn;
+                    if drawn & drawn_by_pairs != 0 {
+                        drawn &= keys_below(mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right))), &by_pairs);
+                    }
+                    if drawn != 0 {
                         pairs.push((left, right));
-                        keys_of.push(found & drawn);
+                        keys_of.push(drawn);
                     }
                 }
             }
@@ -166,6 +181,7 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
                 }
             }
         }
+        candidates.shrink_to_fit();
         counted.candidates.push(candidates);
     }
     counted
@@ -184,14 +200,16 @@ const TIMED: u64 = 20_000;
 /// Scoring drops most pairs after a few comparisons: the share of a whole comparison that it takes, about.
 const SCORED: f64 = 0.25;
 
-/// Foresees learning and scoring from the time that some units take, spread over all.
+/// Foresees learning and scoring from the time that some tasks take, spread over all.
 pub fn cost(data: &Data, units: &[Unit]) -> Cost {
     let pairs: u64 = units.iter().map(|unit| unit.pairs).sum();
     let (mut timed, mut seconds) = (0, 0.0);
-    let step = (units.len() / 7).max(1);
-    for unit in units.iter().step_by(step) {
+    let tasks = pairs::tasks(units);
+    let step = (tasks.len() / 7).max(1);
+    for task in tasks.into_iter().step_by(step) {
+        let some: Vec<Unit> = units[task].iter().map(|unit| unit.some(TIMED)).collect();
         let start = Instant::now();
-        let counted = count(data, &[unit.some(TIMED)], &vec![1; data.keys.len()], false);
+        let counted = count(data, &some, &vec![1; data.keys.len()], false);
         timed += counted.compared;
         seconds += start.elapsed().as_secs_f64();
     }

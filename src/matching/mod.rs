@@ -153,7 +153,8 @@ pub fn run(
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
     told::decide(&mut matched, compared, &held);
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let missed = judged.map_or_else(|| expected::missed(&trained, &matched.scale, least), |judged| judged.missed);
+    let missed = judged.and_then(|judged| judged.missed);
+    let missed = missed.unwrap_or_else(|| expected::missed(&trained, &matched.scale, &matched.pairs, least));
     matched.expected = expected::of(&matched.pairs, &missed, matched.reached);
     clock.lap("cluster");
     matched.timings = clock.laps;

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many pairs a thread takes at a time, and a unit has at most: some milliseconds of work.
+/// How many pairs a thread takes at a time, and a unit of whole blocks has at most: some milliseconds of work.
 const TASK: u64 = 50_000;
 /// How many pairs of all keys begin in rows that are gone through together: what is fetched of these stays in the second
 /// cache.
@@ -41,10 +41,11 @@ pub struct Unit {
 impl Unit {
     /// So many pairs of it, or all of a unit of whole blocks.
     pub fn some(&self, pairs: u64) -> Unit {
-        let whole = self.lefts.1 == usize::MAX || self.pairs <= pairs;
-        let lefts = (self.lefts.1 - self.lefts.0) as u64 * pairs / self.pairs.max(1);
-        let to = if whole { self.lefts.1 } else { self.lefts.0 + lefts.max(1) as usize };
-        Unit { lefts: (self.lefts.0, to), ..self.clone() }
+        if self.lefts.1 == usize::MAX || self.pairs <= pairs {
+            return self.clone();
+        }
+        let lefts = (self.lefts.1 - self.lefts.0) as u64 * pairs / self.pairs;
+        Unit { lefts: (self.lefts.0, self.lefts.0 + lefts.max(1) as usize), ..self.clone() }
     }
 }
 
@@ -197,7 +198,7 @@ pub fn run<T: Send>(
 }
 
 /// Units that are worked on together, by their numbers.
-fn tasks(units: &[Unit]) -> Vec<Range<usize>> {
+pub fn tasks(units: &[Unit]) -> Vec<Range<usize>> {
     let (mut tasks, mut from, mut pairs) = (Vec::new(), 0, 0);
     for (at, unit) in units.iter().enumerate() {
         pairs += unit.pairs;

@@ -18,11 +18,12 @@ pub fn of(pairs: &[Pair], keys: &[Key], compared: &Compared) -> Option<Interval>
     if keys.iter().any(|key| key.columns.is_empty() && key.cut == 0) {
         return None;
     }
+    let searches = keys.iter().filter(|key| key.pairs() > 0).count();
     let step = pairs.len().div_ceil(LOOKED_AT).max(1);
-    let mut found_by = vec![0.0; keys.len()];
+    let mut found_by = vec![0.0; searches];
     for pair in pairs.iter().step_by(step) {
         if let Some(place) = compared.rows.joined_by(pair.left, pair.right).checked_sub(1) {
-            found_by[place] += pair.probability;
+            found_by.get_mut(place).into_iter().for_each(|sum| *sum += pair.probability);
         }
     }
     capture::found(&found_by)

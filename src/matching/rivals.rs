@@ -54,7 +54,8 @@ pub struct Judged {
     /// weigh alone, so this can teach.
     pub levels: Frequencies,
     /// The matches among best pairs that were not kept.
-    pub missed: Missed,
+    /// Nothing where best pairs are too few to judge by.
+    pub missed: Option<Missed>,
 }
 
 /// Judges candidates of different lists by their rivals: pairs that are best for both get the probability that such
@@ -68,7 +69,7 @@ pub fn judge(
     plan: &Matching,
 ) -> Judged {
     let levels = compared.comparers.iter().map(|comparer| vec![0.0; comparer.labels.len()]).collect();
-    let mut judged = Judged { levels, missed: Missed::default() };
+    let mut judged = Judged { levels, missed: None };
     // Who is in no list has no rivals, and what speaks against a match is no rival of anything.
     let in_lists = |(left, right, _): &&Candidate| [left, right].iter().all(|row| compared.lists[**row as usize] != 0);
     let weighed = candidates.par_iter().flatten().filter(in_lists).map(|candidate| (scale.weight(candidate.2, candidate.0), *candidate));
@@ -102,7 +103,7 @@ pub fn judge(
     let is_kept = |probability: f64| probability >= plan.review_at.min(plan.link_at);
     pairs.retain(|pair| is_kept(pair.probability));
     let probable = best.iter().map(|best| right.at(best.weight) * best.share);
-    judged.missed = expected::at_powers(probable.filter(|p| !is_kept(*p)).map(|p| (weigh::weight_at(p), 1.0)));
+    judged.missed = Some(expected::at_powers(probable.filter(|p| !is_kept(*p)).map(|p| (weigh::weight_at(p), 1.0))));
     judged
 }
 

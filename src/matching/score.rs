@@ -41,7 +41,7 @@ pub fn score(
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
     let scales: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
     let work = |task: Range<usize>| {
-        let (mut kept, mut new) = (Vec::new(), vec![0u64; data.keys.len()]);
+        let (mut kept, mut new, mut near) = (Vec::new(), vec![0u64; data.keys.len()], Near::new(data.compared));
         for at in task {
             let key = units[at].key;
             let descent = &scales[key];
@@ -59,7 +59,7 @@ pub fn score(
                     }
                     known[at].len() as u64
                 }
-                None => descend(data, &units[at], descent, keep),
+                None => descend(data, &units[at], descent, &mut near, keep),
             };
         }
         (kept, new)
@@ -76,19 +76,19 @@ pub fn score(
 }
 
 /// Judges the pairs of a unit, and tells how many of them no earlier key has.
-fn descend(data: &Data, unit: &Unit, descent: &Descent, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
-    let (mut near, mut earlier, mut new) = (Near::new(data.compared), Vec::new(), 0);
+fn descend(data: &Data, unit: &Unit, descent: &Descent, near: &mut Near, mut keep: impl FnMut(u32, u32, f64, u64)) -> u64 {
+    let (mut earlier, mut new) = (Vec::new(), 0);
     for batch in pairs::batches(unit, &data.keys[unit.key]) {
         near.gather_new(batch.rows, batch.blocks(), unit.key);
         for (left, rights) in batch.lefts() {
             near.keys_of(0..unit.key, left, rights.clone(), &mut earlier);
-            let most = descent.most(&near, left);
+            let most = descent.most(near, left);
             for (right, _) in rights.zip(&earlier).filter(|(_, earlier)| **earlier == 0) {
                 if near.are_strangers(left, right) {
                     continue;
                 }
                 new += 1;
-                if let Some((weight, levels)) = descent.weigh(&near, &most, left, right) {
+                if let Some((weight, levels)) = descent.weigh(near, &most, left, right) {
                     keep(near.row(left), near.row(right), weight, levels);
                 }
             }

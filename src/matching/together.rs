@@ -3,8 +3,9 @@
 //! The model takes comparisons as independent. Where they are not, agreement is counted twice. So for every two
 //! comparisons it is counted how often strangers who agree on the first have each level of the second, strangers
 //! being candidates that all other comparisons tell apart; of what households share, given names tell apart. If that is
-//! far above u, it takes the place of u where the first agrees. A small set shows too few strangers of one house; there general experience with households and
-//! families stands in. Keys on the second comparison's column are passed over: their pairs agree on it by construction.
+//! far above u, it takes the place of u where the first agrees. A small set shows too few strangers of one house; there
+//! general experience with households and families stands in. Keys on the second comparison's column are passed over:
+//! their pairs agree on it by construction.
 
 use super::anchor::HOUSEHOLD;
 use super::em::{self, Frequencies};
@@ -43,8 +44,8 @@ pub type OfKey<'a> = (&'a [usize], &'a [(u64, f64)]);
 /// What goes together, from the patterns of each key.
 pub fn find(comparers: &[Comparer], fields: &[Field], keys: &[OfKey], m: &Frequencies, u: &Frequencies) -> Vec<Given> {
     // An address may be laid out in any way, and its street be any text.
-    let is_of_household = |at: usize| HOUSEHOLD.contains(&comparers[at].kind()) || comparers[at].kind() == "text";
     let roles: Vec<&str> = comparers.iter().map(|comparer| role(comparer, &fields[comparer.field])).collect();
+    let is_of_household = |at: usize| HOUSEHOLD.contains(&comparers[at].kind()) || matches!(roles[at], "text" | "family");
     let (mut found, mut expected) = (Vec::new(), Vec::new());
     for (first, second) in (0..m.len()).flat_map(|a| (0..m.len()).map(move |b| (a, b))).filter(|(a, b)| a != b) {
         let column = comparers[second].column;

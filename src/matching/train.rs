@@ -97,8 +97,10 @@ impl Trained {
     /// Tells whether there were any.
     pub fn teach(&mut self, data: &Data, found: &Frequencies) -> bool {
         let is_taught = add_found(&mut self.m, &mut self.taught, found);
-        keep_branches_apart(&mut self.m, data);
-        keep_order(&mut self.m, &self.u);
+        if is_taught {
+            keep_branches_apart(&mut self.m, data);
+            keep_order(&mut self.m, &self.u);
+        }
         is_taught
     }
 

@@ -3,7 +3,8 @@
 //! Several searches look for the same things. Where many things were found by one of them alone, and few by two, more
 //! were found by none. Chao's estimate is the least number that explains this: it is right where all things are as hard to
 //! find, and too small where some are harder. The first jackknife takes as many to be missing as were found once, and is
-//! mostly too large where searches find much. The truth lies between them more often than not, so they are the interval.
+//! mostly too large where searches find much. So the interval is that of Chao's estimate, down to the first jackknife where
+//! that is lower.
 //!
 //! Sources: A. Chao (1987), *Estimating the population size for capture-recapture data with unequal catchability*,
 //! Biometrics 43, with the interval given there; K. Burnham and W. Overton (1978), *Estimation of the size of a closed
@@ -11,17 +12,17 @@
 
 use super::labels::Interval;
 
-/// Fewer things tell nothing.
+/// Fewer things that were found again tell nothing.
 const FEWEST: f64 = 30.0;
 /// The quantile of the normal distribution for an interval of 95 %.
 const QUANTILE: f64 = 1.96;
 
 /// The share of all things that were found at all. `by` says how many were found by one search, by two and so on, up to
-/// all searches; uncertain things may count in part. Nothing where there are too few things, or one search.
+/// all searches; uncertain things may count in part. Nothing where too few things were found again.
 pub fn found(by: &[f64]) -> Option<Interval> {
     let seen: f64 = by.iter().sum();
     let [once, twice, ..] = *by else { return None };
-    if seen < FEWEST {
+    if seen - once < FEWEST {
         return None;
     }
     let searches = by.len() as f64;

@@ -52,7 +52,7 @@ pub fn share(part: u64, whole: u64) -> String {
 
 /// A share of one, in percent.
 pub fn of_hundred(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    format!("{} %", score(share * 100.0))
 }
 
 /// A file and a line: `contacts.csv:12`; the file alone where the line is not known.

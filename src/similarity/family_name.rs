@@ -14,8 +14,8 @@ pub static COMPARATOR: Comparator = Comparator {
     doc: "Compares family names. Honorifics, case, accents, width and punctuation do not count, nor whether the parts of\n\
           a compound name are joined (`Paine-Wells`, `Paine Wells`).\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
-          `Cheung`); similar (0.8, or they sound alike: one Soundex code, whether they begin with C or K, J or G); a\n\
-          part (`Smith` and `Smith-Jones`, as people are called before and after a marriage); different. Agreement on\n\
+          `Cheung`); similar (0.8, or they sound alike: one Soundex code, once `Cobeza` begins like `Kabeza`); a\n\
+          part (`Jones` and `Smith-Jones`, as people are called before and after a marriage); different. Agreement on\n\
           a rare name counts for more. That families share a name and an address is known to the match. Thresholds\n\
           after Winkler (1990), Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "a part", "different"],

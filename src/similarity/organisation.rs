@@ -11,7 +11,8 @@ pub static COMPARATOR: Comparator = Comparator {
           not count.\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92); similar (0.85); but for a region, or by initials\n\
           (`某某科技(北京)` and `北京某某科技`, `IBM` and `International Business Machines`: the same if other evidence\n\
-          says so); shared words (half of the shorter name's words, or branches of one house: `分公司`, `店`); different.\n\
+          says so); shared words (half of the shorter name's words, or one house in two regions or branches: `分公司`, `店`);\n\
+          different.\n\
           The idea of leaving out forms and regions follows the Chinese register's rules for like names\n\
           (工商企注字〔2017〕133号), for which a name is region, house name, trade and form, the form least of all.",
     levels: &["equal", "nearly equal", "similar", "but for a region, or by initials", "shared words", "different"],
@@ -35,6 +36,9 @@ pub static COMPARATOR: Comparator = Comparator {
         ("红光酒业上海分公司", "红光酒业北京分公司", 4),
         ("红光酒业有限公司", "红光酒业有限公司上海分公司", 4),
         ("北京红光科技有限公司", "上海红光科技有限公司", 4),
+        ("Hooli USA", "Hooli US", 3),
+        ("红光酒业上海分公司", "红光酒业(上海)分公司", 1),
+        ("和平大饭店", "和平饭店", 1),
         ("万青地产", "万青置业", 5),
         ("Hooli", "Umbrella", 5),
     ],
@@ -97,21 +101,27 @@ fn bare(name: &str) -> &str {
 }
 
 /// What a branch of a house is called; it is no other name of the house.
-const BRANCHES: &[&str] = &["分公司", "分店", "门店", "旗舰店", "专卖店", "店", "分行", "支行", "营业部", "办事处", "分校", "分院"];
+const BRANCHES: &[&str] = &["分公司", "店", "分行", "支行", "营业部", "办事处", "分校", "分院"];
+/// Houses that are called like one.
+const NO_BRANCHES: &[&str] = &["酒店", "饭店", "书店", "药店", "商店", "旅店"];
 
 /// A name of initials has as many letters.
 const INITIALS: std::ops::RangeInclusive<usize> = 2..=6;
 
 fn level(a: &str, b: &str) -> u8 {
     let (alike, shared) = (similarity(a, b), fold::shared_words(a, b));
-    let is_branch = |name: &str| !name.is_ascii() && BRANCHES.iter().any(|branch| name.ends_with(branch));
+    let is_chinese = !a.is_ascii() || !b.is_ascii();
+    if is_chinese && a.chars().filter(|c| *c != ' ').eq(b.chars().filter(|c| *c != ' ')) {
+        return 1;
+    }
     if (is_branch(a) || is_branch(b)) && (alike >= 0.85 || begins(a, b) || begins(b, a)) {
         return 4;
     }
     // Most strangers have few words in common; Chinese names are not parted into words.
-    if shared >= 0.5 || !a.is_ascii() || !b.is_ascii() {
+    if shared >= 0.5 || is_chinese {
         let (house, other) = (region::without(a), region::without(b));
-        if house.name == other.name && house.name.chars().count() > 1 {
+        // A trade alone, as of a bank, is no house.
+        if house.name == other.name && house.name.chars().count() > if house.name.is_ascii() { 1 } else { 2 } {
             return if house.region.is_some() && other.region.is_some() && house.region != other.region { 4 } else { 3 };
         }
     }
@@ -122,6 +132,11 @@ fn level(a: &str, b: &str) -> u8 {
         _ if shared >= 0.5 => 4,
         _ => 5,
     }
+}
+
+fn is_branch(name: &str) -> bool {
+    let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    !name.is_ascii() && ends(BRANCHES) && !ends(NO_BRANCHES)
 }
 
 /// Whether a branch is named after a house.

@@ -8,7 +8,7 @@
 pub struct Housed {
     /// What is left of the name.
     pub name: String,
-    /// The region, by the first part of its name.
+    /// The region, however it was written.
     pub region: Option<&'static str>,
 }
 
@@ -96,56 +96,60 @@ const CHINESE: &[&str] = &[
 ];
 
 /// What may stand behind such a name.
-const ENDINGS: &[&str] = &["特别行政区", "自治区", "省", "市"];
+const ENDINGS: &[&str] = &["特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"];
 
-/// The same for names in Latin letters.
-const LATIN: &[&str] = &[
-    "china",
-    "prc",
-    "beijing",
-    "shanghai",
-    "shenzhen",
-    "guangzhou",
-    "tianjin",
-    "chongqing",
-    "hangzhou",
-    "suzhou",
-    "nanjing",
-    "wuhan",
-    "chengdu",
-    "xiamen",
-    "qingdao",
-    "dalian",
-    "hk",
-    "hongkong",
-    "macau",
-    "taiwan",
-    "taipei",
-    "asia",
-    "apac",
-    "europe",
-    "emea",
-    "uk",
-    "usa",
-    "us",
-    "america",
-    "canada",
-    "australia",
-    "singapore",
-    "japan",
-    "korea",
-    "india",
-    "germany",
-    "deutschland",
-    "france",
-    "italy",
-    "spain",
-    "ireland",
-    "netherlands",
+/// Words that begin like an ending.
+const NO_ENDINGS: &[&str] = &["市场", "市政", "市民"];
+
+/// Names in Latin letters, and which region each means.
+const LATIN: &[(&str, &str)] = &[
+    ("china", "中国"),
+    ("prc", "中国"),
+    ("beijing", "北京"),
+    ("shanghai", "上海"),
+    ("shenzhen", "深圳"),
+    ("guangzhou", "广州"),
+    ("tianjin", "天津"),
+    ("chongqing", "重庆"),
+    ("hangzhou", "杭州"),
+    ("suzhou", "苏州"),
+    ("nanjing", "南京"),
+    ("wuhan", "武汉"),
+    ("chengdu", "成都"),
+    ("xiamen", "厦门"),
+    ("qingdao", "青岛"),
+    ("dalian", "大连"),
+    ("hk", "香港"),
+    ("hongkong", "香港"),
+    ("macau", "澳门"),
+    ("macao", "澳门"),
+    ("taiwan", "台湾"),
+    ("taipei", "taipei"),
+    ("asia", "asia"),
+    ("apac", "asia pacific"),
+    ("europe", "europe"),
+    ("emea", "emea"),
+    ("uk", "uk"),
+    ("usa", "usa"),
+    ("us", "usa"),
+    ("america", "usa"),
+    ("canada", "canada"),
+    ("australia", "australia"),
+    ("singapore", "singapore"),
+    ("japan", "japan"),
+    ("korea", "korea"),
+    ("india", "india"),
+    ("germany", "germany"),
+    ("deutschland", "germany"),
+    ("france", "france"),
+    ("italy", "italy"),
+    ("spain", "spain"),
+    ("ireland", "ireland"),
+    ("netherlands", "netherlands"),
 ];
 /// Those of two words.
 const LATIN_PAIRS: &[(&str, &str, &str)] =
-    &[("hong", "kong", "hong kong"), ("asia", "pacific", "asia pacific"), ("north", "america", "north america")];
+    &[("hong", "kong", "香港"), ("asia", "pacific", "asia pacific"), ("north", "america", "north america")];
 
 /// A folded name without the region that it begins with, or that is a word of it.
 pub fn without(name: &str) -> Housed {
@@ -164,7 +168,8 @@ fn chinese(name: &str) -> Housed {
     }
     match CHINESE.iter().find_map(|region| Some((*region, name.strip_prefix(region)?))) {
         Some((region, rest)) if !rest.is_empty() => {
-            let bare = ENDINGS.iter().find_map(|ending| rest.strip_prefix(ending)).filter(|bare| !bare.is_empty()).unwrap_or(rest);
+            let ends = |ending: &&&str| rest.starts_with(**ending) && !NO_ENDINGS.iter().any(|word| rest.starts_with(word));
+            let bare = ENDINGS.iter().find(ends).map(|ending| &rest[ending.len()..]).filter(|bare| !bare.is_empty()).unwrap_or(rest);
             Housed { name: bare.trim().to_owned(), region: Some(region) }
         }
         _ => Housed { name: name.to_owned(), region: None },
@@ -180,7 +185,7 @@ fn latin(name: &str) -> Housed {
         let known = LATIN_PAIRS.iter().find(|(first, second, _)| two == [*first, *second].as_slice());
         known.map(|(.., region)| without(at, 2, *region))
     };
-    let one = |(at, word): (usize, &&str)| LATIN.iter().find(|region| *region == word).map(|region| without(at, 1, *region));
+    let one = |(at, word): (usize, &&str)| LATIN.iter().find(|(written, _)| written == word).map(|(_, region)| without(at, 1, *region));
     let found = if words.len() > 2 { words.windows(2).enumerate().find_map(pair) } else { None };
     let found = found.or_else(|| if words.len() > 1 { words.iter().enumerate().find_map(one) } else { None });
     found.unwrap_or_else(|| Housed { name: name.to_owned(), region: None })
@@ -198,7 +203,13 @@ mod tests {
             ("广东省红光科技", "红光科技", Some("广东")),
             ("红光科技", "红光科技", None),
             ("北京", "北京", None),
-            ("hooli shanghai", "hooli", Some("shanghai")),
+            ("北京市市场研究", "市场研究", Some("北京")),
+            ("北京市场研究", "市场研究", Some("北京")),
+            ("广西壮族自治区红光科技", "红光科技", Some("广西")),
+            ("hooli shanghai", "hooli", Some("上海")),
+            ("hooli 上海", "hooli", Some("上海")),
+            ("hooli hong kong", "hooli", Some("香港")),
+            ("hooli us", "hooli", Some("usa")),
             ("hooli asia pacific", "hooli", Some("asia pacific")),
             ("china", "china", None),
             ("hooli", "hooli", None),
