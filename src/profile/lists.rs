@@ -3,6 +3,7 @@
 
 use crate::similarity::han::{family_name, is_han};
 use crate::similarity::nicknames;
+use crate::similarity::region::PROVINCES;
 
 /// Yes and no.
 pub const TRUTH: &[&str] = &["true", "false", "yes", "no", "y", "n", "t", "f", "0", "1", "on", "off", "是", "否"];
@@ -205,40 +206,6 @@ const STATES: &[&str] = &[
     "england",
     "scotland",
     "wales",
-];
-const PROVINCES: &[&str] = &[
-    "北京",
-    "天津",
-    "上海",
-    "重庆",
-    "河北",
-    "山西",
-    "辽宁",
-    "吉林",
-    "黑龙江",
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建",
-    "江西",
-    "山东",
-    "河南",
-    "湖北",
-    "湖南",
-    "广东",
-    "海南",
-    "四川",
-    "贵州",
-    "云南",
-    "陕西",
-    "甘肃",
-    "青海",
-    "台湾",
-    "内蒙古",
-    "广西",
-    "西藏",
-    "宁夏",
-    "新疆",
 ];
 const COUNTRIES: &[&str] = &[
     "china",

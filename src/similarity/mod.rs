@@ -1,7 +1,7 @@
 //! How alike two values are: pure functions on strings, one file for each comparator.
 //!
-//! At the bottom are *kernels* (`jaro_winkler`, `levenshtein`, `damerau`, `soundex`) and the *match form* of
-//! text (`fold`). On them stand *comparators*: what two e-mail addresses, dates or names have to do with each
+//! At the bottom are *kernels* (`jaro_winkler`, `levenshtein`, `damerau`, `soundex`), the *match form* of text (`fold`) and
+//! lists (`nicknames`, `region`). On them stand *comparators*: what two e-mail addresses, dates or names have to do with each
 //! other. A comparator has two steps. `prepare` makes the match form of a value, once for each distinct value;
 //! `level` says which of a few ordered outcomes two different match forms have. Equal forms never come to it:
 //! they are level 0. A missing value is no business of a comparator either: `matching` gives it a level.
@@ -18,6 +18,7 @@ pub mod han;
 pub mod jaro_winkler;
 pub mod levenshtein;
 pub mod nicknames;
+pub mod region;
 pub mod signature;
 pub mod soundex;
 #[cfg(test)]
@@ -36,7 +37,6 @@ mod organisation;
 mod phone;
 mod place;
 mod postcode;
-mod region;
 mod street;
 mod text;
 

@@ -12,9 +12,8 @@ pub struct Housed {
     pub region: Option<&'static str>,
 }
 
-/// Provinces and large cities of China, by the first part of their names.
-const CHINESE: &[&str] = &[
-    "中国",
+/// The provinces of China, by the first part of their names.
+pub const PROVINCES: &[&str] = &[
     "北京",
     "天津",
     "上海",
@@ -49,6 +48,10 @@ const CHINESE: &[&str] = &[
     "香港",
     "澳门",
     "台湾",
+];
+/// Its large cities, and itself.
+const CITIES: &[&str] = &[
+    "中国",
     "石家庄",
     "太原",
     "沈阳",
@@ -156,17 +159,22 @@ pub fn without(name: &str) -> Housed {
     if name.is_ascii() { latin(name) } else { chinese(name) }
 }
 
+/// Every Chinese region.
+fn known() -> impl Iterator<Item = &'static str> {
+    PROVINCES.iter().chain(CITIES).copied()
+}
+
 fn chinese(name: &str) -> Housed {
     let is_whole = |word: &str, region: &str| word.strip_prefix(region).is_some_and(|rest| rest.is_empty() || ENDINGS.contains(&rest));
     let words = || name.split(' ');
     if name.contains(' ') {
-        let found = words().enumerate().find_map(|(at, word)| Some((at, *CHINESE.iter().find(|region| is_whole(word, region))?)));
+        let found = words().enumerate().find_map(|(at, word)| Some((at, known().find(|region| is_whole(word, region))?)));
         if let Some((at, region)) = found {
             let others: Vec<&str> = words().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| word).collect();
             return Housed { name: others.join(" "), region: Some(region) };
         }
     }
-    match CHINESE.iter().find_map(|region| Some((*region, name.strip_prefix(region)?))) {
+    match known().find_map(|region| Some((region, name.strip_prefix(region)?))) {
         Some((region, rest)) if !rest.is_empty() => {
             let ends = |ending: &&&str| rest.starts_with(**ending) && !NO_ENDINGS.iter().any(|word| rest.starts_with(word));
             let bare = ENDINGS.iter().find(ends).map(|ending| &rest[ending.len()..]).filter(|bare| !bare.is_empty()).unwrap_or(rest);
