@@ -2,9 +2,9 @@
 //!
 //! Probabilities come of weights that are added up as if comparisons were independent, with levels that experience may
 //! have had to stand in for. So they are too sure, or not sure enough: on labelled sets of many kinds the odds of pairs are
-//! off by a power between a half and three. That, chance where links are few, and
-//! the bounds of what blocking reaches make the interval. Where the model takes
-//! something else than customers for matches, as variants of a product, the truth lies outside.
+//! off by a power between a half and three. That, chance where links are few, and the bounds of what blocking reaches make
+//! the interval. Where the model takes something else than customers for matches, as variants of a product, the truth
+//! lies outside.
 //!
 //! Source: E. B. Wilson (1927), *Probable inference, the law of succession, and statistical inference*, JASA 22, for chance.
 

@@ -129,44 +129,41 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), width: keys + 1, compared: 0, candidates: Vec::new() };
     let (mut near, mut found) = (Near::new(data.compared), Vec::new());
     let (mut pairs, mut keys_of, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
-    let below: Vec<u64> = stride.iter().map(|stride| u64::MAX / stride).collect();
     let takes_all = stride.iter().all(|stride| *stride == 1);
-    let keys_below = |hash: u64, of: &dyn Fn(usize) -> bool| {
-        (0..keys).filter(|key| !of(*key) || hash <= below[*key]).fold(0, |drawn, key| drawn | 1u32 << key)
-    };
-    let by_pairs = |key: usize| stride[key] > BY_RECORDS;
-    let drawn_by_pairs = (0..keys).filter(|key| by_pairs(*key)).fold(0, |some, key| some | 1u32 << key);
+    let some = |is: &dyn Fn(usize) -> bool| (0..keys).filter(|key| is(*key)).fold(0, |some, key| some | 1u32 << key);
+    let drawn = |hash: u64| some(&|key| hash <= u64::MAX / stride[key]);
+    let by_pairs = some(&|key| stride[key] > BY_RECORDS);
     // The keys from some on that draw a row, or may draw a pair of it, a bit each.
     let drawn_by = |row: u32, from: usize| {
-        let drawn = if takes_all { u32::MAX } else { keys_below(mix(u64::from(row)), &|key| !by_pairs(key)) };
-        drawn >> from << from
+        let of_row = if takes_all { u32::MAX } else { drawn(mix(u64::from(row))) | by_pairs };
+        of_row >> from << from
     };
     for unit in units {
         let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
         let mut candidates = Vec::new();
         for batch in pairs::batches(unit, &data.keys[unit.key]) {
-            let drawn_of = |left: usize| drawn_by(batch.rows[left], unit.key);
-            let has_drawn = |block: &Range<usize>| takes_all || block.clone().any(|left| drawn_of(left) != 0);
+            let of_left = |left: usize| drawn_by(batch.rows[left], unit.key);
+            let has_drawn = |block: &Range<usize>| takes_all || block.clone().any(|left| of_left(left) != 0);
             near.gather_new(batch.rows, batch.blocks().filter(has_drawn), unit.key);
             pairs.clear();
             keys_of.clear();
             for (left, rights) in batch.lefts() {
-                let drawn = drawn_of(left);
-                if drawn == 0 {
+                let of_left = of_left(left);
+                if of_left == 0 {
                     continue;
                 }
                 near.keys_of(0..keys, left, rights.clone(), &mut found);
-                for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0 && *found & drawn != 0) {
+                for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0 && *found & of_left != 0) {
                     if near.are_strangers(left, right) {
                         continue;
                     }
-                    let mut drawn = found & drawn;
-                    if drawn & drawn_by_pairs != 0 {
-                        drawn &= keys_below(mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right))), &by_pairs);
+                    let mut of_pair = found & of_left;
+                    if of_pair & by_pairs != 0 {
+                        of_pair &= drawn(mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)))) | !by_pairs;
                     }
-                    if drawn != 0 {
+                    if of_pair != 0 {
                         pairs.push((left, right));
-                        keys_of.push(drawn);
+                        keys_of.push(of_pair);
                     }
                 }
             }
@@ -221,4 +218,39 @@ pub fn cost(data: &Data, units: &[Unit]) -> Cost {
     let strangers = sample::pairs_of(data.compared.count as u64);
     let bytes = if remembered { learnt * std::mem::size_of::<Candidate>() as u64 } else { 0 };
     Cost { seconds: of_pair * ((learnt + strangers) as f64 + scored), bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::score::tests::compared;
+    use super::*;
+
+    /// For each key how many pairs its counts stand for, and how many distinct pairs all do.
+    fn stands_for(counted: &[Counted], stride: &[u64]) -> (Vec<u64>, u64) {
+        let (mut of_key, mut distinct) = (vec![0; stride.len()], 0);
+        for (_, counts) in counted.iter().flat_map(Counted::patterns) {
+            of_key.iter_mut().zip(stride).zip(counts).for_each(|((of_key, stride), count)| *of_key += count * stride);
+            distinct += counts[stride.len()];
+        }
+        (of_key, distinct)
+    }
+
+    #[test]
+    fn what_is_drawn_of_records_or_pairs_stands_for_all() {
+        let text = |row: u64, salt: u64, below: u64| format!("{:x}", mix(mix(row * 3 + salt) % below));
+        let rows: Vec<(String, String, String)> = (0..4000).map(|row| (text(row, 0, 40), text(row, 1, 800), text(row, 2, 2000))).collect();
+        let (compared, keys) = compared(&rows);
+        let data = Data { compared: &compared, keys: &keys };
+        let units = pairs::units(&keys);
+        let (of_key, distinct) = stands_for(&[count(&data, &units, &[1; 3], false)], &[1; 3]);
+        assert_eq!(of_key, keys.iter().map(Key::pairs).collect::<Vec<u64>>());
+        // The first key draws pairs, the second records, the third all.
+        let stride = [20, 4, 1];
+        let one_by_one: Vec<Counted> = units.iter().map(|unit| count(&data, std::slice::from_ref(unit), &stride, false)).collect();
+        let drawn = stands_for(&one_by_one, &stride);
+        assert_eq!(drawn, stands_for(&[count(&data, &units, &stride, false)], &stride));
+        let near = |found: u64, truth: u64, within: f64| (found as f64 / truth as f64 - 1.0).abs() < within;
+        assert!(near(drawn.0[0], of_key[0], 0.05) && near(drawn.0[1], of_key[1], 0.12) && near(drawn.1, distinct, 0.05), "{drawn:?}");
+        assert_eq!(drawn.0[2], of_key[2]);
+    }
 }

@@ -53,8 +53,7 @@ pub struct Judged {
     /// For each comparison how many right pairs have each level: who wins does not depend on what levels are believed to
     /// weigh alone, so this can teach.
     pub levels: Frequencies,
-    /// The matches among best pairs that were not kept.
-    /// Nothing where best pairs are too few to judge by.
+    /// The matches among best pairs that were not kept; nothing where best pairs are too few to judge by.
     pub missed: Option<Missed>,
 }
 
@@ -80,16 +79,18 @@ pub fn judge(
         return judged;
     }
     let right = Right::of(&best, &compared.list_sizes());
+    let probability_of = |best: &Best| right.at(best.weight) * best.share;
+    let is_kept = |probability: f64| probability >= plan.review_at.min(plan.link_at);
     let mut added = Vec::new();
     for best in &best {
-        let probability = right.at(best.weight) * best.share;
+        let probability = probability_of(best);
         for (at, levels) in judged.levels.iter_mut().enumerate() {
             levels.get_mut(usize::from(unpack(best.levels, at))).into_iter().for_each(|right| *right += probability);
         }
         let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
         match pairs.binary_search_by_key(&(best.left, best.right), |pair| (pair.left, pair.right)) {
             Ok(at) => (pairs[at].probability, pairs[at].decision) = (probability, decision),
-            Err(_) if probability >= plan.review_at.min(plan.link_at) => {
+            Err(_) if is_kept(probability) => {
                 let (left, right, key) = (best.left, best.right, key_of(best.left, best.right));
                 // What is kept is the weight that the levels add up to.
                 let (weight, levels) = (scale.weight(best.levels, best.left), best.levels);
@@ -100,10 +101,9 @@ pub fn judge(
     }
     pairs.append(&mut added);
     pairs.par_sort_unstable_by_key(|pair| (pair.left, pair.right));
-    let is_kept = |probability: f64| probability >= plan.review_at.min(plan.link_at);
     pairs.retain(|pair| is_kept(pair.probability));
-    let probable = best.iter().map(|best| right.at(best.weight) * best.share);
-    judged.missed = Some(expected::at_powers(probable.filter(|p| !is_kept(*p)).map(|p| (weigh::weight_at(p), 1.0))));
+    let missed = best.iter().map(probability_of).filter(|probability| !is_kept(*probability));
+    judged.missed = Some(expected::at_powers(missed.map(|probability| (weigh::weight_at(probability), 1.0))));
     judged
 }
 

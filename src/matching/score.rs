@@ -190,7 +190,7 @@ impl<'a> Descent<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::super::budget::Budget;
     use super::super::level::Comparer;
     use super::super::table::{self, Wanted};
@@ -202,7 +202,7 @@ mod tests {
     use std::sync::Arc;
 
     /// Comparisons of every kind over first names, dates and addresses made from the names.
-    fn compared(rows: &[(String, String, String)]) -> (Compared, Vec<Key>) {
+    pub fn compared(rows: &[(String, String, String)]) -> (Compared, Vec<Key>) {
         let column = |name, of: fn(&(String, String, String)) -> &String| InputColumn {
             name,
             chunks: vec![Arc::new(StringArray::from_iter_values(rows.iter().map(of)))],

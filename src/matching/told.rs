@@ -12,9 +12,6 @@ use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-/// The probability that speaks neither for nor against a match.
-const EVEN: f64 = 0.5;
-
 /// Marks the pairs that people spoke of, and adds those that no key found or that weigh too little.
 pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Scale, link_at: f64) {
     if told.is_empty() {
@@ -104,10 +101,10 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
     let mut links = vec![0u32; entity.len()];
     let linked = pairs.iter().filter(|pair| pair.decision == Decision::Link && entity[pair.left as usize] == entity[pair.right as usize]);
     linked.for_each(|pair| links[entity[pair.left as usize] as usize] += 1);
-    // Where every pair is a link, and links speak for a set, nothing speaks against it.
+    // Where every pair is a link, and links weigh for a match, nothing speaks against it.
     let is_open = |root: u32| {
         let (size, links) = (u64::from(sizes[root as usize]), u64::from(links[root as usize]));
-        size > 2 && (link_at <= EVEN || links < size * (size - 1) / 2)
+        size > 2 && (weigh::weight_at(link_at) <= 0.0 || links < size * (size - 1) / 2)
     };
     let of_many = (0u32..).zip(&entity).filter(|(_, root)| is_open(**root));
     let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row)).collect();

@@ -53,8 +53,8 @@ pub struct Trained {
     pub distinct: Vec<(u64, f64)>,
     /// The candidates of each unit that no earlier key has, where they were few enough to be kept.
     pub candidates: Option<Vec<Vec<Candidate>>>,
-    /// Keys that were not heard, for people.
-    notes: Vec<String>,
+    /// How many keys were not heard.
+    unheard: usize,
 }
 
 /// Trains on the candidates of all keys, with the levels of random pairs.
@@ -83,13 +83,13 @@ pub fn train(
     keep_branches_apart(&mut m, data);
     keep_order(&mut m, &u);
     let prior = share(&histograms.distinct, all, most, &m, &u);
-    let notes = unheard_keys(&unheard);
+    let unheard = unheard.iter().filter(|unheard| **unheard).count();
     let columns: Vec<Vec<usize>> = data.keys.iter().map(|key| fixed(&data.compared.comparers, &key.columns)).collect();
     let of_key: Vec<together::OfKey> =
         columns.iter().zip(&histograms.of_key).map(|(columns, patterns)| (columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     let Histograms { looked_at, distinct, candidates, .. } = histograms;
-    Ok(Trained { m, u, prior, given, taught, pairs: looked_at, distinct, candidates, notes })
+    Ok(Trained { m, u, prior, given, taught, pairs: looked_at, distinct, candidates, unheard })
 }
 
 impl Trained {
@@ -104,13 +104,19 @@ impl Trained {
         is_taught
     }
 
-    /// What people should know: where experience stood in for the data.
+    /// What people should know: where experience stood in for the data, and which keys taught nothing.
     pub fn notes(&self, data: &Data) -> Vec<String> {
         let untaught = data.compared.comparers.iter().zip(&self.taught).filter(|(_, matches)| **matches <= 0.0);
         let names: Vec<&str> = untaught.map(|(comparer, _)| comparer.name.as_str()).collect();
-        let untaught = (!names.is_empty())
-            .then(|| format!("too few matches to learn from for {}: general experience was used instead", names.join(", ")));
-        untaught.into_iter().chain(self.notes.iter().cloned()).collect()
+        let mut notes = Vec::new();
+        if !names.is_empty() {
+            notes.push(format!("too few matches to learn from for {}: general experience was used instead", names.join(", ")));
+        }
+        if self.unheard > 0 {
+            let keys = self.unheard;
+            notes.push(format!("what {keys} keys have in common was not the customer: nothing was learnt from their pairs"));
+        }
+        notes
     }
 }
 
@@ -259,12 +265,6 @@ fn keep_order(m: &mut Frequencies, u: &Frequencies) {
         }
         *m = em::normalised(std::mem::take(m));
     }
-}
-
-fn unheard_keys(unheard: &[bool]) -> Vec<String> {
-    let unheard = unheard.iter().filter(|unheard| **unheard).count();
-    let note = || format!("what {unheard} keys have in common was not the customer: nothing was learnt from their pairs");
-    (unheard > 0).then(note).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -53,14 +53,14 @@ pub struct Judged {
     pub label: Option<bool>,
 }
 
-/// A share with its interval of 95 %.
+/// A share between bounds: of 95 %, where nothing else is said.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// What is to be expected, of 1.
     pub value: f64,
-    /// In 2.5 % of cases it is lower.
+    /// It is hardly lower.
     pub low: f64,
-    /// In 2.5 % of cases it is higher.
+    /// It is hardly higher.
     pub high: f64,
 }
 
