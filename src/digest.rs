@@ -12,6 +12,39 @@ pub fn of_file(path: &Path) -> io::Result<(u64, String)> {
     Ok((bytes, hasher.finish()))
 }
 
+/// A new file that is hashed while it is written.
+pub struct Writing {
+    file: File,
+    hasher: Hasher,
+    bytes: u64,
+}
+
+impl Writing {
+    /// Makes the file, or empties the one that is there.
+    pub fn create(path: &Path) -> io::Result<Writing> {
+        Ok(Writing { file: File::create(path)?, hasher: Hasher::default(), bytes: 0 })
+    }
+
+    /// Syncs the file to the disk and gives its size and hash.
+    pub fn finish(self) -> io::Result<(u64, String)> {
+        self.file.sync_all()?;
+        Ok((self.bytes, self.hasher.finish()))
+    }
+}
+
+impl Write for Writing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// The hash of bytes.
 pub fn of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
@@ -45,5 +78,21 @@ impl Write for Hasher {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hashed_while_it_is_written_is_what_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let mut writing = Writing::create(&path).unwrap();
+        [&b"one"[..], b"", b"two"].iter().for_each(|piece| writing.write_all(piece).unwrap());
+        let written = writing.finish().unwrap();
+        assert_eq!((written.0, &written), (6, &of_file(&path).unwrap()));
+        assert_eq!(written.1, of(b"onetwo"));
     }
 }

@@ -84,5 +84,5 @@ fn records(columns: &[&str], rows: &[&[&str]]) -> Records {
     let key: ArrayRef = Arc::new(StringArray::from_iter_values((0..rows.len()).map(|i| i.to_string())));
     let arrays = [source, key].into_iter().chain((0..columns.len()).map(column)).collect();
     let batch = RecordBatch::try_new(schema.clone(), arrays).unwrap();
-    Records { schema, batches: vec![batch], source: vec![0; rows.len()].into(), origin: vec![Default::default(); rows.len()].into() }
+    Records { schema, batches: vec![batch], source: vec![0; rows.len()].into(), origin: Default::default() }
 }

@@ -8,6 +8,7 @@ mod cells;
 mod csv;
 mod encoding;
 mod order;
+mod origins;
 mod parquet;
 mod split;
 mod table;

@@ -7,6 +7,7 @@ use crate::resolve::Pipeline;
 use crate::share;
 use arrow::array::{Array, RecordBatch, StringArray};
 use arrow::compute::interleave_record_batch;
+use std::sync::Arc;
 
 /// Puts the rows in order and checks that keys are unique.
 pub fn canonical(pipeline: &Pipeline, builder: Builder, threads: usize) -> Result<Ingested, Stop> {
@@ -16,7 +17,7 @@ pub fn canonical(pipeline: &Pipeline, builder: Builder, threads: usize) -> Resul
     let schema = builder.schema();
     let keys: Vec<&StringArray> = builder.batches.iter().filter_map(|b| b.column(1).as_any().downcast_ref()).collect();
     if is_in_order(pipeline, &builder.source, &keys, threads) {
-        let records = Records { schema, batches: builder.batches, source: builder.source.into(), origin: builder.origin.into() };
+        let records = Records { schema, batches: builder.batches, source: builder.source.into(), origin: Arc::new(builder.origin) };
         return Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts });
     }
     let mut rows: Vec<(u32, u32)> = Vec::with_capacity(builder.source.len());
@@ -39,7 +40,7 @@ pub fn canonical(pipeline: &Pipeline, builder: Builder, threads: usize) -> Resul
         schema,
         batches,
         source: order.iter().map(|i| builder.source[*i as usize]).collect(),
-        origin: order.iter().map(|i| builder.origin[*i as usize]).collect(),
+        origin: Arc::new(builder.origin.select(order.iter().map(|i| *i as usize))),
     };
     Ok(Ingested { records, rejects: builder.rejects, files: builder.files, counts: builder.counts })
 }
@@ -80,8 +81,8 @@ fn check_unique<'k>(pipeline: &Pipeline, builder: &Builder, order: &[u32], key: 
     let repeated = order.windows(2).filter(|w| same(w[0], w[1])).count();
     let Some(first) = order.windows(2).find(|w| same(w[0], w[1])) else { return Ok(()) };
     let place = |i: u32| {
-        let origin = builder.origin[i as usize];
-        format!("{}:{}", builder.files[origin.file as usize].path.display(), origin.line)
+        let (file, line) = builder.origin.of(i as usize);
+        format!("{}:{line}", builder.files[file as usize].path.display())
     };
     let (mut a, mut b) = (first[0], first[1]);
     if b < a {

@@ -101,29 +101,38 @@ pub fn read(source: &Source, file: &Path, sink: &mut Sink) -> Result<(), Stop> {
     });
     let (bytes, hash) = hashed.unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(|e| unreadable(file, &e))?;
     let index = sink.builder.add_file(file, bytes, hash);
-    let mut row = 0u32;
     let unread: ArrayRef = Arc::new(StringArray::new_null(BATCH));
-    let mut read = read?;
-    for (nth, group) in read.chunks_mut(wanted.len().max(1)).enumerate() {
-        let spare = if lacks_keys(source, &wanted, group) { rest_read(file, &metadata, source, &wanted, nth)? } else { Vec::new() };
-        for batch in 0..group.first().map_or(0, Vec::len) {
+    let read = read?;
+    let groups: Vec<&[Read]> = read.chunks(wanted.len().max(1)).collect();
+    let keys = keys_of(source, &wanted, &groups, sink.threads);
+    let mut line = 1;
+    for (nth, (group, keys)) in groups.into_iter().zip(keys).enumerate() {
+        let lacks_keys = keys.iter().flatten().any(|keys| keys.null_count() > 0);
+        let spare = if lacks_keys { rest_read(file, &metadata, source, &wanted, nth)? } else { Vec::new() };
+        for (batch, key) in keys.into_iter().enumerate() {
             let rows = group[0][batch].len();
             let mut columns: Vec<ArrayRef> = vec![unread.slice(0, rows); source.headers.len()];
-            wanted.iter().zip(&*group).for_each(|(column, batches)| columns[*column] = batches[batch].clone());
+            wanted.iter().zip(group).for_each(|(column, batches)| columns[*column] = batches[batch].clone());
             spare.iter().for_each(|(column, batches)| columns[*column] = batches[batch].clone());
-            let origins: Vec<Origin> = (0..rows as u32).map(|i| Origin { file: index, line: row + i + 1, offset: 0 }).collect();
-            row += rows as u32;
-            push(source, columns, &origins, sink)?;
+            push(source, key, columns, (index, line), sink)?;
+            line += rows as u32;
         }
     }
     Ok(())
 }
 
-/// Whether rows of a group may have no key.
-fn lacks_keys(source: &Source, wanted: &[usize], group: &[Read]) -> bool {
-    let is_missing = |array: &ArrayRef| trimmed(array).null_count() > 0;
-    let key = source.key.and_then(|key| wanted.iter().position(|column| *column == key));
-    key.is_some_and(|at| group[at].iter().any(is_missing))
+/// The keys of each batch of each group, without white space around them; none where rows are numbered.
+fn keys_of(source: &Source, wanted: &[usize], groups: &[&[Read]], threads: usize) -> Vec<Vec<Option<ArrayRef>>> {
+    let at = source.key.and_then(|key| wanted.iter().position(|column| *column == key));
+    let batches = |group: &[Read]| group.first().map_or(0, Vec::len);
+    let all: Vec<(usize, usize)> =
+        groups.iter().enumerate().flat_map(|(nth, group)| (0..batches(group)).map(move |batch| (nth, batch))).collect();
+    let key = |place: usize| {
+        let (group, batch) = all[place];
+        at.map(|column| trimmed(&groups[group][column][batch]))
+    };
+    let mut keys = share::out(threads, all.len(), key).into_iter();
+    groups.iter().map(|group| keys.by_ref().take(batches(group)).collect()).collect()
 }
 
 /// The columns of a group that nothing needs, because a row that is rejected is kept with all its values.
@@ -204,24 +213,22 @@ fn as_text_or_words(metadata: ArrowReaderMetadata, words: &[bool]) -> ArrowReade
     ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).unwrap_or(metadata)
 }
 
-/// Adds the rows that have a key, rejects the others.
-fn push(source: &Source, columns: Vec<ArrayRef>, origins: &[Origin], sink: &mut Sink) -> Result<(), Stop> {
-    let Some(key) = source.key else {
-        sink.builder.push_arrays(None, &columns, origins);
+/// Adds the rows that have a key, rejects the others; the first of them stands in that file and line.
+fn push(source: &Source, key: Option<ArrayRef>, columns: Vec<ArrayRef>, (file, line): (u32, u32), sink: &mut Sink) -> Result<(), Stop> {
+    let rows = columns.first().map_or(0, |column| column.len());
+    let lacks_keys = |key: &ArrayRef| key.null_count() > 0;
+    let (true, Some(key)) = (key.as_ref().is_some_and(lacks_keys), &key) else {
+        sink.builder.origin.push_lines(file, line, rows);
+        sink.builder.push_arrays(key, &columns, rows);
         return Ok(());
     };
-    let key = trimmed(&columns[key]);
-    if key.null_count() == 0 {
-        sink.builder.push_arrays(Some(key), &columns, origins);
-        return Ok(());
-    }
-    let keep = BooleanArray::from_iter((0..key.len()).map(|i| Some(key.is_valid(i))));
+    let keep = BooleanArray::from_iter((0..rows).map(|i| Some(key.is_valid(i))));
     let select = |array: &ArrayRef| filter(array, &keep).map_err(|e| Stop::Input(Diagnostic::error(e.to_string())));
     let kept: Result<Vec<ArrayRef>, Stop> = columns.iter().map(select).collect();
-    let kept_origins: Vec<Origin> = (0..key.len()).filter(|i| key.is_valid(*i)).map(|i| origins[i]).collect();
-    sink.builder.push_arrays(Some(select(&key)?), &kept?, &kept_origins);
-    for i in (0..key.len()).filter(|i| key.is_null(*i)) {
-        sink.builder.reject(origins[i], "missing_key", row_as_json(source, &columns, i));
+    (0..rows).filter(|i| key.is_valid(*i)).for_each(|i| sink.builder.origin.push(file, line + i as u32));
+    sink.builder.push_arrays(Some(select(key)?), &kept?, rows - key.null_count());
+    for i in (0..rows).filter(|i| key.is_null(*i)) {
+        sink.builder.reject(Origin { file, line: line + i as u32, offset: 0 }, "missing_key", row_as_json(source, &columns, i));
     }
     Ok(())
 }

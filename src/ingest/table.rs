@@ -1,5 +1,6 @@
 //! The tables that ingest makes: records in batches, rejects, and counts that add up.
 
+use super::origins::Origins;
 use super::split;
 use crate::resolve::Pipeline;
 use crate::texts::{Texts, words_type};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 /// Rows in a batch. Large enough that costs per batch vanish, small enough to share work between threads.
 pub const BATCH: usize = 16_384;
 
-/// Where a record came from.
+/// Where a row stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Origin {
     /// Index into [`Ingested::files`].
@@ -65,8 +66,8 @@ pub struct Records {
     pub batches: Vec<RecordBatch>,
     /// Source of each row.
     pub source: Arc<[u16]>,
-    /// Origin of each row.
-    pub origin: Arc<[Origin]>,
+    /// Where each row came from.
+    pub origin: Arc<Origins>,
 }
 
 impl Records {
@@ -164,8 +165,8 @@ pub struct Builder<'a> {
     pub batches: Vec<RecordBatch>,
     /// Source of each row.
     pub source: Vec<u16>,
-    /// Origin of each row.
-    pub origin: Vec<Origin>,
+    /// Where each row came from.
+    pub origin: Origins,
     /// Rejects.
     pub rejects: Vec<Reject>,
     /// Files.
@@ -189,7 +190,7 @@ impl<'a> Builder<'a> {
             fault: None,
             batches: Vec::new(),
             source: Vec::new(),
-            origin: Vec::new(),
+            origin: Origins::default(),
             rejects: Vec::new(),
             files: Vec::new(),
             counts: vec![SourceCount::default(); pipeline.sources.len()],
@@ -261,7 +262,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.source.push(self.current as u16);
-        self.origin.push(origin);
+        self.origin.push(origin.file, origin.line);
         self.counts[self.current].accepted += 1;
         self.pending += 1;
         if self.pending == BATCH {
@@ -269,10 +270,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds rows that are arrays already: the key and the source's columns by header.
-    pub fn push_arrays(&mut self, key: Option<ArrayRef>, values: &[ArrayRef], origins: &[Origin]) {
+    /// Adds rows that are arrays already, the key and the source's columns by header. Whoever does so says where they came
+    /// from.
+    pub fn push_arrays(&mut self, key: Option<ArrayRef>, values: &[ArrayRef], rows: usize) {
         self.flush();
-        let rows = origins.len();
         let first = self.rows_of_source();
         let key = key.unwrap_or_else(|| Arc::new(StringArray::from_iter_values((0..rows as u64).map(|i| (first + i + 1).to_string()))));
         let source = &self.pipeline.sources[self.current];
@@ -285,7 +286,6 @@ impl<'a> Builder<'a> {
             columns[*column] = value.clone();
         }
         self.source.resize(self.source.len() + rows, self.current as u16);
-        self.origin.extend_from_slice(origins);
         self.counts[self.current].accepted += rows as u64;
         self.add_batch(key, columns, rows);
     }

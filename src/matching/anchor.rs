@@ -6,7 +6,7 @@
 //! identifying fields far less alike than their anchors has learnt something else and is not heard; and where no
 //! session teaches a comparison, its anchor does.
 
-use super::em::{self, Frequencies, Session};
+use super::em::{Frequencies, Ratios, Session};
 use super::level::{Comparer, unpack};
 
 /// Values are identifying if no more than this share of strangers has them in common.
@@ -42,11 +42,9 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
     let identifying: Vec<bool> = u.iter().map(|u| u.first().is_some_and(|equal| *equal <= IDENTIFYING)).collect();
     // That every second record has a twin is neither rare nor common; near-certainty hardly depends on it.
     let share = (0.5 * rows as f64 / all).clamp(1e-12, 0.5);
-    let certain = |pattern: u64, used: &[bool]| {
+    let certain = |pattern: u64, used: &[bool], ratios: &Ratios| {
         let agree = || (0..m.len()).filter(|at| used[*at] && identifying[*at] && unpack(pattern, *at) == 0);
-        agree().count() >= 2
-            && agree().any(|at| !HOUSEHOLD.contains(&comparers[at].kind()))
-            && em::posterior(pattern, share, m, u, used) >= CERTAIN
+        agree().count() >= 2 && agree().any(|at| !HOUSEHOLD.contains(&comparers[at].kind())) && ratios.posterior(pattern, share) >= CERTAIN
     };
     let mut counts: Frequencies = m.iter().map(|m| vec![0.0; m.len()]).collect();
     for (at, counts) in counts.iter_mut().enumerate() {
@@ -54,14 +52,16 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
         let own = |other: usize| comparers[other].derived.as_ref().is_some_and(|derived| derived.names.contains(&at));
         let made = |other: usize| comparers[at].derived.as_ref().is_some_and(|derived| derived.names.contains(&other));
         let others: Vec<bool> = (0..m.len()).map(|other| other != at && !own(other) && !made(other)).collect();
-        for (pattern, n) in distinct.iter().filter(|(pattern, _)| certain(*pattern, &others)) {
+        let ratios = Ratios::new(m, u, &others);
+        for (pattern, n) in distinct.iter().filter(|(pattern, _)| certain(*pattern, &others, &ratios)) {
             if let Some(count) = counts.get_mut(usize::from(unpack(*pattern, at))) {
                 *count += n;
             }
         }
     }
     let every = vec![true; m.len()];
-    let certain = distinct.iter().filter(|(pattern, _)| certain(*pattern, &every)).map(|(_, n)| n).sum();
+    let ratios = Ratios::new(m, u, &every);
+    let certain = distinct.iter().filter(|(pattern, _)| certain(*pattern, &every, &ratios)).map(|(_, n)| n).sum();
     let telling = comparers.iter().map(|comparer| matches!(comparer.kind(), "text" | "name")).collect();
     Anchors { counts, identifying, telling, certain }
 }

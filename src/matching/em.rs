@@ -28,19 +28,32 @@ pub struct Session {
     pub m: Frequencies,
 }
 
-/// The probability that a pair of that pattern is a match. Comparisons out of `used` and missing values say
-/// nothing.
-pub fn posterior(pattern: u64, share: f64, m: &Frequencies, u: &Frequencies, used: &[bool]) -> f64 {
-    let mut ratio = 1.0;
-    for (at, _) in used.iter().enumerate().filter(|(_, used)| **used) {
-        let level = unpack(pattern, at);
-        if level != MISSING {
-            let level = usize::from(level);
-            ratio *= m[at][level] / u[at][level];
-        }
+/// Levels that a pattern can name, missing among them.
+const LEVELS: usize = MISSING as usize + 1;
+
+/// How much more often each level occurs among matches than among strangers, laid out by comparison and level.
+/// Comparisons that are not used and missing values say nothing: their ratio is 1.
+pub struct Ratios(Vec<[f64; LEVELS]>);
+
+impl Ratios {
+    /// The ratios m/u of the comparisons that are `used`.
+    pub fn new(m: &Frequencies, u: &Frequencies, used: &[bool]) -> Ratios {
+        let of_comparison = |at: usize| {
+            let mut ratios = [1.0; LEVELS];
+            if used[at] {
+                ratios.iter_mut().zip(m[at].iter().zip(&u[at])).for_each(|(ratio, (m, u))| *ratio = m / u);
+            }
+            ratios
+        };
+        Ratios((0..used.len()).map(of_comparison).collect())
     }
-    let odds = share / (1.0 - share) * ratio;
-    if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
+
+    /// The probability that a pair of that pattern is a match, where matches have that share among all pairs.
+    pub fn posterior(&self, pattern: u64, share: f64) -> f64 {
+        let ratio: f64 = self.0.iter().enumerate().map(|(at, ratios)| ratios[usize::from(unpack(pattern, at))]).product();
+        let odds = share / (1.0 - share) * ratio;
+        if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
+    }
 }
 
 /// Learns the share of matches and m from a histogram, with u held fast.
@@ -62,18 +75,18 @@ pub fn learn(histogram: &[(u64, f64)], used: &[bool], prior: &Frequencies, u: &F
 }
 
 fn round(histogram: &[(u64, f64)], total: f64, old: &Session, used: &[bool], prior: &Frequencies, u: &Frequencies) -> Session {
+    let ratios = Ratios::new(&old.m, u, used);
     let mut matches = 0.0;
-    let mut counts: Frequencies = prior.iter().map(|m| m.iter().map(|p| p * PRIOR_MATCHES).collect()).collect();
-    for (pattern, n) in histogram {
-        let expected = n * posterior(*pattern, old.share, &old.m, u, used);
-        matches += expected;
-        for (at, counts) in counts.iter_mut().enumerate() {
-            if let Some(count) = counts.get_mut(usize::from(unpack(*pattern, at))) {
-                *count += expected;
-            }
-        }
+    let mut counts = vec![[0.0; LEVELS]; prior.len()];
+    for (counts, prior) in counts.iter_mut().zip(prior) {
+        counts.iter_mut().zip(prior).for_each(|(count, p)| *count = p * PRIOR_MATCHES);
     }
-    let m = counts.into_iter().map(normalised).collect();
+    for (pattern, n) in histogram {
+        let expected = n * ratios.posterior(*pattern, old.share);
+        matches += expected;
+        counts.iter_mut().enumerate().for_each(|(at, counts)| counts[usize::from(unpack(*pattern, at))] += expected);
+    }
+    let m = counts.iter().zip(prior).map(|(counts, prior)| normalised(counts[..prior.len()].to_vec())).collect();
     Session { share: (matches / total).clamp(1e-12, 1.0 - 1e-9), matches, m }
 }
 
@@ -127,15 +140,15 @@ mod tests {
     fn a_comparison_left_out_does_not_decide() {
         let (m, u, _) = three();
         let full = pack(pack(0, 1, 2), 2, 2);
-        assert_eq!(posterior(full, 0.3, &m, &u, &[false; 3]), 0.3);
-        assert!(posterior(full, 0.3, &m, &u, &[true, false, false]) > 0.9);
+        assert_eq!(Ratios::new(&m, &u, &[false; 3]).posterior(full, 0.3), 0.3);
+        assert!(Ratios::new(&m, &u, &[true, false, false]).posterior(full, 0.3) > 0.9);
     }
 
     #[test]
     fn missing_says_nothing() {
         let (m, u, _) = three();
         let missing = pack(pack(pack(0, 0, MISSING), 1, MISSING), 2, MISSING);
-        assert!((posterior(missing, 0.3, &m, &u, &[true; 3]) - 0.3).abs() < 1e-12);
+        assert!((Ratios::new(&m, &u, &[true; 3]).posterior(missing, 0.3) - 0.3).abs() < 1e-12);
     }
 
     #[test]

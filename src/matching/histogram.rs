@@ -3,8 +3,8 @@
 //! They are all that learning needs, and their size does not grow with the pairs. A pair is compared once, where the
 //! first key finds it, and counted for every key that has it. Up to four million candidates (32 million between lists)
 //! all are compared, and their patterns are kept for scoring; beyond, each key is learnt from by the pairs of some records,
-//! or where it has very many by some pairs, drawn by their hash: among half a million pairs a frequency of a hundredth is
-//! known to about one and a half hundredths of itself, a little less well where records have many pairs.
+//! or where it has very many by some pairs, drawn by their hash: among 250,000 pairs a frequency of a hundredth is known
+//! to about two hundredths of itself, a little less well where records have many pairs.
 
 use super::Cancelled;
 use super::keys::Key;
@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::time::Instant;
 
 /// Where candidates are too many to remember, a key with more pairs than this is sampled.
-const MOST_PAIRS: u64 = 500_000;
+const MOST_PAIRS: u64 = 250_000;
 /// A key of which more than one in so many would be drawn draws pairs and not records: with so many pairs a record its
 /// blocks are large, and the few records that were drawn would be no fair sample.
 const BY_RECORDS: u64 = 16;

@@ -91,9 +91,8 @@ pub fn run(
     if cancelled() {
         return Err(Cancelled);
     }
-    let units = pairs::units(&ready.keys);
     let compared = &ready.compared;
-    let random = sample::levels(compared);
+    let (units, random) = rayon::join(|| pairs::units(&ready.keys), || sample::levels(compared));
     clock.lap("random pairs");
     let data = histogram::Data { compared, keys: &ready.keys };
     let mut trained = train::train(&data, &units, &random, progress, cancelled)?;
@@ -205,15 +204,15 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         crate::resolve::Block::Auto => auto::keys(&comparisons, &fields, rows),
         crate::resolve::Block::Keys(keys) => keys.clone(),
     };
-    let budget = budget::Budget { max_block: plan.max_block, max_pairs: plan.max_pairs };
-    let (keys, blocks) = keys::build(&blocking, &fields, rows, budget);
-    clock.lap("block");
     let mut comparers: Vec<Comparer> = comparisons.iter().filter_map(|comparison| comparer(comparison, &fields, &wanted)).collect();
     let names: Vec<String> = comparers.iter().map(|comparer| comparer.name.clone()).collect();
     for (comparer, comparison) in comparers.iter_mut().zip(&comparisons) {
         comparer.unless = comparison.unless.iter().filter_map(|name| names.iter().position(|other| other == name)).collect();
     }
-    for (at, derived) in derived::find(&comparers, &fields).into_iter().enumerate() {
+    let budget = budget::Budget { max_block: plan.max_block, max_pairs: plan.max_pairs };
+    let ((keys, blocks), derived) = rayon::join(|| keys::build(&blocking, &fields, rows, budget), || derived::find(&comparers, &fields));
+    clock.lap("block");
+    for (at, derived) in derived.into_iter().enumerate() {
         if let Some(derived) = &derived {
             let names: Vec<&str> = derived.names.iter().map(|name| comparers[*name].name.as_str()).collect();
             notes.push(format!(
@@ -224,7 +223,6 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         }
         comparers[at].derived = derived;
     }
-    clock.lap("what repeats");
     let never = never::columns(&fields, plan);
     let lists = Arc::new(match plan.one_per {
         None => Vec::new(),
@@ -236,7 +234,9 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     if !lists.is_empty() {
         fields.par_iter_mut().for_each(|field| field.count_open(&lists));
     }
-    Ready { compared: Compared::new(comparers, fields, lists, rows, &keys, &blocks), keys, comparisons, never, notes }
+    let compared = Compared::new(comparers, fields, lists, rows, &keys, &blocks);
+    clock.lap("lay out rows");
+    Ready { compared, keys, comparisons, never, notes }
 }
 
 /// The columns and match forms that a plan needs, each once. Keys and `never` read the form of the column's

@@ -8,7 +8,7 @@
 //! their pairs agree on it by construction.
 
 use super::anchor::HOUSEHOLD;
-use super::em::{self, Frequencies};
+use super::em::{Frequencies, Ratios};
 use super::experience;
 use super::level::{Comparer, MISSING, unpack};
 use super::table::Field;
@@ -103,10 +103,11 @@ fn how_often<'a>(
     m: &Frequencies,
     u: &Frequencies,
 ) -> Vec<f64> {
+    let ratios = Ratios::new(m, u, used);
     let mut counts = vec![0.0; m[second].len()];
     for (pattern, n) in patterns {
         let level = unpack(*pattern, second);
-        if unpack(*pattern, first) != 0 || level == MISSING || em::posterior(*pattern, EVEN, m, u, used) > STRANGER {
+        if unpack(*pattern, first) != 0 || level == MISSING || ratios.posterior(*pattern, EVEN) > STRANGER {
             continue;
         }
         if let Some(count) = counts.get_mut(usize::from(level)) {

@@ -43,8 +43,12 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
     };
     let (same, apart) = (said(pairs, |said| said == Said::Same), said(pairs, Said::parts));
     let is_free = |pair: &Pair| matches!(pair.told, None | Some(Said::Unsure));
-    let mut sure: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].decision == Decision::Link && is_free(&pairs[*at])).collect();
-    sure.par_sort_unstable_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
+    let is_sure = |pair: &Pair| pair.decision == Decision::Link && is_free(pair);
+    let mut sure: Vec<usize> = pairs.par_iter().enumerate().filter(|(_, pair)| is_sure(pair)).map(|(at, _)| at).collect();
+    // Where nothing can be refused the surest need not come first.
+    if !(never.is_empty() && apart.is_empty() && lists.is_empty()) {
+        sure.par_sort_unstable_by(|a, b| pairs[*b].weight.total_cmp(&pairs[*a].weight).then(a.cmp(b)));
+    }
     let forbids = |pair: &Pair| pair.told.is_none_or(|said| said != Said::Same) && cluster::contradict(never, pair.left, pair.right);
     let (allowed, forbidden): (Vec<usize>, Vec<usize>) = sure.into_iter().partition(|at| !forbids(&pairs[*at]));
     let links: Vec<(u32, u32)> = allowed.iter().map(|at| (pairs[*at].left, pairs[*at].right)).collect();
@@ -64,10 +68,11 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
             matched.forbidden += 1;
         }
     }
-    matched.reviews = 0;
-    let entity = cut(clusters.entities_so_far(), pairs, compared, &matched.scale, never, matched.link_at);
-    for pair in pairs.iter_mut() {
-        let (left, right) = (clusters.root(pair.left), clusters.root(pair.right));
+    let (sets, link_at) = (clusters.entities_so_far(), matched.link_at);
+    let entity = cut(sets.clone(), pairs, compared, &matched.scale, never, link_at);
+    // Tells whether the pair is a link in the end, and whether it is a question for people.
+    let settle = |pair: &mut Pair| {
+        let (left, right) = (sets[pair.left as usize], sets[pair.right as usize]);
         let is_cut = entity[pair.left as usize] != entity[pair.right as usize];
         pair.decision = match pair.told {
             Some(Said::Same) => Decision::Link,
@@ -77,7 +82,7 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
             // What was said of others answers a suggestion; a link that was refused is a question of its own.
             // So does another record of the same list.
             _ if pair.decision == Decision::Review
-                && pair.probability < matched.link_at
+                && pair.probability < link_at
                 && (clusters.are_apart(left, right) || left != right && clusters.share_a_list(left, right)) =>
             {
                 Decision::NonLink
@@ -88,9 +93,9 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
             pair.decision = Decision::Review;
         }
         let is_open = pair.decision == Decision::Review && pair.told != Some(Said::Unsure) && is_cut;
-        matched.reviews += u64::from(is_open);
-    }
-    matched.links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as u64;
+        [u64::from(pair.decision == Decision::Link), u64::from(is_open)]
+    };
+    [matched.links, matched.reviews] = pairs.par_iter_mut().map(settle).reduce(|| [0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
     matched.entity = entity;
 }
 
@@ -106,8 +111,8 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
         let (size, links) = (u64::from(sizes[root as usize]), u64::from(links[root as usize]));
         size > 2 && (weigh::weight_at(link_at) <= 0.0 || links < size * (size - 1) / 2)
     };
-    let of_many = (0u32..).zip(&entity).filter(|(_, root)| is_open(**root));
-    let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row)).collect();
+    let of_many = entity.par_iter().enumerate().filter(|(_, root)| is_open(**root));
+    let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row as u32)).collect();
     rows.par_sort_unstable();
     let sets: Vec<Vec<u32>> = rows.chunk_by(|a, b| a.0 == b.0).map(|set| set.iter().map(|(_, row)| *row).collect()).collect();
     let of_pair = |pair: &Pair| match pair.told {

@@ -10,7 +10,7 @@
 
 use super::Cancelled;
 use super::anchor::{self, Anchors};
-use super::em::{self, Frequencies, Session};
+use super::em::{self, Frequencies, Ratios, Session};
 use super::experience;
 use super::histogram::{Candidate, Data, Histograms, histograms};
 use super::keys::Key;
@@ -185,11 +185,11 @@ fn add_found(m: &mut Frequencies, taught: &mut [f64], found: &Frequencies) -> bo
 /// The prior under which the candidates hold as many matches as it says, and no more than `most`: EM with
 /// everything else held fast.
 fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Frequencies) -> f64 {
-    let used = vec![true; m.len()];
+    let ratios = Ratios::new(m, u, &vec![true; m.len()]);
     let found: f64 = distinct.iter().map(|(_, n)| n).sum();
     let mut prior = (found * 0.2 / all).clamp(1e-12, 0.5);
     for _ in 0..100 {
-        let matches: f64 = distinct.iter().map(|(pattern, n)| n * em::posterior(*pattern, prior, m, u, &used)).sum();
+        let matches: f64 = distinct.iter().map(|(pattern, n)| n * ratios.posterior(*pattern, prior)).sum();
         // Half a match more keeps the prior from nought.
         let next = ((matches.min(most) + 0.5) / all).clamp(1e-12, 0.5);
         let still = (next / prior - 1.0).abs() < 1e-6;
@@ -203,10 +203,10 @@ fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Freq
 
 /// For each comparison the expected matches among candidates that have equal values.
 fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequencies, u: &Frequencies) -> Vec<f64> {
-    let used = vec![true; m.len()];
+    let ratios = Ratios::new(m, u, &vec![true; m.len()]);
     let mut equal = vec![0.0; data.compared.comparers.len()];
     for (pattern, n) in distinct {
-        let expected = n * em::posterior(*pattern, prior, m, u, &used);
+        let expected = n * ratios.posterior(*pattern, prior);
         for (at, equal) in equal.iter_mut().enumerate() {
             *equal += if unpack(*pattern, at) == 0 { expected } else { 0.0 };
         }

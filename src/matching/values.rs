@@ -7,6 +7,7 @@ use super::number::{self, Numbered};
 use crate::texts::Texts;
 use arrow::array::{Array, DictionaryArray, StringArray};
 use arrow::datatypes::Int32Type;
+use rayon::prelude::*;
 
 /// The distinct values of a column as they were read.
 pub struct Values<'a> {
@@ -28,14 +29,18 @@ impl<'a> Values<'a> {
     }
 
     fn of_texts(chunks: &[Texts<'a>], rows: usize) -> Values<'a> {
-        let mut texts: Vec<&str> = Vec::with_capacity(rows);
-        for chunk in chunks {
-            match chunk {
-                Texts::Plain(plain) if plain.null_count() == 0 => texts.extend((0..plain.len()).map(|row| plain.value(row))),
-                _ => texts.extend((0..chunk.len()).map(|row| chunk.value(row).unwrap_or_default())),
-            }
-        }
-        texts.resize(rows, "");
+        let mut texts: Vec<&str> = vec![""; rows];
+        let mut rest = texts.as_mut_slice();
+        let take = |chunk| {
+            let (taken, others) = std::mem::take(&mut rest).split_at_mut(Texts::len(chunk));
+            rest = others;
+            (chunk, taken)
+        };
+        let parts: Vec<(&Texts, &mut [&str])> = chunks.iter().map(take).collect();
+        parts.into_par_iter().for_each(|(chunk, texts)| match chunk {
+            Texts::Plain(plain) if plain.null_count() == 0 => (0..).zip(texts).for_each(|(row, text)| *text = plain.value(row)),
+            _ => (0..).zip(texts).for_each(|(row, text)| *text = chunk.value(row).unwrap_or_default()),
+        });
         let Numbered { of, first } = number::texts(&texts);
         Values { of, texts: first.into_iter().map(|row| texts[row as usize]).collect() }
     }

@@ -6,13 +6,11 @@
 
 use super::entities::Entities;
 use crate::ingest::Records;
-use arrow::array::{ArrayRef, RecordBatch, StringArray, StringBuilder};
+use crate::share;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use std::sync::Arc;
-
-/// The length of an id, for room.
-const ID: usize = 36;
 
 /// The columns of the crosswalk: `_source`, `_key`, `_entity`.
 pub fn crosswalk_schema() -> SchemaRef {
@@ -20,7 +18,7 @@ pub fn crosswalk_schema() -> SchemaRef {
 }
 
 /// The crosswalk, in the order and the batches of the records.
-pub fn crosswalk(records: &Records, entities: &Entities) -> Result<Vec<RecordBatch>, ArrowError> {
+pub fn crosswalk(records: &Records, entities: &Entities, threads: usize) -> Result<Vec<RecordBatch>, ArrowError> {
     let schema = crosswalk_schema();
     let batch = |(batch, entity): (&RecordBatch, ArrayRef)| {
         let [source, key, ..] = batch.columns() else {
@@ -28,22 +26,18 @@ pub fn crosswalk(records: &Records, entities: &Entities) -> Result<Vec<RecordBat
         };
         RecordBatch::try_new(schema.clone(), vec![source.clone(), key.clone(), entity])
     };
-    records.batches.iter().zip(entity_column(records, entities)).map(batch).collect()
+    records.batches.iter().zip(entity_column(records, entities, threads)).map(batch).collect()
 }
 
 /// The id of each record's entity, for each batch of the records; null for rows that the entities do not know.
-pub fn entity_column(records: &Records, entities: &Entities) -> Vec<ArrayRef> {
-    let mut of_row = entities.of_row.iter();
-    let column = |batch: &RecordBatch| -> ArrayRef {
-        let rows = batch.num_rows();
-        let mut ids = StringBuilder::with_capacity(rows, rows * ID);
-        for _ in 0..rows {
-            ids.append_option(of_row.next().map(|entity| entities.id(*entity as usize)));
-        }
-        let ids: StringArray = ids.finish();
-        Arc::new(ids)
+pub fn entity_column(records: &Records, entities: &Entities, threads: usize) -> Vec<ArrayRef> {
+    let rows = |batch: &RecordBatch| batch.num_rows();
+    let begins: Vec<usize> = records.batches.iter().scan(0, |at, batch| Some(std::mem::replace(at, *at + rows(batch)))).collect();
+    let column = |at: usize| -> ArrayRef {
+        let (begin, rows) = (begins[at], rows(&records.batches[at]));
+        Arc::new(entities.id_column((begin..begin + rows).map(|row| entities.of_row.get(row).copied())))
     };
-    records.batches.iter().map(column).collect()
+    share::out(threads, records.batches.len(), column)
 }
 
 #[cfg(test)]
@@ -55,19 +49,19 @@ mod tests {
     fn every_record_is_told_its_entity() {
         let made = made(&["a"], &[("crm", "1", &[None]), ("crm", "2", &[None]), ("shop", "1", &[Some("x")])], 2);
         let entities = Entities::from_components(&[0, 1, 0], &made.records, 2);
-        let walk = crosswalk(&made.records, &entities).unwrap();
+        let walk = crosswalk(&made.records, &entities, 2).unwrap();
         assert_eq!(walk.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(texts(&walk, "_source"), ["crm", "crm", "shop"].map(Some));
         assert_eq!(texts(&walk, "_key"), ["1", "2", "1"].map(Some));
-        assert_eq!(texts(&walk, "_entity"), [entities.id(0), entities.id(1), entities.id(0)].map(Some));
+        assert_eq!(texts(&walk, "_entity"), [0, 1, 0].map(|entity| entities.id(entity)).each_ref().map(|id| Some(id.as_str())));
     }
 
     #[test]
     fn entities_of_other_records_are_refused() {
         let two = made(&[], &[("crm", "1", &[]), ("crm", "2", &[])], 2);
         let entities = Entities::from_components(&[0], &two.records, 2);
-        assert!(crosswalk(&two.records, &entities).is_err());
-        assert_eq!(entity_column(&two.records, &entities)[0].null_count(), 1);
-        assert!(crosswalk(&made(&[], &[], 2).records, &entities).unwrap().is_empty());
+        assert!(crosswalk(&two.records, &entities, 2).is_err());
+        assert_eq!(entity_column(&two.records, &entities, 2)[0].null_count(), 1);
+        assert!(crosswalk(&made(&[], &[], 2).records, &entities, 2).unwrap().is_empty());
     }
 }

@@ -6,8 +6,7 @@
 
 use crate::ingest::Records;
 use crate::share;
-use arrow::array::{Array, StringArray};
-use arrow::buffer::{Buffer, OffsetBuffer};
+use arrow::array::{Array, StringArray, StringBuilder};
 use sha1::{Digest, Sha1};
 use uuid::{Builder, Uuid};
 
@@ -23,7 +22,7 @@ pub struct Entities {
     /// The entity of each row.
     pub of_row: Vec<u32>,
     /// The id of each entity.
-    pub ids: StringArray,
+    ids: Vec<Uuid>,
     /// Where the rows of each entity begin in `rows`; one more than there are entities.
     starts: Vec<u32>,
     /// The rows, entity after entity.
@@ -33,26 +32,17 @@ pub struct Entities {
 impl Entities {
     /// No entities, where nobody asks for them.
     pub fn none() -> Entities {
-        Entities { of_row: Vec::new(), ids: StringArray::new_null(0), starts: vec![0], rows: Vec::new() }
+        Entities { of_row: Vec::new(), ids: Vec::new(), starts: vec![0], rows: Vec::new() }
     }
 
     /// Entities from components: for each row the smallest row of its component.
     pub fn from_components(component: &[u32], records: &Records, threads: usize) -> Entities {
-        let mut of_row: Vec<u32> = Vec::with_capacity(component.len());
-        let mut sizes: Vec<u32> = Vec::new();
-        for (row, smallest) in component.iter().enumerate() {
-            debug_assert!(*smallest as usize <= row, "a component is named by its smallest row");
-            // The smallest row came before the others, so its number is known when they come.
-            let entity = of_row.get(*smallest as usize).copied().unwrap_or(sizes.len() as u32);
-            match sizes.get_mut(entity as usize) {
-                Some(size) => *size += 1,
-                None => sizes.push(1),
-            }
-            of_row.push(entity);
-        }
-        let (starts, rows) = group(&of_row, &sizes);
-        let ids = ids(records, &starts, &rows, threads);
-        Entities { of_row, ids, starts, rows }
+        std::thread::scope(|scope| {
+            let grouped = scope.spawn(|| group(component));
+            let ids = ids(component, records, threads);
+            let (of_row, starts, rows) = grouped.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Entities { of_row, ids, starts, rows }
+        })
     }
 
     /// How many there are.
@@ -71,17 +61,41 @@ impl Entities {
     }
 
     /// The id of an entity: a UUID in lower case.
-    pub fn id(&self, entity: usize) -> &str {
-        self.ids.value(entity)
+    pub fn id(&self, entity: usize) -> String {
+        self.ids.get(entity).map(Uuid::to_string).unwrap_or_default()
+    }
+
+    /// The ids of some entities as a column; null where there is none.
+    pub fn id_column(&self, entities: impl ExactSizeIterator<Item = Option<u32>>) -> StringArray {
+        let mut ids = StringBuilder::with_capacity(entities.len(), entities.len() * ID);
+        let mut text = [0; ID];
+        for entity in entities {
+            let id = entity.and_then(|entity| self.ids.get(entity as usize));
+            ids.append_option(id.map(|id| id.hyphenated().encode_lower(&mut text)));
+        }
+        ids.finish()
     }
 }
 
-/// Rows by entity, counted out in two passes: two flat arrays instead of a list for every customer.
-fn group(of_row: &[u32], sizes: &[u32]) -> (Vec<u32>, Vec<u32>) {
+/// The entity of each row; and the rows by entity, counted out in two passes: two flat arrays instead of a list for every
+/// customer.
+fn group(component: &[u32]) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
+    let mut of_row: Vec<u32> = Vec::with_capacity(component.len());
+    let mut sizes: Vec<u32> = Vec::new();
+    for (row, smallest) in component.iter().enumerate() {
+        debug_assert!(*smallest as usize <= row, "a component is named by its smallest row");
+        // The smallest row came before the others, so its number is known when they come.
+        let entity = of_row.get(*smallest as usize).copied().unwrap_or(sizes.len() as u32);
+        match sizes.get_mut(entity as usize) {
+            Some(size) => *size += 1,
+            None => sizes.push(1),
+        }
+        of_row.push(entity);
+    }
     let mut starts = Vec::with_capacity(sizes.len() + 1);
     let mut end = 0;
     starts.push(0);
-    for size in sizes {
+    for size in &sizes {
         end += size;
         starts.push(end);
     }
@@ -92,7 +106,7 @@ fn group(of_row: &[u32], sizes: &[u32]) -> (Vec<u32>, Vec<u32>) {
         rows[*place as usize] = row as u32;
         *place += 1;
     }
-    (starts, rows)
+    (of_row, starts, rows)
 }
 
 /// The version 5 UUID (RFC 9562) of a record.
@@ -104,30 +118,18 @@ fn id(source: &str, key: &str) -> Uuid {
     Builder::from_sha1_bytes(bytes).into_uuid()
 }
 
-/// The ids, in one array, made batch by batch on all threads. First rows ascend with the entities.
-fn ids(records: &Records, starts: &[u32], rows: &[u32], threads: usize) -> StringArray {
-    let first = |entity: usize| rows[starts[entity] as usize] as usize;
-    let count = starts.len() - 1;
+/// The ids, made batch by batch on all threads, in the order of first rows. Of a row that the records do not have there is
+/// no id, and callers hear of the mismatch when they ask for tables.
+fn ids(component: &[u32], records: &Records, threads: usize) -> Vec<Uuid> {
     let (sources, keys) = (records.texts(0), records.texts(1));
     let begins: Vec<usize> = keys.iter().scan(0, |at, key| Some(std::mem::replace(at, *at + key.len()))).collect();
-    // Where the entities of each batch begin: those whose first row is in it.
-    let of_batch = |batch: usize| {
-        let at = |row: usize| starts[..count].partition_point(|start| (rows[*start as usize] as usize) < row);
-        at(begins[batch])..at(begins[batch] + keys[batch].len())
+    let of_batch = |batch: usize| -> Vec<Uuid> {
+        let begin = begins[batch].min(component.len());
+        let rows = &component[begin..component.len().min(begin + keys[batch].len())];
+        let is_first = |(at, smallest): &(usize, &u32)| **smallest as usize == begin + at;
+        rows.iter().enumerate().filter(is_first).map(|(at, _)| id(sources[batch].value(at), keys[batch].value(at))).collect()
     };
-    let of_entities = |batch: usize| {
-        let entities = of_batch(batch);
-        let mut ids = Vec::with_capacity(entities.len() * ID);
-        for row in entities.map(|entity| first(entity) - begins[batch]) {
-            let id = id(sources[batch].value(row), keys[batch].value(row));
-            ids.extend_from_slice(id.hyphenated().encode_lower(&mut [0; ID]).as_bytes());
-        }
-        ids
-    };
-    let ids = share::out(threads, keys.len(), of_entities).concat();
-    // Rows that the records do not have get no id: callers hear of the mismatch when they ask for tables.
-    let lengths = (0..count).map(|entity| if (entity + 1) * ID <= ids.len() { ID } else { 0 });
-    StringArray::new(OffsetBuffer::from_lengths(lengths), Buffer::from_vec(ids), None)
+    share::out(threads, keys.len(), of_batch).concat()
 }
 
 #[cfg(test)]
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn no_records_make_no_entities() {
         let entities = Entities::from_components(&[], &made(&["a"], &[], 2).records, 2);
-        assert!(entities.is_empty() && entities.ids.is_empty());
+        assert!(entities.is_empty() && entities.id_column(std::iter::empty()).is_empty());
     }
 
     proptest! {
@@ -185,7 +187,7 @@ mod tests {
                 }
             }
             prop_assert!(seen.iter().all(|times| *times == 1));
-            let ids: std::collections::HashSet<&str> = (0..entities.len()).map(|n| entities.id(n)).collect();
+            let ids: std::collections::HashSet<String> = (0..entities.len()).map(|n| entities.id(n)).collect();
             prop_assert_eq!(ids.len(), entities.len());
         }
     }

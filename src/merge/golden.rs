@@ -118,7 +118,8 @@ impl Maker<'_> {
         let chosen = self.choose(range.clone());
         let sizes = UInt32Array::from_iter_values(range.clone().map(|entity| self.entities.members(entity).len() as u32));
         let winners = self.names(chosen.winners.iter().map(|row| Some(*row)));
-        let mut arrays: Vec<ArrayRef> = vec![Arc::new(self.entities.ids.slice(range.start, range.len())), Arc::new(sizes), winners];
+        let ids = self.entities.id_column(range.clone().map(|entity| Some(entity as u32)));
+        let mut arrays: Vec<ArrayRef> = vec![Arc::new(ids), Arc::new(sizes), winners];
         for (column, rows) in chosen.rows.iter().enumerate() {
             let values = self.values(column, rows)?;
             arrays.push(self.with_choices(column, &range, values));

@@ -2,7 +2,7 @@
 //! together, and the laws that hold for any records.
 
 use super::*;
-use crate::ingest::{Origin, Records};
+use crate::ingest::Records;
 use crate::resolve::{Column, FieldPlan, Gate, Merge, Pipeline, Strategy, Winner};
 use crate::spec::value::Limit;
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array};
@@ -37,7 +37,7 @@ pub(super) fn made(columns: &[&str], rows: &[Row], size: usize) -> Made {
     let records = Records {
         batches: rows.chunks(size).map(batch).collect(),
         source: rows.iter().map(source).collect(),
-        origin: vec![Origin::default(); rows.len()].into(),
+        origin: Default::default(),
         schema,
     };
     let pipeline = Pipeline {

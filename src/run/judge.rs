@@ -10,6 +10,7 @@ use crate::resolve::Pipeline;
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use karat_engine::{Engine, EngineError};
+use std::sync::Arc;
 
 /// Records with what cleansing changed and what the rules say.
 pub struct Judgement {
@@ -169,6 +170,6 @@ pub fn select(records: &Records, rows: &[usize]) -> Result<Records, Failure> {
         batches.push(filter_record_batch(batch, &mask).map_err(system)?);
     }
     let source = rows.iter().map(|row| records.source[*row]).collect();
-    let origin = rows.iter().map(|row| records.origin[*row]).collect();
+    let origin = Arc::new(records.origin.select(rows.iter().copied()));
     Ok(Records { schema: records.schema.clone(), batches, source, origin })
 }

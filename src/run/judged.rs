@@ -97,7 +97,7 @@ fn verdict(threshold: Threshold, failed: u64, evaluated: u64) -> &'static str {
 fn example(parts: &Parts, cells: &Cells, rule: &Rule, row: u32, reveal: bool) -> FailureExample {
     let records = &parts.judgement.records;
     let ingested = &parts.judgement.ingested;
-    let origin = records.origin[row as usize];
+    let (file, line) = records.origin.of(row as usize);
     let value = |name: &String| {
         let column = parts.prepared.pipeline.column(name)?;
         Some((name.clone(), cells.value(column, row).map(|v| show(v, reveal))))
@@ -105,8 +105,8 @@ fn example(parts: &Parts, cells: &Cells, rule: &Rule, row: u32, reveal: bool) ->
     FailureExample {
         source: parts.prepared.pipeline.sources[usize::from(records.source[row as usize])].name.clone(),
         key: shown_key(cells.key(row), reveal),
-        file: ingested.files[origin.file as usize].path.display().to_string(),
-        line: origin.line,
+        file: ingested.files[file as usize].path.display().to_string(),
+        line,
         values: rule.columns.iter().filter_map(value).collect(),
     }
 }

@@ -1,10 +1,11 @@
 //! Records to the match engine, and its pairs to a table.
 
-use super::{Failure, Options, Watch, system};
+use super::{Failure, Options, Prepared, Watch, system};
 use crate::ingest::Cells;
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
 use crate::resolve::{Column, OnePer, Pipeline, Source};
+use crate::share;
 use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use std::sync::Arc;
@@ -58,9 +59,11 @@ pub fn schema(comparisons: &[ComparisonModel]) -> SchemaRef {
 }
 
 /// The pairs that are links or to be reviewed.
-pub fn table(pipeline: &Pipeline, records: &Records, matched: &Matched) -> Result<Vec<RecordBatch>, arrow::error::ArrowError> {
+pub fn table(prepared: &Prepared, records: &Records, matched: &Matched) -> Result<Vec<RecordBatch>, arrow::error::ArrowError> {
     let schema = schema(&matched.model.comparisons);
-    matched.pairs.chunks(BATCH).map(|pairs| batch(pipeline, records, matched, pairs, &schema)).collect()
+    let chunks: Vec<&[Pair]> = matched.pairs.chunks(BATCH).collect();
+    let made = share::out(prepared.threads, chunks.len(), |at| batch(&prepared.pipeline, records, matched, chunks[at], &schema));
+    made.into_iter().collect()
 }
 
 fn batch(

@@ -54,9 +54,9 @@ impl Parts<'_> {
     /// How many rows a file had.
     pub fn rows_of_file(&self, file: u32) -> u64 {
         let ingested = &self.judgement.ingested;
-        let accepted = ingested.records.origin.iter().filter(|o| o.file == file).count();
+        let accepted = ingested.records.origin.rows_of(file);
         let rejected = ingested.rejects.iter().filter(|r| r.origin.file == file).count();
-        (accepted + rejected) as u64
+        accepted + rejected as u64
     }
 }
 
@@ -296,8 +296,13 @@ fn estimated(found: &labels::Estimated) -> Estimated {
 fn largest(parts: &Parts, reveal: bool) -> Vec<Merge> {
     let entities = parts.entities;
     let mut order: Vec<usize> = (0..entities.len()).filter(|e| entities.members(*e).len() > 1).collect();
-    order.sort_by_key(|e| (std::cmp::Reverse(entities.members(*e).len()), *e));
-    let merges = order.into_iter().take(MERGES).map(|e| merge(parts, e, reveal));
+    let place = |e: &usize| (std::cmp::Reverse(entities.members(*e).len()), *e);
+    if order.len() > MERGES {
+        order.select_nth_unstable_by_key(MERGES, place);
+        order.truncate(MERGES);
+    }
+    order.sort_unstable_by_key(place);
+    let merges = order.into_iter().map(|e| merge(parts, e, reveal));
     // Where matching alone needed the values they are gone, and there is nothing to show.
     merges.filter(|merge| !merge.columns.is_empty()).collect()
 }
@@ -321,7 +326,7 @@ fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
         (format!("{source}/{}", shown_key(cells.key(*row), reveal)), values)
     };
     Merge {
-        entity: parts.entities.id(entity).to_string(),
+        entity: parts.entities.id(entity),
         size: members.len() as u64,
         columns: shown.iter().map(|c| pipeline.columns[*c].name.clone()).collect(),
         golden: shown.iter().map(golden_cell).collect(),

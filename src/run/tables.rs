@@ -6,6 +6,7 @@ use super::pairs;
 use super::summary::Parts;
 use crate::check;
 use crate::cleanse;
+use crate::digest::Writing;
 use crate::ingest::Records;
 use crate::merge::{crosswalk, crosswalk_schema, entity_column, golden_schema};
 use crate::report::home::write_synced;
@@ -43,8 +44,11 @@ impl Table {
 
     fn write(&self, folder: &Path, threads: usize) -> io::Result<Vec<FileEntry>> {
         let rows = self.batches.iter().map(|b| b.num_rows() as u64).sum();
-        write_parquet(&folder.join(format!("{}.parquet", self.name)), self.schema.clone(), &self.batches, threads)?;
-        let mut written = vec![describe_file(folder, &format!("{}.parquet", self.name), Some(rows))?];
+        let path = format!("{}.parquet", self.name);
+        let mut file = Writing::create(&folder.join(&path))?;
+        write_parquet(&mut file, self.schema.clone(), &self.batches, threads)?;
+        let (bytes, sha256) = file.finish()?;
+        let mut written = vec![FileEntry { path, bytes, sha256, rows: Some(rows) }];
         if self.csv {
             let name = format!("{}.csv", self.name);
             write_synced(&folder.join(&name), &csv::render(&self.schema, &self.batches)?)?;
@@ -94,7 +98,7 @@ fn cleansed(parts: &Parts) -> io::Result<Table> {
     let rows = parts.kept_rows();
     let mut start = 0;
     let mut batches = Vec::new();
-    for (batch, entity) in records.batches.iter().zip(entity_column(records, parts.entities)) {
+    for (batch, entity) in records.batches.iter().zip(entity_column(records, parts.entities, parts.prepared.threads)) {
         let (score, flags) = parts.judgement.judged.columns(&parts.prepared.pipeline, &rows[start..start + batch.num_rows()]);
         start += batch.num_rows();
         let mut columns: Vec<ArrayRef> = vec![batch.column(0).clone(), batch.column(1).clone(), entity, score, flags];
@@ -109,7 +113,7 @@ fn golden(parts: &Parts) -> io::Result<Table> {
 }
 
 fn walk(parts: &Parts) -> io::Result<Table> {
-    let batches = crosswalk(parts.kept, parts.entities).map_err(io::Error::other)?;
+    let batches = crosswalk(parts.kept, parts.entities, parts.prepared.threads).map_err(io::Error::other)?;
     Ok(Table::new("crosswalk", crosswalk_schema(), batches))
 }
 
@@ -127,7 +131,7 @@ fn matches(parts: &Parts) -> io::Result<Table> {
     let Some(matched) = parts.matched else {
         return Ok(Table::new("matches", pairs::schema(&[]), Vec::new()));
     };
-    let batches = pairs::table(&parts.prepared.pipeline, parts.kept, matched).map_err(io::Error::other)?;
+    let batches = pairs::table(parts.prepared, parts.kept, matched).map_err(io::Error::other)?;
     Ok(Table::new("matches", pairs::schema(&matched.model.comparisons), batches))
 }
 

@@ -301,7 +301,7 @@ fn a_rejected_row_of_a_parquet_file_keeps_the_columns_that_nothing_needs() {
         ("notes", column([Some("x"), Some("call 后天"), None])),
     ];
     let batch = RecordBatch::try_from_iter(columns).unwrap();
-    karat_engine::write_parquet(&folder.path().join("a.parquet"), batch.schema(), &[batch], 1).unwrap();
+    karat_engine::write_parquet(&mut std::fs::File::create(folder.path().join("a.parquet")).unwrap(), batch.schema(), &[batch], 1).unwrap();
     let text = "sources: { a: { path: a.parquet, key: id } }\nmatch: { block: [[email]], compare: { email: email } }\nmax_rejects: 1\n\
                 output: { to: out, tables: [crosswalk] }\n";
     let path = written(folder.path(), text, &[]);
@@ -350,7 +350,7 @@ fn a_file_that_keeps_words_in_lists_matches_as_its_text_does() {
     let headers = ["id", "first_name", "last_name", "birth_date"];
     let texts = |at: usize| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(|row| &row[at]))) };
     let batch = RecordBatch::try_from_iter(headers.iter().enumerate().map(|(at, name)| (*name, texts(at)))).unwrap();
-    karat_engine::write_parquet(&folder.path().join("a.parquet"), batch.schema(), &[batch], 1).unwrap();
+    karat_engine::write_parquet(&mut std::fs::File::create(folder.path().join("a.parquet")).unwrap(), batch.schema(), &[batch], 1).unwrap();
     let csv = rows.iter().fold(format!("{}\n", headers.join(",")), |csv, row| format!("{csv}{}\n", row.join(",")));
     let matched = |file: &str| {
         let text = format!(

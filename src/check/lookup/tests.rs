@@ -28,7 +28,7 @@ pub fn judged(
         schema: schema.clone(),
         batches: vec![RecordBatch::try_new(schema, arrays).unwrap()],
         source: rows.iter().map(|row| row.0).collect::<Vec<_>>().into(),
-        origin: vec![Default::default(); rows.len()].into(),
+        origin: Default::default(),
     };
     let hash = |row: &(u16, &'static [&'static str]), names: &[String]| {
         let value = |name: &String| value(row, columns.iter().position(|known| known == name).unwrap());

@@ -9,9 +9,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::schema::types::ColumnPath;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io;
-use std::path::Path;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -25,11 +23,11 @@ const GROUP: usize = 131_072;
 /// they are. A reader of one record must read the whole of it.
 const DICTIONARY: usize = 64 * 1024;
 
-/// Writes a whole table to a new file and syncs it to the disk. Groups of rows are encoded on as many threads and
-/// written in order: the bytes do not depend on the threads.
-pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
+/// Writes a whole table. Groups of rows are encoded on as many threads and written in order: the bytes do not depend on
+/// the threads.
+pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
     let groups = groups(batches);
-    let writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties(&schema)?)).map_err(unwrap)?;
+    let writer = ArrowWriter::try_new(to, schema.clone(), Some(properties(&schema)?)).map_err(unwrap)?;
     let (mut writer, factory) = writer.into_serialized_writer().map_err(unwrap)?;
     let next = AtomicUsize::new(0);
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
@@ -60,8 +58,7 @@ pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch], th
         Ok(())
     })
     .map_err(unwrap)?;
-    writer.finish().map_err(unwrap)?;
-    writer.inner().sync_all()
+    writer.finish().map(|_| ()).map_err(unwrap)
 }
 
 /// The column of keys of records, which are all different or nearly. Names of others that hold keys end like it.
