@@ -18,6 +18,7 @@ mod prepare;
 mod summary;
 mod survey;
 mod tables;
+mod unkept;
 
 pub use clock::Watch;
 pub use init::init;
@@ -26,6 +27,7 @@ pub use other::{Estimate, Plan, check, plan};
 pub use prepare::{Options, Prepared, prepare};
 pub use summary::{Parts, report};
 pub use survey::{DataFile, Table, survey};
+pub use unkept::{Weighed, weigh};
 
 use crate::diag::Diagnostic;
 use crate::matching;

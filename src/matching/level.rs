@@ -10,6 +10,8 @@ use super::table::{Field, Wanted};
 use crate::resolve::{Comparison, Measure};
 use crate::similarity::signature::Signature;
 use crate::similarity::{self, Comparator, Prepare};
+use crate::value::placeholder::is_placeholder;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -160,6 +162,19 @@ pub fn wanted(column: usize, measure: &Measure) -> Wanted {
         _ => (similarity::fold::fold, true, false),
     };
     Wanted { column, prepare, signed, weighed }
+}
+
+/// The level of two values that are compared so; none where one of them is missing, or stands for nothing. How rare a word
+/// is only a whole column tells: here all words count alike.
+pub fn level_of(measure: &Measure, a: &str, b: &str) -> Option<u8> {
+    let prepare = wanted(0, measure).prepare;
+    let form = |value| if is_placeholder(value) { Cow::Borrowed("") } else { prepare(value) };
+    let (a, b) = (form(a), form(b));
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let comparison = Comparison { name: String::new(), column: 0, measure: measure.clone(), term_frequency: false, unless: Vec::new() };
+    Some(if a == b { 0 } else { Comparer::new(&comparison, 0).level(&a, &b) })
 }
 
 /// Thresholds in the order of the levels, whatever order they were written in, and labels to go with them.

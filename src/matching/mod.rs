@@ -56,6 +56,7 @@ mod weigh;
 mod words;
 
 pub use keys::LargeBlock;
+pub use level::level_of;
 pub use threads::on_threads;
 pub use types::{Cancelled, ComparisonModel, Decision, Expected, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
 

@@ -6,6 +6,7 @@ use crate::resolve::{Block, Compare, KeyPart, Measure, Transform};
 use arrow::array::{ArrayRef, StringArray};
 use proptest::prelude::*;
 
+mod added;
 mod households;
 
 const FIRST: &[&str] = &["anna", "bert", "carla", "david", "emma", "felix", "greta", "hugo", "ida", "jonas", "karla", "leon"];

@@ -36,7 +36,8 @@ fn level(label: &str, m: f64, u: f64) -> LevelReport {
 }
 
 fn comparison(name: &str, levels: Vec<LevelReport>) -> ComparisonReport {
-    ComparisonReport { name: text(name), column: text(name), levels }
+    let (comparator, thresholds) = (text("jaro_winkler"), vec![0.92, 0.8]);
+    ComparisonReport { name: text(name), column: text(name), comparator, thresholds, unless: Vec::new(), levels }
 }
 
 fn matching() -> MatchReport {
@@ -57,6 +58,9 @@ fn matching() -> MatchReport {
         forbidden: 12,
         entities: 229_446,
         duplicates: 18_864,
+        link_at: 0.95,
+        review_at: 0.5,
+        one_per: None,
         prior_weight: -21.4,
         reached: Some(Interval { value: 0.9871, low: 0.9512, high: 0.9904 }),
         expected: Some(Expected {

@@ -5,9 +5,10 @@ use super::decided::Decided;
 use super::judge::Judgement;
 use super::judged;
 use super::prepare::Prepared;
+use super::unkept::written;
 use crate::diag::mask::{mask, mask_key};
 use crate::ingest::{Cells, Records};
-use crate::matching::{KeyCount, LargeBlock, Matched};
+use crate::matching::{ComparisonModel, KeyCount, LargeBlock, Matched};
 use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
@@ -16,6 +17,7 @@ use crate::report::model::{
     Merge, RejectReport, Report, Run, SCHEMA_VERSION, SCORE_VERSION, Score, ScoreSet, SourceReport, Suggested,
 };
 use crate::report::score::scores;
+use crate::resolve::{Comparison, OnePer};
 use crate::share;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
@@ -222,9 +224,23 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         cut: k.cut,
     };
     let level = |l: &crate::matching::Level| LevelReport { label: l.label.clone(), m: l.m, u: l.u, weight: l.weight };
-    let comparison = |c: &crate::matching::ComparisonModel| {
-        let column = parts.prepared.pipeline.columns[c.column].name.clone();
-        ComparisonReport { name: c.name.clone(), column, levels: c.levels.iter().map(level).collect() }
+    let pipeline = &parts.prepared.pipeline;
+    let comparison = |(c, plan): (&ComparisonModel, &Comparison)| {
+        let (comparator, thresholds) = written(&plan.measure);
+        ComparisonReport {
+            name: c.name.clone(),
+            column: pipeline.columns[c.column].name.clone(),
+            comparator: comparator.to_string(),
+            thresholds,
+            unless: plan.unless.clone(),
+            levels: c.levels.iter().map(level).collect(),
+        }
+    };
+    let plan = pipeline.matching.as_ref();
+    let one_per = match plan.and_then(|plan| plan.one_per) {
+        Some(OnePer::Source) => Some("source".to_string()),
+        Some(OnePer::Column(column)) => Some(pipeline.columns[column].name.clone()),
+        None => None,
     };
     MatchReport {
         blocking: matched.blocking.iter().map(blocking).collect(),
@@ -232,6 +248,9 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         links: matched.links,
         reviews: matched.reviews,
         forbidden: matched.forbidden,
+        link_at: plan.map_or(1.0, |plan| plan.link_at),
+        review_at: plan.map_or(1.0, |plan| plan.review_at),
+        one_per,
         entities: parts.entities.len() as u64,
         duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
         prior_weight: matched.prior_weight(),
@@ -240,7 +259,7 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         estimated: matched.estimated.as_ref().map(estimated),
         suggested: Suggested { link_at: matched.suggested.link_at, review_at: matched.suggested.review_at },
         learnt_from_decisions: matched.learnt_from_people,
-        comparisons: matched.model.comparisons.iter().map(comparison).collect(),
+        comparisons: matched.model.comparisons.iter().zip(&matched.comparisons).map(comparison).collect(),
         largest: largest(parts, reveal),
         stages: matched.timings.iter().map(|(name, seconds)| MatchStage { name: (*name).into(), seconds: *seconds }).collect(),
     }

@@ -20,6 +20,7 @@ pub const ARROWS: &[(&str, &[&str], &str)] = &[
             "matching",
             "merge",
             "profile",
+            "similarity",
             "decisions",
             "words",
             "resolve",

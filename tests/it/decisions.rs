@@ -251,3 +251,29 @@ fn decisions_are_no_staler_where_tables_are_left_out() {
     assert_eq!(report(&home)["decisions"]["stale"], serde_json::json!([]));
     assert!(report(&home)["columns"].as_array().unwrap().iter().any(|column| column["name"] == "city" && column["changed"] != 0));
 }
+
+#[test]
+fn why_two_records_are_not_one_is_told() {
+    let (folder, _) = people("");
+    let home = folder.path().join("home").display().to_string();
+    let told = |a: &str, b: &str| call(&["explain", &home, a, b]).expect(0).stdout;
+    let strangers = told("1", "6");
+    for words in ["decision  not linked: by their levels they weigh -", "does not reach", "`review_at`", "sum ", "levels speak alone"] {
+        assert!(strangers.contains(words), "no `{words}` in:\n{strangers}");
+    }
+    // Everything but what the keys look at is the same.
+    let text = format!("{PEOPLE}7,Anna,Adlr,a.adler@example.org,Berlin,2026-02-01\n");
+    let text = text
+        .replace("city,", "city,phone,")
+        .replace("Berlin,", "Berlin,+49 30 901820,")
+        .replace("Bonn,", "Bonn,,")
+        .replace("Köln,", "Köln,,")
+        .replace("北京,", "北京,,");
+    let pipeline = pipeline("").replace("[[last_name], [email]]", "[[email]]").replace("match: {", "match: { review_at: 0.0001, ");
+    again(&written(folder.path(), &pipeline, &[("people.csv", text.as_bytes())]));
+    let missed = told("2", "7");
+    assert!(missed.contains("no blocking key brought them together") && missed.contains("`first_name` is the same"), "{missed}");
+    let pipeline = pipeline.replace("match: {", "match: { one_per: city, ");
+    again(&written(folder.path(), &pipeline, &[("people.csv", text.as_bytes())]));
+    assert!(told("2", "7").contains("not compared: both have the same `city`, which the pipeline says has nobody twice"));
+}

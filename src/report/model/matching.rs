@@ -13,6 +13,12 @@ pub struct MatchReport {
     pub links: u64,
     /// Pairs suggested for review that nothing has answered yet.
     pub reviews: u64,
+    /// The probability from which a pair is a link.
+    pub link_at: f64,
+    /// The probability from which a pair is suggested for review.
+    pub review_at: f64,
+    /// What an entity has one record of at most: `source`, or a column; null where nothing is said.
+    pub one_per: Option<String>,
     /// Links that `never` forbade.
     pub forbidden: u64,
     /// Entities.
@@ -174,6 +180,12 @@ pub struct ComparisonReport {
     pub name: String,
     /// The column that it compares.
     pub column: String,
+    /// How: a comparator by name, or `jaro_winkler`, `levenshtein` or `damerau_levenshtein` with thresholds.
+    pub comparator: String,
+    /// The written thresholds of its levels; empty where the comparator has levels of its own.
+    pub thresholds: Vec<f64>,
+    /// Comparisons that say what it says: where both records have a value for one of them, it does not count.
+    pub unless: Vec<String>,
     /// Its levels, the best first.
     pub levels: Vec<LevelReport>,
 }
