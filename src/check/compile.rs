@@ -1,9 +1,9 @@
 //! Rules to expressions, before any data is read; every mistake is reported at its line.
 
 use super::functions::{blank_name, plain_name, raw_name};
-use super::{Gather, Measure, Reason, Request, find, functions, sql};
+use super::{Check, Gather, Measure, Reason, Request, find, functions, sql};
 use crate::diag::Diagnostic;
-use crate::resolve::{Missing, Pipeline, Rule};
+use crate::resolve::{Missing, Pipeline, Rule, Threshold};
 use crate::spec::Shape;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode};
@@ -76,7 +76,7 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
         reasons: check.reasons,
     };
     let measure = (check.build)(&request).map_err(wrong)?;
-    if let Some((word, reason)) = unheeded(rule, &measure) {
+    if let Some((word, reason)) = unheeded(rule, check, &measure) {
         return Err(wrong(format!("`{word}` says nothing here: {reason}; leave it out")));
     }
     let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place()));
@@ -102,15 +102,24 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
 }
 
 /// What the rule says that its check cannot heed, and why: better refused than passed over.
-fn unheeded(rule: &Rule, measure: &Measure) -> Option<(&'static str, &'static str)> {
+fn unheeded(rule: &Rule, check: &Check, measure: &Measure) -> Option<(&'static str, &'static str)> {
     let per = rule.per.as_ref().map(|_| "per");
     let filter = rule.filter.as_ref().map(|_| "where");
     let on_fail = rule.quarantine.then_some("on_fail: quarantine");
+    let at = match rule.threshold {
+        Threshold::AtLeast(share) if share < 1.0 => Some("at_least"),
+        Threshold::AtLeast(_) => rule.warn.map(|_| "warn"),
+        Threshold::AtMost(_) => Some("at_most"),
+    };
     match measure {
         Measure::Duplicates => {
             Some((filter.or(per).or(on_fail)?, "duplicates are found among all records, after those held back are put aside"))
         }
-        Measure::Aggregate { .. } => Some((per.or(on_fail)?, "SQL aggregates give one answer for the table")),
+        Measure::Aggregate { .. } => Some((per.or(on_fail).or(at)?, "SQL aggregates give one answer for the table")),
+        // Checks of the table as a whole give no reasons for rows; of its segments some may fail.
+        Measure::Table { .. } if check.reasons.is_empty() => {
+            Some((on_fail.or(at.filter(|_| per.is_none()))?, "the check gives one figure for the table, and no row of its own fails"))
+        }
         Measure::Row(_) | Measure::Table { .. } | Measure::Lookup { .. } => None,
     }
 }

@@ -151,12 +151,20 @@ impl<'a> Kept<'a> {
     /// The positions of rows that share their key with another, group by group, rising in each; told apart by their
     /// values where only the hash is the same.
     pub fn repeated(&self, gather: usize) -> Vec<Vec<u32>> {
-        self.runs(gather, 2).into_iter().flat_map(|run| self.split(gather, run)).filter(|group| group.len() > 1).collect()
+        let columns = self.columns_of(gather);
+        self.runs(gather, 2).into_iter().flat_map(|run| self.split(&columns, run)).filter(|group| group.len() > 1).collect()
     }
 
     /// Every distinct key with the positions of its rows.
     pub fn groups(&self, gather: usize) -> Vec<Vec<u32>> {
-        self.runs(gather, 1).into_iter().flat_map(|run| self.split(gather, run)).collect()
+        let columns = self.columns_of(gather);
+        self.runs(gather, 1).into_iter().flat_map(|run| self.split(&columns, run)).collect()
+    }
+
+    /// The columns of a key, among the cells.
+    fn columns_of(&self, gather: usize) -> Vec<usize> {
+        let names = self.columns.get(gather).map(|(gather, _)| gather.columns()).unwrap_or_default();
+        names.iter().filter_map(|name| self.cells.column(plain_name(name))).collect()
     }
 
     /// Positions of one hash, where there are so many of them at least.
@@ -186,12 +194,14 @@ impl<'a> Kept<'a> {
     }
 
     /// Positions of one hash, told apart by their values.
-    fn split(&self, gather: usize, run: Vec<u32>) -> Vec<Vec<u32>> {
-        let names = self.columns.get(gather).map(|(gather, _)| gather.columns()).unwrap_or_default();
-        let columns: Vec<usize> = names.iter().filter_map(|name| self.cells.column(plain_name(name))).collect();
+    fn split(&self, columns: &[usize], run: Vec<u32>) -> Vec<Vec<u32>> {
         let row = |at: u32| self.rows[at as usize];
         let values = |at: u32| columns.iter().map(move |column| self.cells.value(*column, row(at)));
-        // What the first of each group says, and the group; nearly always there is one.
+        // Nearly always there is one group.
+        if run[1..].iter().all(|at| values(run[0]).eq(values(*at))) {
+            return vec![run];
+        }
+        // What the first of each group says, and the group.
         let mut groups: Vec<(Vec<Option<&str>>, Vec<u32>)> = Vec::new();
         for at in run {
             match groups.iter_mut().find(|(first, _)| first.iter().copied().eq(values(at))) {

@@ -38,7 +38,7 @@ pub use answer::{Answer, Reason};
 pub use compile::{Compiled, compile};
 pub use kept::{Finding, Gather, Kept};
 pub use ledger::{Judged, failures, judge_rows};
-pub use registry::{CHECKS, find};
+pub use registry::{CHECKS, find, help, reasons};
 pub use request::Request;
 pub use result::{Evaluation, Failing, RuleResult, Segment};
 pub use scan::{Fault, Stream, Table, evaluate};

@@ -1,7 +1,7 @@
 //! The list of all checks, by dimension. A new check is a file in the folder of its dimension, a line in
 //! that folder's `mod.rs` and a line here; the tests below hold the list to the folders.
 
-use super::{Check, accuracy, completeness, consistency, statistics, timeliness, uniqueness, validity};
+use super::{Check, Reason, accuracy, completeness, consistency, statistics, timeliness, uniqueness, validity};
 
 /// Every check, by dimension and name.
 pub const CHECKS: &[&Check] = &[
@@ -82,6 +82,16 @@ pub const CHECKS: &[&Check] = &[
     &validity::vat::CHECK,
 ];
 
+/// The reasons of the check of this name.
+pub fn reasons(name: &str) -> &'static [Reason] {
+    find(name).map_or(&[], |check| check.reasons)
+}
+
+/// What would mend a record that fails the check of this name for a reason; nothing for what it does not know.
+pub fn help(name: &str, code: &str) -> Option<&'static str> {
+    reasons(name).iter().find(|reason| reason.code == code).map(|reason| reason.help)
+}
+
 /// The check of this name.
 pub fn find(name: &str) -> Option<&'static Check> {
     CHECKS.iter().copied().find(|check| check.word.name == name)
@@ -89,7 +99,6 @@ pub fn find(name: &str) -> Option<&'static Check> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Reason;
     use super::*;
     use std::collections::BTreeSet;
     use std::path::Path;

@@ -124,6 +124,5 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
 
 /// What would mend a record that fails a check for a reason.
 fn help(check: &str, code: &str) -> &'static str {
-    let reasons = crate::check::find(check).map_or(&[][..], |check| check.reasons);
-    reasons.iter().find(|reason| reason.code == code).map_or("the rule does not hold", |reason| reason.help)
+    crate::check::help(check, code).unwrap_or("the rule does not hold")
 }

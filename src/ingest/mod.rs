@@ -10,11 +10,13 @@ mod encoding;
 mod order;
 mod origins;
 mod parquet;
+mod places;
 mod split;
 mod table;
 mod window;
 
 pub use cells::Cells;
+pub use places::Places;
 pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount, schema as table_schema};
 
 use crate::diag::Diagnostic;

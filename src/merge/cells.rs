@@ -4,7 +4,7 @@
 //! fast, and whether a value is there is decided once for every cell, a bit each, while the columns are walked
 //! from end to end; telling a placeholder from a value costs more than copying it.
 
-use crate::ingest::Records;
+use crate::ingest::{Places, Records};
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, BooleanBufferBuilder, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
@@ -13,19 +13,13 @@ use arrow::error::ArrowError;
 /// Columns that stand before those of the pipeline: `_source` and `_key`.
 const OWN: usize = 2;
 
-/// So many rows share an entry of the index of batches, as a power of two.
-const PAGE: u32 = 12;
-
 /// The cells of all records. Columns are the pipeline's, by index.
 pub(super) struct Cells<'a> {
     /// The arrays of all columns, `_source` and `_key` first, batch by batch.
     texts: Vec<Vec<&'a StringArray>>,
     /// By column: which rows have a value. Nothing where few rows are asked about: then each cell is looked at.
     present: Vec<BooleanBuffer>,
-    /// The first row of each batch, and the number of rows.
-    starts: Vec<u32>,
-    /// The batch of the first row of each page.
-    pages: Vec<u32>,
+    places: Places,
 }
 
 impl<'a> Cells<'a> {
@@ -39,28 +33,17 @@ impl<'a> Cells<'a> {
     /// Cells of which few will be asked for. Fails where the records are not what ingest makes.
     pub fn of_few(records: &'a Records, columns: usize) -> Result<Cells<'a>, ArrowError> {
         let texts = (0..columns + OWN).map(|column| texts(records, column)).collect::<Result<Vec<_>, _>>()?;
-        let mut starts = vec![0];
-        let mut rows = 0;
-        for batch in &records.batches {
-            rows += batch.num_rows();
-            starts.push(u32::try_from(rows).map_err(|_| ArrowError::InvalidArgumentError("too many records for one table".into()))?);
+        let places = Places::of(records.batches.iter().map(RecordBatch::num_rows));
+        let places = places.ok_or_else(|| ArrowError::InvalidArgumentError("too many records for one table".into()))?;
+        if places.rows() != records.rows() {
+            return Err(ArrowError::InvalidArgumentError(format!("{} records, but {} rows", records.rows(), places.rows())));
         }
-        if rows != records.rows() {
-            return Err(ArrowError::InvalidArgumentError(format!("{} records, but {rows} rows", records.rows())));
-        }
-        let batch_of = |row: u32| starts.partition_point(|start| *start <= row) as u32 - 1;
-        let pages = (0..=rows as u32 >> PAGE).map(|page| batch_of(page << PAGE)).chain([records.batches.len() as u32]).collect();
-        Ok(Cells { texts, present: Vec::new(), starts, pages })
+        Ok(Cells { texts, present: Vec::new(), places })
     }
 
     /// The batch of a row, and its place there.
     pub fn place(&self, row: u32) -> (usize, usize) {
-        let page = (row >> PAGE) as usize;
-        let first = self.pages[page] as usize;
-        // Most pages lie in one batch or two, so there is next to nothing to search.
-        let last = (self.pages[page + 1] as usize).min(self.starts.len() - 2);
-        let batch = first + self.starts[first + 1..=last].partition_point(|start| *start <= row);
-        (batch, (row - self.starts[batch]) as usize)
+        self.places.find(row)
     }
 
     /// The source and the key of a record.

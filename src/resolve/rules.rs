@@ -2,8 +2,8 @@
 
 use super::{Scope, matching_columns, sources, unknown_column};
 use crate::diag::{Diagnostic, Place, did_you_mean};
-use crate::spec::value::Limit;
-use crate::spec::{self, Bound, Document, Options, Part, Takes, Terms, Use, Vocabulary, Word};
+pub use crate::spec::Threshold;
+use crate::spec::{self, Document, Options, Part, Takes, Terms, Use, Vocabulary, Word};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,44 +27,6 @@ impl Severity {
             Severity::Info => "info",
             Severity::Warn => "warn",
             Severity::Error => "error",
-        }
-    }
-}
-
-/// When a rule is satisfied.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Threshold {
-    /// At least this share of the evaluated rows passes.
-    AtLeast(f64),
-    /// At most so many fail.
-    AtMost(Limit),
-}
-
-impl Threshold {
-    /// Whether so many failures of so many evaluated rows are within it.
-    pub fn holds(self, failed: u64, evaluated: u64) -> bool {
-        match self {
-            Threshold::AtLeast(share) => (evaluated - failed) as f64 >= share * evaluated as f64 - 1e-9,
-            Threshold::AtMost(Limit::Count(count)) => failed <= count,
-            Threshold::AtMost(Limit::Share(share)) => failed as f64 <= share * evaluated as f64 + 1e-9,
-        }
-    }
-}
-
-impl std::fmt::Display for Threshold {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Threshold::AtLeast(share) => write!(f, "at least {}%", spec::value::trim_number(share * 100.0)),
-            Threshold::AtMost(limit) => write!(f, "at most {limit}"),
-        }
-    }
-}
-
-impl From<Bound> for Threshold {
-    fn from(bound: Bound) -> Threshold {
-        match bound {
-            Bound::AtLeast(share) => Threshold::AtLeast(share),
-            Bound::AtMost(limit) => Threshold::AtMost(limit),
         }
     }
 }
@@ -342,8 +304,8 @@ fn bound(rule: &spec::Rule, terms: &Terms, document: &Arc<Document>, pack: Optio
         doc: rule.doc.clone().unwrap_or_else(|| rule.word.summary.to_string()),
         word: rule.word,
         options: rule.argument.options.clone(),
-        threshold: terms.bound.map_or(Threshold::AtLeast(1.0), Threshold::from),
-        warn: terms.warn.map(Threshold::from),
+        threshold: terms.bound.unwrap_or(Threshold::AtLeast(1.0)),
+        warn: terms.warn,
         severity: match terms.severity.as_deref() {
             Some("info") => Severity::Info,
             Some("warn") => Severity::Warn,

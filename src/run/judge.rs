@@ -136,7 +136,7 @@ impl Judgement {
         duplicates.iter_mut().for_each(|row| *row = rows[*row as usize]);
         duplicates.sort_unstable();
         for rule in rules {
-            let reasons = check::find(prepared.pipeline.rules[rule].word.name).map_or(&[][..], |check| check.reasons);
+            let reasons = check::reasons(prepared.pipeline.rules[rule].word.name);
             let result = RuleResult::of_duplicates(rows, &duplicates, self.records.rows() as u32, reasons);
             self.before.rules[rule] = result.clone();
             self.after.rules[rule] = result;

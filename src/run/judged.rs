@@ -14,16 +14,13 @@ pub(super) fn rules(parts: &Parts, reveal: bool) -> Vec<RuleReport> {
     let judgement = parts.judgement;
     let rules = &parts.prepared.pipeline.rules;
     let results = judgement.after.rules.iter().zip(&judgement.before.rules);
-    rules.iter().zip(results).map(|(rule, (after, before))| rule_report(parts, rule, after, before, reveal)).collect()
+    let cells = Cells::of(&judgement.records);
+    rules.iter().zip(results).map(|(rule, (after, before))| rule_report(parts, &cells, rule, after, before, reveal)).collect()
 }
 
-fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResult, reveal: bool) -> RuleReport {
+fn rule_report(parts: &Parts, cells: &Cells, rule: &Rule, after: &RuleResult, before: &RuleResult, reveal: bool) -> RuleReport {
     let asked = asked(rule, after);
-    let cells = Cells::of(&parts.judgement.records);
-    let help = |code: &str| {
-        let check = crate::check::find(rule.word.name);
-        check.and_then(|check| check.reasons.iter().find(|reason| reason.code == code)).map_or("", |reason| reason.help)
-    };
+    let help = |code: &str| crate::check::help(rule.word.name, code).unwrap_or_default();
     let reason = |(code, rows): (&'static str, u64)| ReasonReport { code: code.into(), rows, help: help(code).into() };
     let segment = |segment: &Segment| SegmentReport {
         value: segment.value.as_ref().map(|value| if segment.rows < FEW { show(value, reveal) } else { value.clone() }),
@@ -54,7 +51,7 @@ fn rule_report(parts: &Parts, rule: &Rule, after: &RuleResult, before: &RuleResu
         reasons: after.by_reason().into_iter().map(reason).collect(),
         segments: after.segments.iter().map(segment).collect(),
         error: after.error.clone(),
-        examples: after.failing().take(EXAMPLES).map(|(row, _)| example(parts, &cells, rule, row, reveal)).collect(),
+        examples: after.failing().take(EXAMPLES).map(|(row, _)| example(parts, cells, rule, row, reveal)).collect(),
     }
 }
 

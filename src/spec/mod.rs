@@ -19,7 +19,7 @@ pub use fields::{DIMENSIONS, REVIEWED, TABLES};
 pub use matching::{Compare, CompareField, Match};
 pub use pack::{Case, Pack, PackRule, Parameter, read_pack};
 pub use pipeline::{Cleanse, CleanseStep, Gate, Merge, MergeField, Output, Pipeline, Source, WinnerRule, read};
-pub use rules::{Bound, Rule, RuleEntry, Terms, Use};
+pub use rules::{Rule, RuleEntry, Terms, Threshold, Use};
 pub use schema::json_schema;
 pub use shape::{Field, Node, Record, Shape};
 pub use vocabulary::{Argument, Options, Takes, Vocabulary, Word};

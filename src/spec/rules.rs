@@ -56,9 +56,9 @@ pub struct Rule {
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
     /// `at_least` or `at_most`.
-    pub bound: Option<Bound>,
+    pub bound: Option<Threshold>,
     /// `warn`.
-    pub warn: Option<Bound>,
+    pub warn: Option<Threshold>,
     /// `severity`.
     pub severity: Option<String>,
     /// `where`.
@@ -75,13 +75,33 @@ pub struct Terms {
     pub per: Option<(String, Path)>,
 }
 
-/// How many rows must pass, or may fail.
+/// When a rule is satisfied.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Bound {
-    /// `at_least`: this share passes, 0 to 1.
+pub enum Threshold {
+    /// `at_least`: this share of the evaluated rows passes, 0 to 1.
     AtLeast(f64),
     /// `at_most`: so many fail.
     AtMost(Limit),
+}
+
+impl Threshold {
+    /// Whether so many failures of so many evaluated rows are within it.
+    pub fn holds(self, failed: u64, evaluated: u64) -> bool {
+        match self {
+            Threshold::AtLeast(share) => (evaluated - failed) as f64 >= share * evaluated as f64 - 1e-9,
+            Threshold::AtMost(Limit::Count(count)) => failed <= count,
+            Threshold::AtMost(Limit::Share(share)) => failed as f64 <= share * evaluated as f64 + 1e-9,
+        }
+    }
+}
+
+impl std::fmt::Display for Threshold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Threshold::AtLeast(share) => write!(f, "at least {}%", value::trim_number(share * 100.0)),
+            Threshold::AtMost(limit) => write!(f, "at most {limit}"),
+        }
+    }
 }
 
 impl Terms {
@@ -212,10 +232,10 @@ fn terms(node: &Node, found: &mut Vec<Diagnostic>) -> Terms {
     }
 }
 
-fn bound(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Bound> {
+fn bound(node: &Node, found: &mut Vec<Diagnostic>) -> Option<Threshold> {
     if let (Some(_), Some(second)) = (node.get("at_least"), node.get("at_most")) {
         found.push(second.key_error("a rule has `at_least` or `at_most`, not both"));
     }
-    let most = node.text_at("at_most").and_then(|text| value::limit(&text).ok()).map(Bound::AtMost);
-    most.or_else(|| node.text_at("at_least").and_then(|text| value::share(&text).ok()).map(Bound::AtLeast))
+    let most = node.text_at("at_most").and_then(|text| value::limit(&text).ok()).map(Threshold::AtMost);
+    most.or_else(|| node.text_at("at_least").and_then(|text| value::share(&text).ok()).map(Threshold::AtLeast))
 }
