@@ -14,8 +14,8 @@ pub static COMPARATOR: Comparator = Comparator {
     doc: "Compares family names. Honorifics, case, accents, width and punctuation do not count, nor whether the parts of\n\
           a compound name are joined (`Paine-Wells`, `Paine Wells`).\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
-          `Cheung`); similar (0.8, or they sound alike: one Soundex code, once `Cobeza` begins like `Kabeza`); a\n\
-          part (`Jones` and `Smith-Jones`, as people are called before and after a marriage); different. Agreement on\n\
+          `Cheung`); similar (0.8, they sound alike: one Soundex code, once `Cobeza` begins like `Kabeza`, or are\n\
+          spellings of one Chinese name: `Wong`, `Huang`); a part (`Jones` and `Smith-Jones`, as people are called before and after a marriage); different. Agreement on\n\
           a rare name counts for more. That families share a name and an address is known to the match. Thresholds\n\
           after Winkler (1990), Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "a part", "different"],
@@ -32,6 +32,7 @@ pub static COMPARATOR: Comparator = Comparator {
         ("張", "Cheung", 1),
         ("Smith", "Smyth", 2),
         ("Cobeza", "Kabeza", 2),
+        ("Hui", "Xu", 2),
         ("Jones", "Smith-Jones", 3),
         ("Smith", "Brown", 4),
         ("王", "李", 4),
@@ -44,7 +45,7 @@ fn level(a: &str, b: &str) -> u8 {
     match similarity(a, b) {
         s if s >= 0.92 => 1,
         _ if a.is_ascii() != b.is_ascii() && (read(a, b) || read(b, a)) => 1,
-        s if s >= SIMILAR || sound_alike(a, b) => 2,
+        s if s >= SIMILAR || sound_alike(a, b) || han::spelt::family_names(a, b) => 2,
         _ if is_part(a, b) || is_part(b, a) => 3,
         _ => 4,
     }

@@ -11,8 +11,9 @@ pub static COMPARATOR: Comparator = Comparator {
           accents, width and punctuation do not count.\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92); read alike (a name in Chinese characters and one\n\
           that may be its reading, in Mandarin or Cantonese, in any usual spelling); similar (0.85); compatible (every\n\
-          word of the shorter name is a word, a short form or an initial of one of the longer: `J Smith`; or read\n\
-          alike but for further words); different. Traditional characters count as their simplified form.\n\
+          word of the shorter name is a word, a short form or an initial of one of the longer: `J Smith`; read\n\
+          alike but for further words; or spellings of what may be one Chinese name, `Cheung Wai` and `Zhang Wei`);\n\
+          different. Traditional characters count as their simplified form.\n\
           Sorting words before comparing follows Christen (2012), *Data Matching*, chapter 5.",
     levels: &["equal", "nearly equal", "read alike", "similar", "compatible", "different"],
     term_frequency: true,
@@ -31,6 +32,7 @@ pub static COMPARATOR: Comparator = Comparator {
         ("J Smith", "John Smith", 4),
         ("Bob Peters", "Robert Peters", 4),
         ("陳德華", "CHAN Tak Wah; Thomas", 4),
+        ("CHEUNG Wai Ming", "Zhang, Weiming", 4),
         ("John Smith", "Mary Jones", 5),
         ("张伟", "Wang Fang", 5),
     ],
@@ -58,6 +60,7 @@ fn level(a: &str, b: &str) -> u8 {
         s if s >= 0.92 => 1,
         _ if compatible(a, b) => 4,
         s if s >= 0.85 => 3,
+        _ if han::spelt::whole_names(a, b) => 4,
         _ => 5,
     }
 }

@@ -9,7 +9,8 @@ pub static COMPARATOR: Comparator = Comparator {
     summary: "a given or family name: spelling, short forms and initials",
     doc: "Compares one part of a person's name. Honorifics, case, accents, width and punctuation do not count.\n\
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
-          `Cheung`); similar (0.8, or they sound alike: one Soundex code, once `Catherine` begins like `Katharine`);\n\
+          `Cheung`); similar (0.8, they sound alike: one Soundex code, once `Catherine` begins like `Katharine`, or\n\
+          are spellings of what may be one Chinese name: `Tak Wah`, `Dehua`);\n\
           short form, beginning or initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts\n\
           for more. Thresholds after Winkler (1990) and the practice of Splink; Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "short form or initial", "different"],
@@ -30,6 +31,7 @@ pub static COMPARATOR: Comparator = Comparator {
         ("Wiley", "Wylie", 2),
         ("Ben", "Ban", 2),
         ("王小明", "王小华", 2),
+        ("Tak Wah", "Dehua", 2),
         ("Bob", "Robert", 3),
         ("J.", "John", 3),
         ("John", "Mary", 4),
@@ -76,6 +78,7 @@ fn level(a: &str, b: &str) -> u8 {
         s if s >= 0.92 => 1,
         _ if a.is_ascii() != b.is_ascii() && (read(a, b) || read(b, a)) => 1,
         s if s >= SIMILAR || sound_alike(a, b) => 2,
+        _ if han::spelt::given_names(a, b) || han::spelt::family_names(a, b) => 2,
         _ if begins(a, b) || begins(b, a) || nicknames::related(a, b) => 3,
         _ => 4,
     }

@@ -10,6 +10,7 @@
 //! are written for karat.
 
 mod spelling;
+pub mod spelt;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
