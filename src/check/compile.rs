@@ -5,6 +5,7 @@ use super::{Check, Gather, Measure, Reason, Request, find, functions, sql};
 use crate::diag::Diagnostic;
 use crate::resolve::{Missing, Pipeline, Rule, Threshold};
 use crate::spec::Shape;
+use crate::spec::value::Limit;
 use datafusion::common::Column;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::Result as PlanResult;
@@ -77,7 +78,10 @@ fn plan_rule(pipeline: &Pipeline, rule: &Rule, table: &[String]) -> Result<Plann
     };
     let measure = (check.build)(&request).map_err(wrong)?;
     if let Some((word, reason)) = unheeded(rule, check, &measure) {
-        return Err(wrong(format!("`{word}` says nothing here: {reason}; leave it out")));
+        // What a pipeline says of a pack's rule is the pipeline's mistake.
+        let place = rule.used_at.clone().unwrap_or_else(|| rule.argument_place());
+        let whose = rule.used_at.as_ref().map_or(String::new(), |_| format!(" of `{}`", rule.id));
+        return Err(Diagnostic::error(format!("`{word}`{whose} says nothing here: {reason}; leave it out")).at(place));
     }
     let read_filter = |text: &str| sql::row(text, table).map_err(|e| Diagnostic::error(e).at(rule.filter_place()));
     let filter = rule.filter.as_deref().map(read_filter).transpose()?;
@@ -109,6 +113,8 @@ fn unheeded(rule: &Rule, check: &Check, measure: &Measure) -> Option<(&'static s
     let at = match rule.threshold {
         Threshold::AtLeast(share) if share < 1.0 => Some("at_least"),
         Threshold::AtLeast(_) => rule.warn.map(|_| "warn"),
+        // As strict as what is meant unless said.
+        Threshold::AtMost(Limit::Count(0)) => rule.warn.map(|_| "warn"),
         Threshold::AtMost(_) => Some("at_most"),
     };
     match measure {
@@ -116,9 +122,9 @@ fn unheeded(rule: &Rule, check: &Check, measure: &Measure) -> Option<(&'static s
             Some((filter.or(per).or(on_fail)?, "duplicates are found among all records, after those held back are put aside"))
         }
         Measure::Aggregate { .. } => Some((per.or(on_fail).or(at)?, "SQL aggregates give one answer for the table")),
-        // Checks of the table as a whole give no reasons for rows; of its segments some may fail.
+        // Checks that give no reasons for rows judge the table as a whole, or each of its segments.
         Measure::Table { .. } if check.reasons.is_empty() => {
-            Some((on_fail.or(at.filter(|_| per.is_none()))?, "the check gives one figure for the table, and no row of its own fails"))
+            Some((on_fail.or(at)?, "the check gives one figure, which holds or does not, and no row of its own fails"))
         }
         Measure::Row(_) | Measure::Table { .. } | Measure::Lookup { .. } => None,
     }

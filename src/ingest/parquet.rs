@@ -216,8 +216,7 @@ fn as_text_or_words(metadata: ArrowReaderMetadata, words: &[bool]) -> ArrowReade
 /// Adds the rows that have a key, rejects the others; the first of them stands in that file and line.
 fn push(source: &Source, key: Option<ArrayRef>, columns: Vec<ArrayRef>, (file, line): (u32, u32), sink: &mut Sink) -> Result<(), Stop> {
     let rows = columns.first().map_or(0, |column| column.len());
-    let lacks_keys = |key: &ArrayRef| key.null_count() > 0;
-    let (true, Some(key)) = (key.as_ref().is_some_and(lacks_keys), &key) else {
+    let Some(key) = key.as_ref().filter(|key| key.null_count() > 0) else {
         sink.builder.origin.push_lines(file, line, rows);
         sink.builder.push_arrays(key, &columns, rows);
         return Ok(());

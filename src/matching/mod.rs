@@ -59,6 +59,7 @@ pub use keys::LargeBlock;
 pub use level::level_of;
 pub use threads::on_threads;
 pub use types::{Cancelled, ComparisonModel, Decision, Expected, Input, InputColumn, KeyCount, Level, Matched, Model, Pair, Said, Told};
+pub use weigh::probability;
 
 use crate::resolve::{BlockingKey, Comparison, Matching, OnePer};
 use level::{Compared, Comparer};

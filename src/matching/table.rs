@@ -209,18 +209,17 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
 
 fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let Values { of: raw, texts } = Values::of(input, rows);
-    let kinds: Vec<Option<Kind>> = texts.par_iter().map(|text| kind(text)).collect();
+    let says_nothing: Vec<bool> = texts.par_iter().map(|text| is_placeholder(text)).collect();
     let counted = counts(&raw, texts.len() + 1);
-    let of_distinct = kinds.iter().copied().zip(counted[1..].iter().map(|rows| u64::from(*rows)));
-    let figures = ColumnFigures::of_distinct(u64::from(counted[0]), of_distinct);
+    let figures = figures(&raw, &texts, &counted, &says_nothing);
     // Cleansed values are mostly their own match form: then they are numbered already.
     let is_form =
-        |at: usize| kinds[at].is_some() && matches!((wanted.prepare)(texts[at]), Cow::Borrowed(form) if form.len() == texts[at].len());
+        |at: usize| !says_nothing[at] && matches!((wanted.prepare)(texts[at]), Cow::Borrowed(form) if form.len() == texts[at].len());
     let are_forms = (0..texts.len().min(TRIED)).all(is_form) && (0..texts.len()).into_par_iter().all(is_form);
     let (ids, forms, counts) = if are_forms {
         (raw, Forms::of(texts.len(), |at| texts[at]), counted)
     } else {
-        let made = Forms::made(texts.len(), |at| kinds[at].map_or(Cow::Borrowed(""), |_| (wanted.prepare)(texts[at])));
+        let made = Forms::made(texts.len(), |at| if says_nothing[at] { Cow::Borrowed("") } else { (wanted.prepare)(texts[at]) });
         let forms: Vec<&str> = (1..=texts.len() as u32).map(|id| made.get(id)).collect();
         let Numbered { of, first } = number::texts(&forms);
         let form_of = |number: &u32| number.checked_sub(1).map_or(0, |at| of[at as usize]);
@@ -238,9 +237,17 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
 /// Values that are looked at before it is worth asking of all whether they are their own forms.
 const TRIED: usize = 1000;
 
-/// The kind of a value, for the report; none for a placeholder, which is missing.
-fn kind(value: &str) -> Option<Kind> {
-    if is_placeholder(value) { None } else { Some(Kind::of(value)) }
+/// Rows by which the kind of a column is told, if there are as many, spread over all of them.
+const KIND_TOLD_BY: usize = 20_000;
+
+/// What the report says of a column: the numbers of rows, and the texts of numbers from 1 with how many rows have each and
+/// whether it is a placeholder.
+fn figures(ids: &[u32], texts: &[&str], counted: &[u32], says_nothing: &[bool]) -> ColumnFigures {
+    let rows_of = |at: usize| u64::from(counted[at + 1]);
+    let placeholder = (0..texts.len()).filter(|at| says_nothing[*at]).map(rows_of).sum();
+    let some = ids.iter().step_by(ids.len().div_ceil(KIND_TOLD_BY).max(1)).filter_map(|id| (*id as usize).checked_sub(1));
+    let kinds = some.filter(|at| !says_nothing[*at]).map(|at| Kind::of(texts[at]));
+    ColumnFigures::counted(u64::from(counted[0]), placeholder, texts.len() as u64, kinds)
 }
 
 /// How many rows have each number.
@@ -298,7 +305,7 @@ pub mod tests {
             signatures: Vec::new(),
             bags: None,
             open: None,
-            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
+            figures: ColumnFigures::counted(0, 0, 0, std::iter::empty()),
         }
     }
 

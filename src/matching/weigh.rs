@@ -183,7 +183,7 @@ mod tests {
             signatures: Vec::new(),
             bags: None,
             open: None,
-            figures: ColumnFigures::of_distinct(0, std::iter::empty()),
+            figures: ColumnFigures::counted(0, 0, 0, std::iter::empty()),
         };
         let comparison =
             Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true, unless: Vec::new() };

@@ -177,16 +177,12 @@ pub struct ColumnFigures {
 }
 
 impl ColumnFigures {
-    /// The figures of a column whose values have been told apart already: the kind of each (none for a placeholder)
-    /// and how many rows have it.
-    pub fn of_distinct(missing: u64, values: impl Iterator<Item = (Option<Kind>, u64)>) -> ColumnFigures {
-        let (mut kinds, mut placeholder, mut distinct) = ([0; 5], 0, 0);
-        for (kind, rows) in values {
-            distinct += 1;
-            match kind.and_then(|kind| KINDS.iter().position(|known| *known == kind)) {
-                Some(at) => kinds[at] += rows,
-                None => placeholder += rows,
-            }
+    /// The figures of a column that is counted already: rows without a value, rows with a placeholder, different values,
+    /// and the kinds of the values of all other rows, or of some that stand for them.
+    pub fn counted(missing: u64, placeholder: u64, distinct: u64, values: impl Iterator<Item = Kind>) -> ColumnFigures {
+        let mut kinds = [0; 5];
+        for at in values.filter_map(|kind| KINDS.iter().position(|known| *known == kind)) {
+            kinds[at] += 1;
         }
         ColumnFigures { kind: kind(&kinds), missing, placeholder, distinct }
     }
@@ -241,8 +237,9 @@ mod tests {
             both.iter().flatten().for_each(|value| *distinct.entry(value).or_default() += 1);
             prop_assert_eq!(merged.distinct(), distinct.len() as u64);
             let missing = both.iter().filter(|value| value.is_none()).count() as u64;
-            let told_apart = distinct.into_iter().map(|(value, rows)| ((value != "N/A").then(|| Kind::of(value)), rows));
-            prop_assert_eq!(merged.figures(), ColumnFigures::of_distinct(missing, told_apart));
+            let placeholder = distinct.get("N/A").copied().unwrap_or(0);
+            let kinds = both.iter().flatten().filter(|value| *value != "N/A").map(|value| Kind::of(value));
+            prop_assert_eq!(merged.figures(), ColumnFigures::counted(missing, placeholder, distinct.len() as u64, kinds));
         }
     }
 }

@@ -238,7 +238,7 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
     };
     let plan = pipeline.matching.as_ref();
     let one_per = match plan.and_then(|plan| plan.one_per) {
-        Some(OnePer::Source) => Some("source".to_string()),
+        Some(OnePer::Source) => Some("_source".to_string()),
         Some(OnePer::Column(column)) => Some(pipeline.columns[column].name.clone()),
         None => None,
     };

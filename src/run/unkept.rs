@@ -1,10 +1,13 @@
 //! What two records weigh whose pair a run did not keep, by the model that its report holds.
 //!
-//! The levels speak alone here: how rare a value is among all, and what strangers of one house share, only the run knew.
+//! The levels speak alone here: how rare a value or a word is among all, and what strangers of one house share, only the run
+//! knew.
 
 use crate::matching::level_of;
+pub use crate::matching::probability;
 use crate::resolve::Measure;
-use crate::similarity;
+use crate::similarity::{self, fold::fold};
+use crate::value::placeholder::is_placeholder;
 use serde_json::Value;
 
 /// A comparison of two records.
@@ -37,6 +40,11 @@ fn read(comparator: &str, thresholds: &[f64]) -> Option<Measure> {
         "damerau_levenshtein" => Some(Measure::DamerauLevenshtein(edits())),
         name => similarity::find(name).map(Measure::Named),
     }
+}
+
+/// Whether two values name one list, in which nobody is twice: what says nothing names none.
+pub fn is_one_list(a: &str, b: &str) -> bool {
+    !a.is_empty() && !is_placeholder(a) && fold(a) == fold(b)
 }
 
 /// Compares two records, whose values are told by column, by the comparisons of a report. Nothing where the report is of
@@ -79,6 +87,12 @@ mod tests {
             assert_eq!(read(comparator, &thresholds).map(|measure| format!("{measure:?}")), Some(format!("{measure:?}")));
         }
         assert!(read("guess", &[]).is_none());
+    }
+
+    #[test]
+    fn lists_are_told_as_matching_tells_them() {
+        assert!(is_one_list("Berlin", "BERLIN") && !is_one_list("Berlin", "Bonn"));
+        assert!(!is_one_list("", "") && !is_one_list("N/A", "N/A"));
     }
 
     #[test]

@@ -56,7 +56,11 @@ const SOURCE: Record = Record {
 pub const RULE_FIELDS: &[Field] = &[
     Field::optional("name", Shape::Text, "What the rule is called in reports; unique."),
     Field::optional("doc", Shape::Text, "Why the rule matters."),
-    Field::optional("at_least", Shape::Share, "The share of evaluated rows that must pass; 100% unless said."),
+    Field::optional(
+        "at_least",
+        Shape::Share,
+        "The share of evaluated rows that must pass; 100% unless said. Not for checks that give one figure of the table.",
+    ),
     Field::optional("at_most", Shape::Limit, "The count or share of rows that may fail."),
     Field::optional(
         "warn",
@@ -67,7 +71,7 @@ pub const RULE_FIELDS: &[Field] = &[
     Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
     Field::optional("dimension", Shape::Choice(DIMENSIONS), "The dimension whose score the rule counts for."),
     Field::optional("weight", Shape::Number, "How much the rule counts in its dimension; 1 unless said."),
-    Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back."),
+    Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back; for checks of records."),
     Field::optional("owner", Shape::Text, "Who looks after it."),
     Field::optional("tags", Shape::List(&Shape::Text), "Words to find it by in reports."),
     Field::optional(
@@ -106,7 +110,7 @@ const CHANGEABLE: &[Field] = &[
     Field::optional("severity", Shape::Choice(SEVERITIES), "What a missed threshold means."),
     Field::optional("where", Shape::Text, "SQL: only these rows are evaluated."),
     Field::optional("weight", Shape::Number, "How much the rule counts in its dimension."),
-    Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back."),
+    Field::optional("on_fail", Shape::Choice(&["keep", "quarantine"]), "Whether a failing record is held back; for checks of records."),
     Field::optional("owner", Shape::Text, "Who looks after it."),
     Field::optional("tags", Shape::List(&Shape::Text), "Words to find it by in reports."),
     Field::optional("per", Shape::Column, "A column for each of whose values there is a verdict."),

@@ -275,5 +275,26 @@ fn why_two_records_are_not_one_is_told() {
     assert!(missed.contains("no blocking key brought them together") && missed.contains("`first_name` is the same"), "{missed}");
     let pipeline = pipeline.replace("match: {", "match: { one_per: city, ");
     again(&written(folder.path(), &pipeline, &[("people.csv", text.as_bytes())]));
-    assert!(told("2", "7").contains("not compared: both have the same `city`, which the pipeline says has nobody twice"));
+    assert!(told("2", "7").contains("not compared: both have the same `city`, in which the pipeline says nobody is twice"));
+    // The report of an older version.
+    let path = folder.path().join("home/current/report.json");
+    let mut older: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    older["match"]["comparisons"].as_array_mut().unwrap().iter_mut().for_each(|of| {
+        of.as_object_mut().unwrap().remove("comparator");
+    });
+    older["match"]["one_per"] = serde_json::Value::Null;
+    fs::write(&path, older.to_string()).unwrap();
+    assert!(told("2", "7").contains("not linked: no blocking key brought them together, or their weight"));
+}
+
+#[test]
+fn who_is_one_through_others_is_told_by_which_way() {
+    let (folder, path) = people("");
+    let home = folder.path().join("home");
+    decide(&home, &[("same", "1", "4", "", ""), ("same", "4", "6", "", "")]);
+    again(&path);
+    let told = call(&["explain", &home.display().to_string(), "1", "6"]).expect(0).stdout;
+    for words in ["decision  same entity, through other records: by their levels they weigh -", "path", "crm:1 to ", " to crm:6"] {
+        assert!(told.contains(words), "no `{words}` in:\n{told}");
+    }
 }

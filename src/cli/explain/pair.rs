@@ -3,7 +3,7 @@
 use super::get;
 use crate::diag::mask::mask_key;
 use crate::report::stored::{Row, StoredRun, View};
-use crate::run::{Weighed, weigh};
+use crate::run::{Weighed, is_one_list, probability, weigh};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::io;
@@ -63,50 +63,47 @@ pub fn explain(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
     Ok(out)
 }
 
-/// Two records whose pair the run did not keep: what they weigh, and whether it is that or blocking that kept them apart.
+/// Two records whose pair the run did not keep: what they weigh, and what kept them apart as far as that tells.
 fn not_kept(run: &StoredRun, a: &Row, b: &Row, same: bool) -> io::Result<String> {
     let report = run.report()?;
     let model = &report["match"];
     if model.is_null() {
         return Ok("decision  not compared: the pipeline does not match".to_string());
     }
-    let column = match model["one_per"].as_str() {
-        Some("source") => Some("_source"),
-        column => column,
-    };
-    if let Some(column) = column.filter(|column| !get(a, column).is_empty() && get(a, column) == get(b, column)) {
-        return Ok(format!(
-            "decision  not compared: both have the same `{}`, which the pipeline says has nobody twice",
-            column.trim_start_matches('_')
-        ));
+    let list = model["one_per"].as_str().filter(|column| !same && is_one_list(get(a, column), get(b, column)));
+    if let Some(column) = list {
+        return Ok(format!("decision  not compared: both have the same `{column}`, in which the pipeline says nobody is twice"));
     }
     let comparisons = model["comparisons"].as_array().map_or(&[][..], Vec::as_slice);
     let weighed = weigh(comparisons, |column| (get(a, column), get(b, column)));
-    let (Some(weighed), Some(prior), Some(review_at)) = (weighed, model["prior_weight"].as_f64(), model["review_at"].as_f64()) else {
-        return Ok("decision  not kept, by a version of karat that did not say what it needs to be told why".to_string());
-    };
-    let weight = prior + weighed.iter().map(|one| one.weight).sum::<f64>();
-    let reaches = probability(weight) >= review_at;
-    let weighs = format!("by their levels they weigh {weight:.2} (probability {:.4})", probability(weight));
-    let mut out = match (same, reaches) {
-        (true, _) => format!("decision  same entity, through other records; {weighs}"),
-        (false, false) => format!("decision  not linked: {weighs}, which does not reach the {review_at} of `review_at`"),
-        (false, true) => format!(
-            "decision  not linked: no blocking key brought them together; {weighs}, which would reach the {review_at} of `review_at`"
-        ),
-    };
-    let _ = write!(out, "\nbecause   {}\n", reason(&weighed));
-    out.push_str(&waterfall(prior, &weighed));
-    out.push_str("\n  The run did not keep this pair, so levels speak alone: not how rare a value is, nor what only repeats another.");
+    let known = weighed.zip(model["prior_weight"].as_f64()).zip(model["review_at"].as_f64());
+    let decision = if same { "same entity, through other records" } else { "not linked" };
+    let mut out = format!("decision  {decision}");
+    match known {
+        // The report of an older version does not say how its comparisons compare.
+        None if same => {}
+        None => out.push_str(": no blocking key brought them together, or their weight does not reach `review_at`"),
+        Some(((weighed, prior), review_at)) => {
+            let weight = prior + weighed.iter().map(|one| one.weight).sum::<f64>();
+            let _ = write!(out, ": by their levels they weigh {weight:.2} (probability {:.4}), ", probability(weight));
+            let _ = match probability(weight) >= review_at {
+                false => write!(out, "which does not reach the {review_at} of `review_at`"),
+                true if same => write!(out, "which would reach the {review_at} of `review_at`"),
+                true => write!(
+                    out,
+                    "which would reach the {review_at} of `review_at`; so no blocking key brought them together (or a block was cut, \
+                     their values are too common, or one of them has a better partner in the other's list)"
+                ),
+            };
+            let _ = write!(out, "\nbecause   {}\n", reason(&weighed));
+            out.push_str(&waterfall(prior, &weighed));
+            out.push_str("\n  The run did not keep this pair, so levels speak alone: not how rare a value or a word is, nor what only repeats another.");
+        }
+    }
     if same {
         out.push_str(&path(run, a, b)?);
     }
     Ok(out)
-}
-
-/// The probability of a weight.
-fn probability(weight: f64) -> f64 {
-    1.0 / (1.0 + (-weight).exp2())
 }
 
 /// How the weight of a pair comes about, from the prior down.

@@ -17,7 +17,7 @@ pub struct MatchReport {
     pub link_at: f64,
     /// The probability from which a pair is suggested for review.
     pub review_at: f64,
-    /// What an entity has one record of at most: `source`, or a column; null where nothing is said.
+    /// What an entity has one record of at most: `_source`, or a column; null where nothing is said.
     pub one_per: Option<String>,
     /// Links that `never` forbade.
     pub forbidden: u64,

@@ -113,7 +113,7 @@ pub fn given_names(a: &str, b: &str) -> bool {
 }
 
 /// Whether two whole names, family name and given name in whatever order, may be spellings of one. Of three words and more
-/// one may be something else, as an English given name.
+/// one may be something else, as an English given name, if its letters are no Chinese syllables: `Henry`, but not `Anna`.
 pub fn whole_names(a: &str, b: &str) -> bool {
     alike(a, b, true)
 }
