@@ -16,8 +16,8 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
           `Cheung`); similar (0.8, they sound alike: one Soundex code, once `Cobeza` begins like `Kabeza`, or are\n\
           spellings of one Chinese name: `Wong`, `Huang`); a part (`Jones` and `Smith-Jones`, as people are called\n\
-          before and after a marriage); different. Agreement on a rare name counts for more. That families share a name and an address is known to the match. Thresholds\n\
-          after Winkler (1990), Soundex after Russell (1918).",
+          before and after a marriage); different. Agreement on a rare name counts for more. That families share a\n\
+          name and an address is known to the match. Thresholds after Winkler (1990), Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "a part", "different"],
     term_frequency: true,
     weighed: None,

@@ -132,10 +132,15 @@ fn alike(a: &str, b: &str, are_whole: bool) -> bool {
 
 /// The words of a name that are syllables; nothing where too many are none, as mostly.
 fn syllabic(name: &str, is_whole: bool) -> Option<Vec<&str>> {
-    let words = || name.split(' ');
-    let spare = usize::from(is_whole && words().count() > 2);
-    let others = words().filter(|word| !are_syllables(word)).take(spare + 1).count();
-    (others <= spare).then(|| words().filter(|word| are_syllables(word)).collect())
+    let mut spare = usize::from(is_whole && name.matches(' ').count() > 1);
+    let mut syllables = Vec::new();
+    for word in name.split(' ') {
+        match are_syllables(word) {
+            true => syllables.push(word),
+            false => spare = spare.checked_sub(1)?,
+        }
+    }
+    Some(syllables)
 }
 
 /// Whether a word is made of syllables. Most are not, and nothing is remembered to find that out.
