@@ -27,7 +27,7 @@ pub use other::{Estimate, Plan, check, plan};
 pub use prepare::{Options, Prepared, prepare};
 pub use summary::{Parts, report};
 pub use survey::{DataFile, Table, survey};
-pub use unkept::{Weighed, is_one_list, probability, weigh};
+pub use unkept::{MISSING, REPEATS, Weighed, is_one_list, probability, weigh};
 
 use crate::diag::Diagnostic;
 use crate::matching;

@@ -111,10 +111,9 @@ fn unheeded(rule: &Rule, check: &Check, measure: &Measure) -> Option<(&'static s
     let filter = rule.filter.as_ref().map(|_| "where");
     let on_fail = rule.quarantine.then_some("on_fail: quarantine");
     let at = match rule.threshold {
-        Threshold::AtLeast(share) if share < 1.0 => Some("at_least"),
-        Threshold::AtLeast(_) => rule.warn.map(|_| "warn"),
-        // As strict as what is meant unless said.
-        Threshold::AtMost(Limit::Count(0)) => rule.warn.map(|_| "warn"),
+        // What is meant unless said, and what is as strict.
+        Threshold::AtLeast(1.0) | Threshold::AtMost(Limit::Count(0) | Limit::Share(0.0)) => rule.warn.map(|_| "warn"),
+        Threshold::AtLeast(_) => Some("at_least"),
         Threshold::AtMost(_) => Some("at_most"),
     };
     match measure {

@@ -5,6 +5,7 @@ mod pair;
 use super::PASSED;
 use super::args::ExplainArgs;
 use super::terminal::show;
+use crate::check;
 use crate::diag::Diagnostic;
 use crate::diag::mask::{mask, mask_key};
 use crate::report::stored::{Row, StoredRun, Unopened};
@@ -90,7 +91,8 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
             let doc = rule["doc"].as_str().unwrap_or_default().trim();
             let _ = writeln!(out, "         {doc}\n         {}:{}", rule["file"].as_str().unwrap_or_default(), rule["line"]);
             let code = get(failure, "reason");
-            let _ = writeln!(out, "         {code}: {}", help(rule["check"].as_str().unwrap_or_default(), code));
+            let help = check::help(rule["check"].as_str().unwrap_or_default(), code).unwrap_or("the rule does not hold");
+            let _ = writeln!(out, "         {code}: {help}");
         }
         for column in get(failure, "column").split(", ").filter(|c| !c.is_empty()) {
             let value = get(record, column);
@@ -120,9 +122,4 @@ fn record(run: &StoredRun, record: &Row, reveal: bool) -> io::Result<String> {
         );
     }
     Ok(out)
-}
-
-/// What would mend a record that fails a check for a reason.
-fn help(check: &str, code: &str) -> &'static str {
-    crate::check::help(check, code).unwrap_or("the rule does not hold")
 }

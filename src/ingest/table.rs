@@ -109,6 +109,11 @@ impl Records {
         texts.flat_map(|(texts, rows)| (0..rows).map(move |row| texts.value(row)))
     }
 
+    /// The first row of each batch.
+    pub fn begins(&self) -> Vec<usize> {
+        self.batches.iter().scan(0, |at, batch| Some(std::mem::replace(at, *at + batch.num_rows()))).collect()
+    }
+
     /// The arrays of a column of text, batch by batch.
     pub fn texts(&self, index: usize) -> Vec<&StringArray> {
         self.batches.iter().filter_map(|b| b.column(index).as_any().downcast_ref::<StringArray>()).collect()

@@ -31,10 +31,9 @@ pub fn crosswalk(records: &Records, entities: &Entities, threads: usize) -> Resu
 
 /// The id of each record's entity, for each batch of the records; null for rows that the entities do not know.
 pub fn entity_column(records: &Records, entities: &Entities, threads: usize) -> Vec<ArrayRef> {
-    let rows = |batch: &RecordBatch| batch.num_rows();
-    let begins: Vec<usize> = records.batches.iter().scan(0, |at, batch| Some(std::mem::replace(at, *at + rows(batch)))).collect();
+    let begins = records.begins();
     let column = |at: usize| -> ArrayRef {
-        let (begin, rows) = (begins[at], rows(&records.batches[at]));
+        let (begin, rows) = (begins[at], records.batches[at].num_rows());
         Arc::new(entities.id_column((begin..begin + rows).map(|row| entities.of_row.get(row).copied())))
     };
     share::out(threads, records.batches.len(), column)

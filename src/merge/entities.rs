@@ -122,7 +122,7 @@ fn id(source: &str, key: &str) -> Uuid {
 /// no id, and callers hear of the mismatch when they ask for tables.
 fn ids(component: &[u32], records: &Records, threads: usize) -> Vec<Uuid> {
     let (sources, keys) = (records.texts(0), records.texts(1));
-    let begins: Vec<usize> = keys.iter().scan(0, |at, key| Some(std::mem::replace(at, *at + key.len()))).collect();
+    let begins = records.begins();
     let of_batch = |batch: usize| -> Vec<Uuid> {
         let begin = begins[batch].min(component.len());
         let rows = &component[begin..component.len().min(begin + keys[batch].len())];

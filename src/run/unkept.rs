@@ -10,6 +10,11 @@ use crate::similarity::{self, fold::fold};
 use crate::value::placeholder::is_placeholder;
 use serde_json::Value;
 
+/// Why a comparison says nothing: a value is missing.
+pub const MISSING: &str = "missing in one of them";
+/// Why a comparison says nothing: another has said it, as where an address is made from a name.
+pub const REPEATS: &str = "only repeats what is compared already";
+
 /// A comparison of two records.
 pub struct Weighed {
     /// Its name.
@@ -62,8 +67,8 @@ pub fn weigh<'a>(comparisons: &[Value], value: impl Fn(&str) -> (&'a str, &'a st
     let weighed = |(of, level): (&Value, &Option<u8>)| {
         let nothing = |why: &str| Some((why.to_string(), 0.0));
         let (label, weight) = match level {
-            None => nothing("missing in one of them"),
-            Some(_) if of["unless"].as_array()?.iter().any(is_said_by) => nothing("only repeats what is compared already"),
+            None => nothing(MISSING),
+            Some(_) if of["unless"].as_array()?.iter().any(is_said_by) => nothing(REPEATS),
             Some(level) => {
                 let level = &of["levels"][usize::from(*level)];
                 Some((text(level, "label")?, level["weight"].as_f64()?))

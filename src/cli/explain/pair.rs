@@ -3,7 +3,7 @@
 use super::get;
 use crate::diag::mask::mask_key;
 use crate::report::stored::{Row, StoredRun, View};
-use crate::run::{Weighed, is_one_list, probability, weigh};
+use crate::run::{MISSING, REPEATS, Weighed, is_one_list, probability, weigh};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::io;
@@ -191,9 +191,8 @@ fn comparisons(run: &StoredRun, row: &Row, a: &Row, b: &Row) -> io::Result<Vec<W
         let level = get(row, &format!("level_{name}"));
         let label = match level.parse::<usize>() {
             Ok(level) => model["levels"][level]["label"].as_str().unwrap_or_default().to_string(),
-            // An address made from a name says nothing that the name does not.
-            Err(_) if [a, b].iter().all(|r| !get(r, name).is_empty()) => "only repeats what is compared already".to_string(),
-            Err(_) => "missing in one of them".to_string(),
+            Err(_) if [a, b].iter().all(|r| !get(r, model["column"].as_str().unwrap_or(name)).is_empty()) => REPEATS.to_string(),
+            Err(_) => MISSING.to_string(),
         };
         Weighed { name: name.to_string(), label, weight: get(row, &format!("weight_{name}")).parse().unwrap_or(0.0) }
     };

@@ -59,7 +59,6 @@ static SPELLINGS: LazyLock<HashMap<String, Spelling>> = LazyLock::new(|| {
 static FOLLOWING: LazyLock<Vec<bool>> = LazyLock::new(|| {
     let number = |letter: u8| usize::from(letter - b'a') + 1;
     let spelt: Vec<Vec<usize>> = SPELLINGS.keys().map(|spelt| spelt.bytes().map(number).collect()).collect();
-    let alone = || spelt.iter().filter(|letters| letters.len() == 1).map(|letters| letters[0]);
     let (mut firsts, mut lasts) = (vec![0], vec![0]);
     firsts.extend(spelt.iter().map(|letters| letters[0]));
     lasts.extend(spelt.iter().map(|letters| letters[letters.len() - 1]));
@@ -74,8 +73,8 @@ static FOLLOWING: LazyLock<Vec<bool>> = LazyLock::new(|| {
         lasts.iter().for_each(|last| allow(*last, letters[0], letters[1]));
         firsts.iter().for_each(|first| allow(letters[letters.len() - 2], letters[letters.len() - 1], *first));
     }
-    for letter in alone() {
-        lasts.iter().for_each(|last| firsts.iter().for_each(|first| allow(*last, letter, *first)));
+    for letters in spelt.iter().filter(|letters| letters.len() == 1) {
+        lasts.iter().for_each(|last| firsts.iter().for_each(|first| allow(*last, letters[0], *first)));
     }
     allowed
 });
