@@ -22,6 +22,8 @@ const MOST_PAIRS: u64 = 250_000;
 /// A key of which more than one in so many would be drawn draws pairs and not records: with so many pairs a record its
 /// blocks are large, and the few records that were drawn would be no fair sample.
 const BY_RECORDS: u64 = 16;
+/// Rows of a block in which it is worth asking whether any pair is drawn before the rows are fetched.
+const SMALL: usize = 6;
 /// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
 /// 16 bytes a pair.
 const REMEMBERED: u64 = 4_000_000;
@@ -134,36 +136,35 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
     let drawn = |hash: u64| some(&|key| hash <= u64::MAX / stride[key]);
     let by_pairs = some(&|key| stride[key] > BY_RECORDS);
     // The keys from some on that draw a row, or may draw a pair of it, a bit each.
-    let drawn_by = |row: u32, from: usize| {
-        let of_row = if takes_all { u32::MAX } else { drawn(mix(u64::from(row))) | by_pairs };
-        of_row >> from << from
-    };
+    let by_row = |row: u32, from: usize| if takes_all { u32::MAX } else { drawn(mix(u64::from(row))) & !by_pairs } >> from << from;
+    let by_pair = |left: u32, right: u32, from: usize| (drawn(mix(u64::from(left) << 32 | u64::from(right))) & by_pairs) >> from << from;
     for unit in units {
         let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
         let mut candidates = Vec::new();
         for batch in pairs::batches(unit, &data.keys[unit.key]) {
-            let of_left = |left: usize| drawn_by(batch.rows[left], unit.key);
-            let has_drawn = |block: &Range<usize>| takes_all || block.clone().any(|left| of_left(left) != 0);
-            near.gather_new(batch.rows, batch.blocks().filter(has_drawn), unit.key);
+            let may_be_drawn = by_pairs >> unit.key << unit.key;
+            let of_left = |left: usize| by_row(batch.rows[left], unit.key);
+            let of_pair = |left: usize, right: usize| by_pair(batch.rows[left], batch.rows[right], unit.key);
+            // Of a small block it is soon told; a large one has drawn pairs.
+            let has_pair = |block: &Range<usize>| {
+                block.len() > SMALL || block.clone().any(|left| (left + 1..block.end).any(|right| of_pair(left, right) != 0))
+            };
+            let has_drawn = |block: &Range<usize>| block.clone().any(|left| of_left(left) != 0) || may_be_drawn != 0 && has_pair(block);
+            let blocks: Vec<Range<usize>> = batch.blocks().filter(has_drawn).collect();
+            near.gather(batch.rows, blocks.iter().cloned());
             pairs.clear();
             keys_of.clear();
-            for (left, rights) in batch.lefts() {
-                let of_left = of_left(left);
-                if of_left == 0 {
+            for (left, rights) in blocks.into_iter().flat_map(|block| batch.lefts_of(block)) {
+                let by_left = of_left(left);
+                if by_left | may_be_drawn == 0 {
                     continue;
                 }
                 near.keys_of(0..keys, left, rights.clone(), &mut found);
-                for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0 && *found & of_left != 0) {
-                    if near.are_strangers(left, right) {
-                        continue;
-                    }
-                    let mut of_pair = found & of_left;
-                    if of_pair & by_pairs != 0 {
-                        of_pair &= drawn(mix(u64::from(near.row(left)) << 32 | u64::from(near.row(right)))) | !by_pairs;
-                    }
-                    if of_pair != 0 {
+                for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0) {
+                    let drawn = found & by_left | if found & may_be_drawn == 0 { 0 } else { found & of_pair(left, right) };
+                    if drawn != 0 && !near.are_strangers(left, right) {
                         pairs.push((left, right));
-                        keys_of.push(of_pair);
+                        keys_of.push(drawn);
                     }
                 }
             }

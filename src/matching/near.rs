@@ -8,17 +8,16 @@ use super::level::{Compared, MISSING, pack};
 use crate::similarity::signature::Signature;
 use std::ops::Range;
 
-/// Rows of blocks that are looked through for new pairs before anything is fetched.
-const SMALL: usize = 6;
-
 /// Rows with their values. Rows are known by their places in what was gathered.
 pub struct Near<'a> {
     compared: &'a Compared,
     rows: Vec<u32>,
     /// For each column of the rows their numbers.
     columns: Vec<Vec<u32>>,
-    /// For each comparison the signatures of the values; none where it has no use for them.
+    /// For each comparison the signatures of the values, where they are there; none where it has no use for them.
     signatures: Vec<Vec<Signature>>,
+    /// For each row the comparisons whose signature is there, a bit each.
+    signed: Vec<u16>,
     /// The columns of keys in which a row is equal to others, a bit each; kept for its room.
     equal: Vec<u32>,
 }
@@ -27,55 +26,38 @@ impl<'a> Near<'a> {
     /// Nothing yet.
     pub fn new(compared: &'a Compared) -> Near<'a> {
         let (columns, signatures) = (vec![Vec::new(); compared.rows.width()], vec![Vec::new(); compared.comparers.len()]);
-        Near { compared, rows: Vec::new(), columns, signatures, equal: Vec::new() }
+        Near { compared, rows: Vec::new(), columns, signatures, signed: Vec::new(), equal: Vec::new() }
     }
 
-    /// Fetches the values of rows that will be compared inside of `blocks`, in place of those that were there.
+    /// Fetches the numbers of rows that will be compared inside of `blocks`, in place of those that were there.
     pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>) {
-        let blocks: Vec<Range<usize>> = blocks.collect();
-        self.fetch(rows, &blocks);
-        self.fetch_signatures(&blocks);
-    }
-
-    /// The same for blocks of a key before which `earlier` keys go. A small block whose pairs these have already is passed
-    /// over: there is nothing to compare.
-    pub fn gather_new(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>, earlier: usize) {
-        let mut blocks: Vec<Range<usize>> = blocks.collect();
-        self.fetch(rows, &blocks);
-        let masks = &self.compared.rows.masks[..earlier];
-        let is_known = |left: usize, right: usize| {
-            let equal = self.equal_in(left, right);
-            masks.iter().any(|mask| equal & mask == *mask)
-        };
-        let is_new = |block: &Range<usize>| {
-            block.len() > SMALL || block.clone().any(|left| (left + 1..block.end).any(|right| !is_known(left, right)))
-        };
-        blocks.retain(is_new);
-        self.fetch_signatures(&blocks);
-    }
-
-    fn fetch(&mut self, rows: &[u32], blocks: &[Range<usize>]) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
+        self.signed.clear();
+        self.signed.resize(rows.len(), 0);
+        // What is left from before at places that are not asked for is not worth the time to clear it.
         self.columns.iter_mut().for_each(|column| column.resize(rows.len(), 0));
-        for place in blocks.iter().cloned().flatten() {
+        for place in blocks.flatten() {
             let numbers = self.compared.rows.of(rows[place]);
             self.columns.iter_mut().zip(numbers).for_each(|(column, number)| column[place] = *number);
         }
     }
 
-    fn fetch_signatures(&mut self, blocks: &[Range<usize>]) {
-        for (at, (signatures, ids)) in self.signatures.iter_mut().zip(&self.columns).enumerate() {
-            let all = &self.compared.field(at).signatures;
-            signatures.clear();
-            if all.is_empty() {
-                continue;
+    /// Fetches the signatures of a comparison, where pairs have different values and they are not there yet.
+    pub fn sign(&mut self, at: usize, pairs: impl Iterator<Item = (usize, usize)>) {
+        let all = &self.compared.field(at).signatures;
+        if all.is_empty() {
+            return;
+        }
+        let (ids, signatures, bit) = (&self.columns[at], &mut self.signatures[at], 1u16 << at);
+        signatures.resize(self.rows.len(), Signature::default());
+        for (left, right) in pairs.filter(|(left, right)| ids[*left] != ids[*right]) {
+            for place in [left, right] {
+                if self.signed[place] & bit == 0 {
+                    self.signed[place] |= bit;
+                    signatures[place] = all[ids[place] as usize];
+                }
             }
-            signatures.resize(self.rows.len(), Signature::default());
-            // Where all values are equal nobody asks for signatures.
-            let differs = |block: &Range<usize>| ids[block.clone()].iter().any(|id| *id != ids[block.start]);
-            let places = blocks.iter().filter(|block| differs(block)).cloned().flatten();
-            places.for_each(|place| signatures[place] = all[ids[place] as usize]);
         }
     }
 
@@ -86,11 +68,17 @@ impl<'a> Near<'a> {
 
     /// The number of a row's value in a comparison.
     #[inline]
-    pub fn id(&self, at: usize, place: usize) -> u32 {
+    fn id(&self, at: usize, place: usize) -> u32 {
         self.columns[at][place]
     }
 
-    /// The best level that a comparison can have: exact where it is equality, missing or the last.
+    /// The numbers of all rows in a comparison.
+    pub fn ids(&self, at: usize) -> &[u32] {
+        &self.columns[at]
+    }
+
+    /// The best level that a comparison can have, by signatures that are there: exact where it is equality, missing or
+    /// the last.
     #[inline]
     pub fn best_level(&self, at: usize, left: usize, right: usize) -> u8 {
         match (self.id(at, left), self.id(at, right)) {
@@ -103,31 +91,28 @@ impl<'a> Near<'a> {
         }
     }
 
-    /// The level of two different values, by their texts.
-    pub fn level(&self, at: usize, left: usize, right: usize) -> u8 {
-        self.compared.level_of_different(at, self.id(at, left), self.id(at, right))
-    }
-
     /// The patterns of pairs of places.
-    pub fn patterns(&self, pairs: &[(usize, usize)], patterns: &mut Vec<u64>) {
+    pub fn patterns(&mut self, pairs: &[(usize, usize)], patterns: &mut Vec<u64>) {
         patterns.clear();
+        patterns.resize(pairs.len(), 0);
         let mut open: Vec<(usize, usize)> = Vec::new();
-        for (nth, &(left, right)) in pairs.iter().enumerate() {
-            let mut levels = 0;
-            for (at, comparer) in self.compared.comparers.iter().enumerate() {
+        for (at, comparer) in self.compared.comparers.iter().enumerate() {
+            self.sign(at, pairs.iter().copied());
+            for (nth, (pattern, &(left, right))) in patterns.iter_mut().zip(pairs).enumerate() {
                 match self.best_level(at, left, right) {
-                    exact if exact == 0 || exact == MISSING || exact == comparer.last() => levels = pack(levels, at, exact),
+                    exact if exact == 0 || exact == MISSING || exact == comparer.last() => *pattern = pack(*pattern, at, exact),
                     _ => open.push((nth, at)),
                 }
             }
-            patterns.push(levels);
         }
         // A look at the texts that will be read: all at once they are waited for together, not one after the other.
         let begins = |place: usize, at: usize| self.compared.field(at).forms.get(self.id(at, place)).as_bytes().first().copied();
         let looked_at = open.iter().map(|(nth, at)| u64::from(begins(pairs[*nth].0, *at).max(begins(pairs[*nth].1, *at)).unwrap_or(0)));
         std::hint::black_box(looked_at.sum::<u64>());
         for (nth, at) in open {
-            patterns[nth] = pack(patterns[nth], at, self.level(at, pairs[nth].0, pairs[nth].1));
+            let (left, right) = pairs[nth];
+            let level = self.compared.level_of_different(at, self.id(at, left), self.id(at, right));
+            patterns[nth] = pack(patterns[nth], at, level);
         }
         for (pattern, (left, right)) in patterns.iter_mut().zip(pairs) {
             *pattern = self.compared.without_repetition(*pattern, self.rows[*left], self.rows[*right]);
@@ -153,13 +138,6 @@ impl<'a> Near<'a> {
             let mask = self.compared.rows.masks[key];
             found.iter_mut().zip(&*equal).for_each(|(found, equal)| *found |= u32::from(equal & mask == mask) << key);
         }
-    }
-
-    /// The columns of keys in which two rows are equal, a bit each.
-    fn equal_in(&self, left: usize, right: usize) -> u32 {
-        let is_equal = |column: usize| self.columns[column][left] != 0 && self.columns[column][left] == self.columns[column][right];
-        let columns = self.compared.rows.key_columns.iter().enumerate();
-        columns.fold(0, |equal, (place, column)| equal | u32::from(is_equal(*column)) << place)
     }
 
     /// Whether two rows cannot be one customer.

@@ -154,8 +154,12 @@ impl Batch<'_> {
 
     /// The left row of each pair with all rights, as places in `rows`.
     pub fn lefts(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let lefts = |block: Range<usize>| block.clone().take(self.lefts).map(move |left| (left, left + 1..block.end));
-        self.blocks().flat_map(lefts)
+        self.blocks().flat_map(|block| self.lefts_of(block))
+    }
+
+    /// The same for one of its blocks.
+    pub fn lefts_of(&self, block: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
+        block.clone().take(self.lefts).map(move |left| (left, left + 1..block.end))
     }
 }
 

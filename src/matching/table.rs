@@ -152,6 +152,8 @@ pub struct Field {
     pub forms: Forms,
     /// For each number how many rows have it.
     pub counts: Vec<u32>,
+    /// How many rows have a value, and how many pairs of them equal ones: asked for more often than counts are worth reading.
+    pub sums: (u64, u64),
     /// For each number the signature of its form; none where nobody asked for them.
     pub signatures: Vec<Signature>,
     /// For each number the words of its form, weighed; none where nobody asked for them.
@@ -163,9 +165,16 @@ pub struct Field {
 }
 
 impl Field {
+    /// A column of numbers with their match forms, without signatures and words.
+    fn new(column: usize, ids: Vec<u32>, forms: Forms, counts: Vec<u32>, figures: ColumnFigures) -> Field {
+        let some = counts.get(1..).unwrap_or_default().iter().map(|n| u64::from(*n));
+        let sums = some.fold((0, 0), |(present, equal), n| (present + n, equal + pairs(n)));
+        Field { column, ids, forms, counts, sums, signatures: Vec::new(), bags: None, open: None, figures }
+    }
+
     /// How many rows have a value.
     pub fn present(&self) -> u64 {
-        self.counts.iter().skip(1).map(|n| u64::from(*n)).sum()
+        self.sums.0
     }
 
     /// How many different values there are.
@@ -175,11 +184,9 @@ impl Field {
 
     /// Pairs of rows with equal values, over all pairs of rows with values.
     pub fn equal_pairs(&self) -> (u64, u64) {
-        (self.counts.iter().skip(1).map(|n| pairs(u64::from(*n))).sum(), pairs(self.present()))
+        (self.sums.1, pairs(self.sums.0))
     }
-}
 
-impl Field {
     /// Leaves pairs of one list out of what is counted of equal values: nobody is twice in it.
     pub fn count_open(&mut self, lists: &[u32]) {
         let there = self.ids.iter().zip(lists).filter(|(id, list)| **id != 0 && **list != 0);
@@ -231,7 +238,7 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let signed = if wanted.signed { forms.len() as u32 } else { 0 };
     let signatures = (0..signed).into_par_iter().map(signature).collect();
     let bags = wanted.weighed.then(|| Bags::of(&forms, &counts));
-    Field { column: wanted.column, ids, forms, counts, signatures, bags, open: None, figures }
+    Field { signatures, bags, ..Field::new(wanted.column, ids, forms, counts, figures) }
 }
 
 /// Values that are looked at before it is worth asking of all whether they are their own forms.
@@ -297,16 +304,7 @@ pub mod tests {
         let forms = interner.forms();
         let mut counts = vec![0; forms.len()];
         ids.iter().for_each(|id| counts[*id as usize] += 1);
-        Field {
-            column: 0,
-            ids,
-            forms,
-            counts,
-            signatures: Vec::new(),
-            bags: None,
-            open: None,
-            figures: ColumnFigures::counted(0, 0, 0, std::iter::empty()),
-        }
+        Field::new(0, ids, forms, counts, ColumnFigures::counted(0, 0, 0, std::iter::empty()))
     }
 
     fn wanted(prepare: Prepare) -> [Wanted; 1] {

@@ -157,7 +157,6 @@ pub fn weight_at(probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::ColumnFigures;
     use crate::resolve::{Comparison, Measure};
     use proptest::prelude::*;
 
@@ -172,19 +171,8 @@ mod tests {
 
     #[test]
     fn a_pair_does_not_make_its_own_value_common() {
-        let counts = vec![0, 1, 2, 3, 50];
-        let mut forms = super::super::table::Interner::new();
-        ["a", "b", "c", "d"].iter().for_each(|text| _ = forms.number(text));
-        let field = Field {
-            column: 0,
-            ids: vec![0, 1, 2, 3, 4],
-            forms: forms.forms(),
-            counts,
-            signatures: Vec::new(),
-            bags: None,
-            open: None,
-            figures: ColumnFigures::counted(0, 0, 0, std::iter::empty()),
-        };
+        let texts: Vec<&str> = [("a", 1), ("b", 2), ("c", 3), ("d", 50)].iter().flat_map(|(text, n)| vec![*text; *n]).collect();
+        let field = super::super::table::tests::field(&texts);
         let comparison =
             Comparison { name: "x".into(), column: 0, measure: Measure::Levenshtein(Vec::new()), term_frequency: true, unless: Vec::new() };
         let of = rarity(&Comparer::new(&comparison, 0), &field).unwrap();
