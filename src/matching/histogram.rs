@@ -135,8 +135,9 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
     let some = |is: &dyn Fn(usize) -> bool| (0..keys).filter(|key| is(*key)).fold(0, |some, key| some | 1u32 << key);
     let drawn = |hash: u64| some(&|key| hash <= u64::MAX / stride[key]);
     let by_pairs = some(&|key| stride[key] > BY_RECORDS);
-    // The keys from some on that draw a row, or may draw a pair of it, a bit each.
-    let by_row = |row: u32, from: usize| if takes_all { u32::MAX } else { drawn(mix(u64::from(row))) & !by_pairs } >> from << from;
+    // The keys from some on that draw a row, and those that draw a pair, a bit each.
+    let rows_drawn = |row: u32| if takes_all { u32::MAX } else { drawn(mix(u64::from(row))) & !by_pairs };
+    let by_row = |row: u32, from: usize| rows_drawn(row) >> from << from;
     let by_pair = |left: u32, right: u32, from: usize| (drawn(mix(u64::from(left) << 32 | u64::from(right))) & by_pairs) >> from << from;
     for unit in units {
         let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);

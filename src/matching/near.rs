@@ -2,7 +2,7 @@
 //!
 //! What a block compares is scattered over tables of a million rows. Fetched pair by pair, every value is waited
 //! for; fetched for all rows of some blocks at once, the waits overlap, and the pairs that follow find everything in
-//! the cache.
+//! the cache. Signatures are fetched comparison by comparison, for the pairs that still want them.
 
 use super::level::{Compared, MISSING, pack};
 use crate::similarity::signature::Signature;

@@ -3,8 +3,9 @@
 //! Of a pair it is wanted whether it reaches `review_at`, not what its levels are. So each pair starts from the most
 //! that it could weigh by the numbers of its values, which tell what is equal. Signatures take off what values that
 //! differ cannot give, comparison by comparison, those first that may take off most, and a pair is dropped as soon as
-//! it is out of reach. Nine in ten of what is left reaches it, and is compared in full, so dropping changes nothing but
-//! time. All goes pair by pair for some thousand pairs at a time: what they need from memory is fetched together.
+//! it is out of reach. Most of what is left reaches it (86 of 100 among ten million customers) and is compared in full,
+//! so dropping changes nothing but time. Some thousand pairs are judged together, so that what they need from memory is
+//! fetched together.
 
 use super::histogram::{Candidate, Data};
 use super::keys::Key;
