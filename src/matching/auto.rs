@@ -5,7 +5,7 @@
 //! imagined match is missed or the budget of pairs is spent.
 
 use super::keys;
-use super::table::{Field, mix};
+use super::table::{self, Field, mix};
 use super::{Input, InputColumn};
 use crate::profile::{self, Content, Guess};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
@@ -108,7 +108,7 @@ pub fn settle(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut V
 
 /// Whether a value of `one` nearly always goes with a single value of `other`, in groups large enough to tell.
 fn decides(one: &Field, other: &Field) -> bool {
-    if one.distinct() < other.distinct() || (one.present() as f64) < 4.0 * one.distinct() as f64 {
+    if one.distinct() < other.distinct() || (one.present as f64) < 4.0 * one.distinct() as f64 {
         return false;
     }
     let mut together: BTreeMap<(u32, u32), u64> = BTreeMap::new();
@@ -134,7 +134,7 @@ struct Candidate {
 
 /// The set of keys that finds most for the budget of pairs.
 pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<BlockingKey> {
-    let all = rows as u64 * (rows as u64).saturating_sub(1) / 2;
+    let all = table::pairs(rows as u64);
     let budget = BUDGET.max(BUDGET_PER_ROW * rows as u64);
     let parts: Vec<(KeyPart, String)> = comparisons.iter().flat_map(possible_parts).collect();
     let mut candidates: Vec<BlockingKey> = parts.iter().map(|part| key(&[part])).collect();
@@ -184,7 +184,7 @@ fn key(parts: &[&(KeyPart, String)]) -> BlockingKey {
 /// Three whole values, for large sets, where two common ones join too many.
 fn threes(whole: &[&(KeyPart, String)], fields: &[Field]) -> Vec<BlockingKey> {
     let common = |part: &&&(KeyPart, String)| {
-        fields.iter().find(|field| field.column == part.0.column).is_some_and(|field| field.present() > 8 * field.distinct() as u64)
+        fields.iter().find(|field| field.column == part.0.column).is_some_and(|field| field.present > 8 * field.distinct() as u64)
     };
     let whole: Vec<&(KeyPart, String)> = whole.iter().filter(common).copied().take(6).collect();
     let mut keys = Vec::new();
@@ -201,7 +201,7 @@ type Intact = BTreeMap<usize, (Vec<u64>, Vec<u64>)>;
 
 fn imagined(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Intact {
     let one = |comparison: &Comparison| {
-        let present = fields.iter().find(|field| field.column == comparison.column).map_or(0, Field::present);
+        let present = fields.iter().find(|field| field.column == comparison.column).map_or(0, |field| field.present);
         let there = (present as f64 / rows.max(1) as f64).powi(2);
         let mut bits = (vec![0u64; IMAGINED / 64], vec![0u64; IMAGINED / 64]);
         for nth in 0..IMAGINED {

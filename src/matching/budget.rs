@@ -7,7 +7,7 @@
 //! pair that windows part is still compared where another key has it.
 
 use super::keys::Key;
-use super::table::Field;
+use super::table::{self, Field};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
@@ -46,7 +46,7 @@ pub fn most_records(sizes: &[usize], budget: Budget) -> Option<usize> {
 
 /// The pairs of a block whose windows have so many records at most.
 fn pairs_of(size: usize, most: usize) -> u64 {
-    windows(size, most).map(|window| (window.len() as u64) * (window.len() as u64 - 1) / 2).sum()
+    windows(size, most).map(|window| table::pairs(window.len() as u64)).sum()
 }
 
 /// A block cut into windows of about equal size.

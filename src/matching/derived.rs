@@ -128,7 +128,7 @@ fn mailbox(address: &str) -> &str {
 /// What names leave of many addresses. A hash of 64 bits stands for it: among a million addresses the chance that two
 /// are confused is 3·10⁻⁸, and it would take equal names too to show.
 fn common(addresses: &Field, names: &[&Field]) -> Vec<u64> {
-    let step = (addresses.present() as usize / JUDGED).max(1);
+    let step = (addresses.present as usize / JUDGED).max(1);
     let with_address = (0..addresses.ids.len()).filter(|row| addresses.ids[*row] != 0);
     let judged: Vec<usize> = with_address.step_by(step).collect();
     let hash = |row: &usize| {

@@ -9,7 +9,7 @@
 use super::Cancelled;
 use super::keys::Key;
 use super::level::Compared;
-use super::near::Near;
+use super::near::{Near, TOGETHER};
 use super::pairs::{self, Unit};
 use super::sample;
 use super::table::mix;
@@ -19,10 +19,10 @@ use std::time::Instant;
 
 /// Where candidates are too many to remember, a key with more pairs than this is sampled.
 const MOST_PAIRS: u64 = 250_000;
-/// A key of which more than one in so many would be drawn draws pairs and not records: with so many pairs a record its
+/// A key of which fewer than one in so many is drawn draws pairs and not records: with so many pairs a record its
 /// blocks are large, and the few records that were drawn would be no fair sample.
 const BY_RECORDS: u64 = 16;
-/// Rows of a block in which it is worth asking whether any pair is drawn before the rows are fetched.
+/// Most rows of a block in which it is worth asking whether any pair is drawn before the rows are fetched.
 const SMALL: usize = 6;
 /// With no more candidates than this over all keys, all are compared for learning and their patterns kept for scoring,
 /// 16 bytes a pair.
@@ -124,59 +124,87 @@ impl Counted {
     }
 }
 
+/// What is drawn of keys with very many pairs, by hashes of records and pairs. Answers are keys, a bit each.
+struct Draw {
+    /// For each key the highest hash that it draws.
+    highest: Vec<u64>,
+    /// The keys that draw pairs and not records.
+    by_pairs: u32,
+}
+
+impl Draw {
+    /// Of each key one in so many.
+    fn new(stride: &[u64]) -> Draw {
+        let by_pairs = (0..stride.len()).filter(|key| stride[*key] > BY_RECORDS).fold(0, |keys, key| keys | 1 << key);
+        Draw { highest: stride.iter().map(|stride| u64::MAX / stride).collect(), by_pairs }
+    }
+
+    /// The keys that draw a record, and with it its pairs with later ones.
+    fn record(&self, row: u32) -> u32 {
+        self.drawn(u64::from(row)) & !self.by_pairs
+    }
+
+    /// The keys that draw a pair by itself.
+    fn pair(&self, left: u32, right: u32) -> u32 {
+        self.drawn(u64::from(left) << 32 | u64::from(right)) & self.by_pairs
+    }
+
+    fn drawn(&self, thing: u64) -> u32 {
+        let hash = mix(thing);
+        self.highest.iter().enumerate().fold(0, |keys, (key, highest)| keys | u32::from(hash <= *highest) << key)
+    }
+}
+
 /// Counts the patterns of units. A pair is compared where the first key finds it and counted for all that do. Of a key
 /// with a stride, one in so many records is drawn, and counted with its pairs with later ones, or one in so many pairs.
 fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted {
     let keys = data.keys.len();
     let mut counted = Counted { places: HashMap::new(), counts: Vec::new(), width: keys + 1, compared: 0, candidates: Vec::new() };
-    let (mut near, mut found) = (Near::new(data.compared), Vec::new());
+    let (draw, mut near, mut found) = (Draw::new(stride), Near::new(data.compared), Vec::new());
     let (mut pairs, mut keys_of, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
-    let takes_all = stride.iter().all(|stride| *stride == 1);
-    let some = |is: &dyn Fn(usize) -> bool| (0..keys).filter(|key| is(*key)).fold(0, |some, key| some | 1u32 << key);
-    let drawn = |hash: u64| some(&|key| hash <= u64::MAX / stride[key]);
-    let by_pairs = some(&|key| stride[key] > BY_RECORDS);
-    // The keys from some on that draw a row, and those that draw a pair, a bit each.
-    let rows_drawn = |row: u32| if takes_all { u32::MAX } else { drawn(mix(u64::from(row))) & !by_pairs };
-    let by_row = |row: u32, from: usize| rows_drawn(row) >> from << from;
-    let by_pair = |left: u32, right: u32, from: usize| (drawn(mix(u64::from(left) << 32 | u64::from(right))) & by_pairs) >> from << from;
     for unit in units {
-        let (own, earlier) = (1u32 << unit.key, (1u32 << unit.key) - 1);
+        let (own, earlier, later) = (1u32 << unit.key, (1u32 << unit.key) - 1, u32::MAX << unit.key);
+        let by_pairs = draw.by_pairs & later;
         let mut candidates = Vec::new();
         for batch in pairs::batches(unit, &data.keys[unit.key]) {
-            let may_be_drawn = by_pairs >> unit.key << unit.key;
-            let of_left = |left: usize| by_row(batch.rows[left], unit.key);
-            let of_pair = |left: usize, right: usize| by_pair(batch.rows[left], batch.rows[right], unit.key);
-            // Of a small block it is soon told; a large one has drawn pairs.
-            let has_pair = |block: &Range<usize>| {
-                block.len() > SMALL || block.clone().any(|left| (left + 1..block.end).any(|right| of_pair(left, right) != 0))
+            let of_left = |left: usize| draw.record(batch.rows[left]) & later;
+            let of_pair = |left: usize, right: usize| draw.pair(batch.rows[left], batch.rows[right]) & later;
+            // Of a small block it is soon told whether any of its pairs is drawn; of a large one some nearly always is.
+            let has_drawn = |block: &Range<usize>| {
+                let may_have = |(left, mut rights): (usize, Range<usize>)| {
+                    !rights.is_empty() && of_left(left) != 0
+                        || by_pairs != 0 && (block.len() > SMALL || rights.any(|right| of_pair(left, right) != 0))
+                };
+                batch.lefts_of(block.clone()).any(may_have)
             };
-            let has_drawn = |block: &Range<usize>| block.clone().any(|left| of_left(left) != 0) || may_be_drawn != 0 && has_pair(block);
             let blocks: Vec<Range<usize>> = batch.blocks().filter(has_drawn).collect();
             near.gather(batch.rows, blocks.iter().cloned());
             pairs.clear();
             keys_of.clear();
             for (left, rights) in blocks.into_iter().flat_map(|block| batch.lefts_of(block)) {
                 let by_left = of_left(left);
-                if by_left | may_be_drawn == 0 {
+                if by_left | by_pairs == 0 {
                     continue;
                 }
                 near.keys_of(0..keys, left, rights.clone(), &mut found);
                 for (right, &found) in rights.zip(&found).filter(|(_, found)| *found & earlier == 0) {
-                    let drawn = found & by_left | if found & may_be_drawn == 0 { 0 } else { found & of_pair(left, right) };
+                    let drawn = found & by_left | if found & by_pairs == 0 { 0 } else { found & of_pair(left, right) };
                     if drawn != 0 && !near.are_strangers(left, right) {
                         pairs.push((left, right));
                         keys_of.push(drawn);
                     }
                 }
             }
-            near.patterns(&pairs, &mut patterns);
             counted.compared += pairs.len() as u64;
-            for ((&(left, right), &keys_of), &pattern) in pairs.iter().zip(&keys_of).zip(&patterns) {
-                let (counts, new) = counted.of(pattern).split_at_mut(keys);
-                counts.iter_mut().enumerate().for_each(|(key, count)| *count += u64::from(keys_of >> key & 1));
-                new[0] += if keys_of & own != 0 { stride[unit.key] } else { 0 };
-                if remember {
-                    candidates.push((near.row(left), near.row(right), pattern));
+            for (pairs, keys_of) in pairs.chunks(TOGETHER).zip(keys_of.chunks(TOGETHER)) {
+                near.patterns(pairs, &mut patterns);
+                for ((&(left, right), &keys_of), &pattern) in pairs.iter().zip(keys_of).zip(&patterns) {
+                    let (counts, new) = counted.of(pattern).split_at_mut(keys);
+                    counts.iter_mut().enumerate().for_each(|(key, count)| *count += u64::from(keys_of >> key & 1));
+                    new[0] += if keys_of & own != 0 { stride[unit.key] } else { 0 };
+                    if remember {
+                        candidates.push((near.row(left), near.row(right), pattern));
+                    }
                 }
             }
         }
@@ -196,7 +224,7 @@ pub struct Cost {
 
 /// Pairs that are compared to see how long it takes.
 const TIMED: u64 = 20_000;
-/// Scoring drops most pairs after a few comparisons: the share of a whole comparison that it takes, about.
+/// Scoring drops most pairs before their texts are read: the share of a whole comparison that it takes, about.
 const SCORED: f64 = 0.25;
 
 /// Foresees learning and scoring from the time that some tasks take, spread over all.
@@ -254,5 +282,27 @@ mod tests {
         let near = |found: u64, truth: u64, within: f64| (found as f64 / truth as f64 - 1.0).abs() < within;
         assert!(near(drawn.0[0], of_key[0], 0.05) && near(drawn.0[1], of_key[1], 0.12) && near(drawn.1, distinct, 0.05), "{drawn:?}");
         assert_eq!(drawn.0[2], of_key[2]);
+    }
+
+    #[test]
+    fn what_is_drawn_is_what_hashes_say_of_all_pairs() {
+        // Blocks of the last two keys are small: some have no drawn pair and are passed over.
+        let text = |row: u64, salt: u64, below: u64| format!("{:x}", mix(mix(row * 3 + salt) % below));
+        let rows: Vec<(String, String, String)> = (0..1200).map(|row| (text(row, 0, 40), text(row, 1, 400), text(row, 2, 500))).collect();
+        let (compared, keys) = compared(&rows);
+        let data = Data { compared: &compared, keys: &keys };
+        let units = pairs::units(&keys);
+        for stride in [[4, 20, 1], [1, 4, 20], [20, 17, 30], [3, 40, 2]] {
+            let draw = Draw::new(&stride);
+            let (mut expected, mut distinct) = ([0; 3], 0);
+            for (left, right) in (0..1200).flat_map(|right| (0..right).map(move |left| (left, right))) {
+                let of: Vec<usize> = (0..3).filter(|key| compared.rows.joins(*key, left, right)).collect();
+                let drawn = draw.record(left) | draw.pair(left, right);
+                of.iter().for_each(|key| expected[*key] += u64::from(drawn >> key & 1) * stride[*key]);
+                distinct += of.first().map_or(0, |key| u64::from(drawn >> key & 1) * stride[*key]);
+            }
+            assert!(expected.iter().all(|pairs| *pairs > 0), "{expected:?}");
+            assert_eq!(stands_for(&[count(&data, &units, &stride, false)], &stride), (expected.to_vec(), distinct), "{stride:?}");
+        }
     }
 }

@@ -7,7 +7,7 @@
 use super::KeyCount;
 use super::budget::{self, Budget};
 use super::number;
-use super::table::{Field, Interner};
+use super::table::{self, Field, Interner};
 use super::words::Bags;
 use crate::resolve::{BlockingKey, KeyPart, Transform};
 use crate::similarity::soundex::soundex;
@@ -62,7 +62,7 @@ impl Key {
 
     /// How many pairs it makes.
     pub fn pairs(&self) -> u64 {
-        self.starts.windows(2).map(|ends| (ends[1] - ends[0]) as u64).map(|n| n * (n - 1) / 2).sum()
+        self.starts.windows(2).map(|ends| table::pairs((ends[1] - ends[0]) as u64)).sum()
     }
 
     /// Its exact cost. Which of its pairs are new is known only when they are made.
@@ -94,7 +94,7 @@ fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>
     let records = match parts.len() {
         0 if key.parts.is_empty() => rows as u64,
         0 => 0,
-        1 if parts[0].transformed.is_none() => parts[0].field.present(),
+        1 if parts[0].transformed.is_none() => parts[0].field.present,
         _ => (0..rows).into_par_iter().filter(takes_part).count() as u64,
     };
     let (mut made, block) = group(key.label.clone(), columns, numbers(key, fields, rows, 1), records);

@@ -276,6 +276,12 @@ impl Compared {
         &self.fields[self.comparers[at].field]
     }
 
+    /// For each value of a comparison its signature; none where the comparison has no use for them, which others of the same
+    /// field may have.
+    pub fn signatures(&self, at: usize) -> &[Signature] {
+        if matches!(self.comparers[at].rule, Rule::Named(_)) { &[] } else { &self.field(at).signatures }
+    }
+
     /// The level of two values by their numbers.
     fn level(&self, at: usize, a: u32, b: u32) -> u8 {
         match (a, b) {

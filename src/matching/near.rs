@@ -1,18 +1,22 @@
 //! The compared values of some rows, fetched from all over memory and laid side by side.
 //!
 //! What a block compares is scattered over tables of a million rows. Fetched pair by pair, every value is waited
-//! for; fetched for all rows of some blocks at once, the waits overlap, and the pairs that follow find everything in
-//! the cache. Signatures are fetched comparison by comparison, for the pairs that still want them.
+//! for; fetched for all rows of some blocks at once, the waits overlap, and the pairs that follow find their numbers in
+//! the cache. Signatures and texts are fetched comparison by comparison, for some pairs at a time that still want them.
 
 use super::level::{Compared, MISSING, pack};
 use crate::similarity::signature::Signature;
 use std::ops::Range;
 
+/// Pairs for which signatures and texts are fetched together, about: they stay in the second cache. Few in tests, so that
+/// small sets are judged in several goes.
+pub const TOGETHER: usize = if cfg!(test) { 8 } else { 2048 };
+
 /// Rows with their values. Rows are known by their places in what was gathered.
 pub struct Near<'a> {
     compared: &'a Compared,
     rows: Vec<u32>,
-    /// For each column of the rows their numbers.
+    /// For each column of the rows their numbers. At places that were not gathered they mean nothing.
     columns: Vec<Vec<u32>>,
     /// For each comparison the signatures of the values, where they are there; none where it has no use for them.
     signatures: Vec<Vec<Signature>>,
@@ -29,7 +33,7 @@ impl<'a> Near<'a> {
         Near { compared, rows: Vec::new(), columns, signatures, signed: Vec::new(), equal: Vec::new() }
     }
 
-    /// Fetches the numbers of rows that will be compared inside of `blocks`, in place of those that were there.
+    /// Takes these rows in place of those that were there, and fetches the numbers of those inside of `blocks`.
     pub fn gather(&mut self, rows: &[u32], blocks: impl Iterator<Item = Range<usize>>) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
@@ -45,7 +49,7 @@ impl<'a> Near<'a> {
 
     /// Fetches the signatures of a comparison, where pairs have different values and they are not there yet.
     pub fn sign(&mut self, at: usize, pairs: impl Iterator<Item = (usize, usize)>) {
-        let all = &self.compared.field(at).signatures;
+        let all = self.compared.signatures(at);
         if all.is_empty() {
             return;
         }
@@ -72,7 +76,7 @@ impl<'a> Near<'a> {
         self.columns[at][place]
     }
 
-    /// The numbers of all rows in a comparison.
+    /// The numbers of a comparison, by place.
     pub fn ids(&self, at: usize) -> &[u32] {
         &self.columns[at]
     }

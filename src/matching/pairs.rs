@@ -9,6 +9,7 @@
 
 use super::Cancelled;
 use super::keys::Key;
+use super::table;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -117,8 +118,7 @@ fn close(units: &mut Vec<Unit>, open: &mut Unit) {
 }
 
 fn pairs_of(block: &[u32]) -> u64 {
-    let n = block.len() as u64;
-    n * (n - 1) / 2
+    table::pairs(block.len() as u64)
 }
 
 /// One large block, cut by the left rows of its pairs.
@@ -148,7 +148,7 @@ pub struct Batch<'a> {
 
 impl Batch<'_> {
     /// The blocks, as places in `rows`.
-    pub fn blocks(&self) -> impl Iterator<Item = Range<usize>> + Clone {
+    pub fn blocks(&self) -> impl Iterator<Item = Range<usize>> {
         self.starts.windows(2).map(|ends| ends[0].max(self.base) - self.base..ends[1] - self.base)
     }
 

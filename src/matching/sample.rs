@@ -4,8 +4,8 @@
 //! frequency among non-matches. Small sets are taken whole. The draw is SplitMix64 with a fixed seed.
 
 use super::level::{Compared, MISSING, unpack};
-use super::near::Near;
-use super::table::mix;
+use super::near::{Near, TOGETHER};
+use super::table::{self, mix};
 use rayon::prelude::*;
 
 /// How many random pairs are drawn, about. Equality is counted exactly from the values, so these need only show the
@@ -19,12 +19,10 @@ const ROWS: u64 = 1024;
 const PARTNERS: u64 = 8;
 /// Where all pairs are taken, the rows of which a task takes the pairs with rows behind them.
 const LEFTS: u64 = 8;
-/// Pairs that are compared at a time.
-const BATCH: usize = 1024;
 
 /// How many pairs of so many rows are looked at.
 pub fn pairs_of(rows: u64) -> u64 {
-    (rows * rows.saturating_sub(1) / 2).min(PAIRS)
+    table::pairs(rows).min(PAIRS)
 }
 
 /// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
@@ -33,14 +31,14 @@ pub type Counts = Vec<Vec<u64>>;
 /// Counts the levels of random pairs. Work is cut by number, not by thread.
 pub fn levels(compared: &Compared) -> Counts {
     let n = compared.count as u64;
-    let takes_all = n * n.saturating_sub(1) / 2 <= PAIRS;
+    let takes_all = table::pairs(n) <= PAIRS;
     let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Counts>();
     let task = |task: u64| {
         let (mut counts, mut near, mut patterns) = (empty(), Near::new(compared), Vec::new());
         let (rows, mut pairs) = if takes_all { all(task, n) } else { draw(task, n) };
         near.gather(&rows, std::iter::once(0..rows.len()));
         pairs.retain(|(left, right)| rows[*left] != rows[*right] && !near.are_strangers(*left, *right));
-        for pairs in pairs.chunks(BATCH) {
+        for pairs in pairs.chunks(TOGETHER) {
             near.patterns(pairs, &mut patterns);
             for pattern in &patterns {
                 for (at, counts) in counts.iter_mut().enumerate() {

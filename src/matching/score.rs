@@ -3,14 +3,14 @@
 //! Of a pair it is wanted whether it reaches `review_at`, not what its levels are. So each pair starts from the most
 //! that it could weigh by the numbers of its values, which tell what is equal. Signatures take off what values that
 //! differ cannot give, comparison by comparison, those first that may take off most, and a pair is dropped as soon as
-//! it is out of reach. Most of what is left reaches it (86 of 100 among ten million customers) and is compared in full,
-//! so dropping changes nothing but time. Some thousand pairs are judged together, so that what they need from memory is
-//! fetched together.
+//! it is out of reach. What is left is compared in full, and most of it reaches it (86 of 100 among ten million
+//! customers). No limit is below the weight, so dropping changes nothing but time. Up to some thousand pairs are judged
+//! together, so that what they need from memory is fetched together.
 
 use super::histogram::{Candidate, Data};
 use super::keys::Key;
 use super::level::{self, Compared};
-use super::near::Near;
+use super::near::{Near, TOGETHER};
 use super::pairs::{self, Unit};
 use super::weigh::{self, Scale};
 use super::{Cancelled, Decision, Pair};
@@ -20,9 +20,6 @@ use std::ops::Range;
 
 /// Sums in another order differ by less than this.
 const ROUNDING: f64 = 1e-6;
-
-/// Pairs that are judged together: what is fetched for them stays in the second cache.
-const TOGETHER: usize = 2048;
 
 /// The pairs that people or the machine will act on.
 pub struct Scored {
@@ -44,12 +41,12 @@ pub fn score(
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Scored, Cancelled> {
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
-    let scales: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
+    let descents: Vec<Descent> = data.keys.iter().map(|key| Descent::new(data.compared, scale, key, least)).collect();
     let work = |task: Range<usize>| {
         let (mut kept, mut new, mut near) = (Vec::new(), vec![0u64; data.keys.len()], Near::new(data.compared));
         for at in task {
             let key = units[at].key;
-            let descent = &scales[key];
+            let descent = &descents[key];
             let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
                 let probability = weigh::probability(weight);
                 let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
@@ -96,7 +93,7 @@ fn descend(data: &Data, unit: &Unit, descent: &Descent, near: &mut Near, mut kee
                     continue;
                 }
                 new += 1;
-                if limit >= descent.least - ROUNDING {
+                if descent.may_reach(limit) {
                     open.push(Open { left: left as u32, right: right as u32, limit });
                 }
             }
@@ -129,7 +126,8 @@ struct Descent<'a> {
     least: f64,
     /// For each comparison and level the most that this level or a lower one weighs.
     best: Vec<[f64; 16]>,
-    /// The comparisons that signatures can take something off, with what a level takes; those first that may take most.
+    /// The comparisons that signatures can take something off, with what a level takes; those first that may take most, and
+    /// the key's own last.
     takes: Vec<(usize, [f64; 16])>,
 }
 
@@ -153,8 +151,7 @@ impl<'a> Descent<'a> {
             levels.for_each(|level| takes[level] = best[at][1] - best[at][level]);
             (at, takes)
         };
-        let mut takes: Vec<(usize, [f64; 16])> =
-            (0..best.len()).filter(|at| !compared.field(*at).signatures.is_empty()).map(takes).collect();
+        let mut takes: Vec<(usize, [f64; 16])> = (0..best.len()).filter(|at| !compared.signatures(*at).is_empty()).map(takes).collect();
         let most = |takes: &(usize, [f64; 16])| takes.1[usize::from(compared.comparers[takes.0].last())];
         takes.retain(|takes| most(takes) > 0.0);
         // What a key brings together is equal on its columns, or nearly so: there is little to take off.
@@ -180,6 +177,11 @@ impl<'a> Descent<'a> {
         }
     }
 
+    /// Whether a pair that weighs no more than this may reach `least`.
+    fn may_reach(&self, limit: f64) -> bool {
+        limit >= self.least - ROUNDING
+    }
+
     /// Drops pairs that signatures rule out, and keeps of the others with their weight and levels what reaches `least`.
     fn finish(&self, near: &mut Near, open: &mut Vec<Open>, keep: &mut impl FnMut(u32, u32, f64, u64)) {
         for (at, takes) in &self.takes {
@@ -187,7 +189,7 @@ impl<'a> Descent<'a> {
             open.retain_mut(|pair| {
                 let (left, right) = pair.places();
                 pair.limit -= takes[usize::from(near.best_level(*at, left, right))];
-                pair.limit >= self.least - ROUNDING
+                self.may_reach(pair.limit)
             });
         }
         let (pairs, mut patterns): (Vec<(usize, usize)>, Vec<u64>) = (open.drain(..).map(|pair| pair.places()).collect(), Vec::new());
@@ -213,6 +215,7 @@ pub mod tests {
     use super::super::budget::Budget;
     use super::super::level::Comparer;
     use super::super::table::{self, Wanted};
+    use super::super::together::Given;
     use super::super::{ComparisonModel, InputColumn, Level, Model, derived, keys};
     use super::*;
     use crate::resolve::{Block, BlockingKey, Compare, Comparison, KeyPart, Measure, Transform};
@@ -220,7 +223,8 @@ pub mod tests {
     use proptest::prelude::*;
     use std::sync::Arc;
 
-    /// Comparisons of every kind over first names, dates and addresses made from the names.
+    /// Comparisons of every kind over first names, dates and addresses made from the names, and of names once more where dates
+    /// are missing.
     pub fn compared(rows: &[(String, String, String)]) -> (Compared, Vec<Key>) {
         let column = |name, of: fn(&(String, String, String)) -> &String| InputColumn {
             name,
@@ -231,13 +235,18 @@ pub mod tests {
         let comparison =
             |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column == 0, unless: Vec::new() };
         let email = Measure::Named(crate::similarity::find("email").unwrap());
-        let comparisons =
-            [comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])), comparison(1, Measure::Levenshtein(vec![1, 2])), comparison(2, email)];
-        let wanted: Vec<Wanted> = comparisons.iter().map(|comparison| level::wanted(comparison.column, &comparison.measure)).collect();
+        let comparisons = [
+            comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])),
+            comparison(1, Measure::Levenshtein(vec![1, 2])),
+            comparison(2, email),
+            comparison(0, Measure::Named(crate::similarity::find("exact").unwrap())),
+        ];
+        let wanted: Vec<Wanted> = comparisons[..3].iter().map(|comparison| level::wanted(comparison.column, &comparison.measure)).collect();
         let fields = table::build(columns, &wanted, rows.len());
         let key = |column| BlockingKey { label: String::new(), parts: vec![KeyPart { column, transform: Transform::Value }] };
         let (keys, blocks) = keys::build(&[key(0), key(1), key(2)], &fields, rows.len(), Budget::default());
-        let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at)).collect();
+        let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at % 3)).collect();
+        comparers[3].unless = vec![1];
         let found = derived::find(&comparers, &fields);
         comparers.iter_mut().zip(found).for_each(|(comparer, derived)| comparer.derived = derived);
         (Compared::new(comparers, fields, Default::default(), rows.len(), &keys, &blocks), keys)
@@ -261,12 +270,16 @@ pub mod tests {
         #[test]
         fn dropping_early_and_remembering_change_nothing_but_time(
             rows in proptest::collection::vec(("(anna|anne|ann|bob|bobby|)", "19[89]0-0[1-2]-1[0-3]|", "(anna|bob)[1-3]?@(x|y)[.]de|"), 2..40),
-            steps in proptest::collection::vec(0.0f64..7.0, 15),
+            steps in proptest::collection::vec(0.0f64..7.0, 20),
+            given in 0.01f64..1.0,
+            lists in proptest::option::of(proptest::collection::vec(0u32..4, 40)),
             prior in 0.0001f64..0.4,
             least in 0.01f64..0.99,
         ) {
-            let (compared, keys) = compared(&rows);
-            let scale = Scale::new(&model(&compared, &steps, prior), &compared, &[]);
+            let (mut compared, keys) = compared(&rows);
+            compared.lists = Arc::new(lists.map_or(Vec::new(), |lists| lists[..rows.len()].to_vec()));
+            let given = [Given { first: 1, second: 0, level: 0, u: given }];
+            let scale = Scale::new(&model(&compared, &steps, prior), &compared, &given);
             let plan = Matching {
                 block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), one_per: None, max_block: None, max_pairs: None,
             };
@@ -279,11 +292,14 @@ pub mod tests {
             for right in 0..rows.len() as u32 {
                 for left in 0..right {
                     let Some(key) = (0..3).find(|key| compared.rows.joins(*key, left, right)) else { continue };
+                    if compared.are_strangers(left, right) {
+                        continue;
+                    }
                     let levels = compared.pattern(left, right);
                     let unit = units.iter().position(|unit| unit.key == key).unwrap();
                     known[unit].push((left, right, levels));
                     let weight = scale.weight(levels, left);
-                    if weight >= weigh::weight_at(least) && !level::says_nothing(levels, 3) {
+                    if weight >= weigh::weight_at(least) && !level::says_nothing(levels, compared.comparers.len()) {
                         expected.push((left, right, levels, weight.to_bits(), key as u16));
                     }
                 }

@@ -152,8 +152,10 @@ pub struct Field {
     pub forms: Forms,
     /// For each number how many rows have it.
     pub counts: Vec<u32>,
-    /// How many rows have a value, and how many pairs of them equal ones: asked for more often than counts are worth reading.
-    pub sums: (u64, u64),
+    /// How many rows have a value. This and `equal` are asked for more often than counts are worth reading.
+    pub present: u64,
+    /// How many pairs of rows have equal values.
+    pub equal: u64,
     /// For each number the signature of its form; none where nobody asked for them.
     pub signatures: Vec<Signature>,
     /// For each number the words of its form, weighed; none where nobody asked for them.
@@ -168,13 +170,8 @@ impl Field {
     /// A column of numbers with their match forms, without signatures and words.
     fn new(column: usize, ids: Vec<u32>, forms: Forms, counts: Vec<u32>, figures: ColumnFigures) -> Field {
         let some = counts.get(1..).unwrap_or_default().iter().map(|n| u64::from(*n));
-        let sums = some.fold((0, 0), |(present, equal), n| (present + n, equal + pairs(n)));
-        Field { column, ids, forms, counts, sums, signatures: Vec::new(), bags: None, open: None, figures }
-    }
-
-    /// How many rows have a value.
-    pub fn present(&self) -> u64 {
-        self.sums.0
+        let (present, equal) = some.fold((0, 0), |(present, equal), n| (present + n, equal + pairs(n)));
+        Field { column, ids, forms, counts, present, equal, signatures: Vec::new(), bags: None, open: None, figures }
     }
 
     /// How many different values there are.
@@ -184,7 +181,7 @@ impl Field {
 
     /// Pairs of rows with equal values, over all pairs of rows with values.
     pub fn equal_pairs(&self) -> (u64, u64) {
-        (self.sums.1, pairs(self.sums.0))
+        (self.equal, pairs(self.present))
     }
 
     /// Leaves pairs of one list out of what is counted of equal values: nobody is twice in it.
@@ -199,7 +196,7 @@ impl Field {
 }
 
 /// The pairs of so many things.
-fn pairs(n: u64) -> u64 {
+pub fn pairs(n: u64) -> u64 {
     n * n.saturating_sub(1) / 2
 }
 
@@ -302,8 +299,7 @@ pub mod tests {
         let mut interner = Interner::new();
         let ids: Vec<u32> = values.iter().map(|v| interner.number(v)).collect();
         let forms = interner.forms();
-        let mut counts = vec![0; forms.len()];
-        ids.iter().for_each(|id| counts[*id as usize] += 1);
+        let counts = counts(&ids, forms.len());
         Field::new(0, ids, forms, counts, ColumnFigures::counted(0, 0, 0, std::iter::empty()))
     }
 
@@ -319,7 +315,7 @@ pub mod tests {
         let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
         assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
         assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
-        assert_eq!((fields[0].present(), fields[0].distinct(), fields[0].equal_pairs()), (4, 2, (3, 6)));
+        assert_eq!((fields[0].present, fields[0].distinct(), fields[0].equal_pairs()), (4, 2, (3, 6)));
         assert_eq!(fields[0].forms.get(99), "");
         let ColumnFigures { missing, placeholder, distinct, .. } = fields[0].figures;
         assert_eq!((missing, placeholder, distinct), (2, 1, 4));

@@ -7,6 +7,7 @@
 
 use super::level::Compared;
 use super::repair::{self, Bond};
+use super::table;
 use super::weigh::{self, Scale};
 use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
@@ -109,7 +110,7 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
     // Where every pair is a link, and links weigh for a match, nothing speaks against it.
     let is_open = |root: u32| {
         let (size, links) = (u64::from(sizes[root as usize]), u64::from(links[root as usize]));
-        size > 2 && (weigh::weight_at(link_at) <= 0.0 || links < size * (size - 1) / 2)
+        size > 2 && (weigh::weight_at(link_at) <= 0.0 || links < table::pairs(size))
     };
     let of_many = entity.par_iter().enumerate().filter(|(_, root)| is_open(**root));
     let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row as u32)).collect();

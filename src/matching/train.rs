@@ -244,7 +244,7 @@ fn strangers(data: &Data, random: &Counts, prior: f64, m: &Frequencies, equal_ma
 /// same, and the data cannot tell branches from customers with two addresses. Experience does.
 fn keep_branches_apart(m: &mut Frequencies, data: &Data) {
     let comparers = &data.compared.comparers;
-    let filled = |at: usize| data.compared.field(at).present() as f64 / data.compared.count.max(1) as f64;
+    let filled = |at: usize| data.compared.field(at).present as f64 / data.compared.count.max(1) as f64;
     let any = |kinds: &[&str]| (0..comparers.len()).any(|at| kinds.contains(&comparers[at].kind()) && filled(at) >= MOSTLY);
     if !any(&["organisation"]) || any(&["name", "family_name", "full_name"]) {
         return;

@@ -49,7 +49,7 @@ pub fn rarity(comparer: &Comparer, field: &Field) -> Option<Vec<f32>> {
         return None;
     }
     let (equal, all) = field.equal_pairs();
-    let others = field.present().saturating_sub(1).max(1) as f64;
+    let others = field.present.saturating_sub(1).max(1) as f64;
     let usual = equal as f64 / all.max(1) as f64;
     // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance. The
     // pair itself makes its value no commoner than usual: only further records do.
