@@ -167,12 +167,12 @@ impl Ready {
 
 /// Texts of which some rows, in their order, have become others, or missing. What lies between them is copied as one.
 fn replaced(values: &StringArray, changed: &[(usize, Option<String>)]) -> Result<StringArray, ArrowError> {
-    let (offsets, bytes) = (values.value_offsets(), values.value_data());
-    let (mut data, mut ends) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(offsets.len()));
+    let offsets = values.value_offsets();
+    let (mut data, mut ends) = (Vec::with_capacity(values.value_data().len()), Vec::with_capacity(offsets.len()));
     ends.push(0);
     let copy = |rows: Range<usize>, data: &mut Vec<u8>, ends: &mut Vec<i32>| {
         let moved = data.len() as i32 - offsets[rows.start];
-        data.extend_from_slice(&bytes[offsets[rows.start] as usize..offsets[rows.end] as usize]);
+        data.extend_from_slice(bytes_of(values, &rows));
         ends.extend(offsets[rows.start + 1..=rows.end].iter().map(|end| end + moved));
     };
     let mut from = 0;
@@ -198,7 +198,24 @@ fn differences(a: &ArrayRef, b: &ArrayRef) -> u64 {
         return 0;
     }
     let (a, b) = (a.as_string::<i32>(), b.as_string::<i32>());
-    a.iter().zip(b.iter()).filter(|(a, b)| a != b).count() as u64
+    let is_other = |row: &usize| a.is_valid(*row) != b.is_valid(*row) || a.is_valid(*row) && a.value(*row) != b.value(*row);
+    if a.nulls() != b.nulls() {
+        return (0..a.len()).filter(is_other).count() as u64;
+    }
+    // Most rows are as they were: those that stand together and have kept their length are compared as one.
+    let others_in = |rows: Range<usize>| if bytes_of(a, &rows) == bytes_of(b, &rows) { 0 } else { rows.filter(is_other).count() };
+    let (mut others, mut from) = (0, 0);
+    for row in (0..a.len()).filter(|row| a.value_length(*row) != b.value_length(*row)) {
+        others += others_in(from..row) + usize::from(is_other(&row));
+        from = row + 1;
+    }
+    (others + others_in(from..a.len())) as u64
+}
+
+/// The bytes of some rows.
+fn bytes_of<'a>(texts: &'a StringArray, rows: &Range<usize>) -> &'a [u8] {
+    let offsets = texts.value_offsets();
+    &texts.value_data()[offsets[rows.start] as usize..offsets[rows.end] as usize]
 }
 
 /// The changes of one batch.

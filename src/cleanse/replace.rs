@@ -3,6 +3,7 @@
 use super::{Clean, CleanExample, Cleaned, Normaliser};
 use crate::spec::{Field, Options, Shape, Takes, Word};
 use crate::value::pattern::{self, Characters};
+use memchr::memmem::Finder;
 
 pub(super) const NORMALISER: Normaliser = Normaliser {
     word: Word {
@@ -28,6 +29,7 @@ pub(super) const NORMALISER: Normaliser = Normaliser {
         CleanExample { options: &[("pattern", "^客户[:：]")], before: "客户：张三", after: "张三" },
         CleanExample { options: &[("pattern", r"^(\w+), (\w+)$"), ("with", "$2 $1")], before: "Smith, John", after: "John Smith" },
         CleanExample { options: &[("pattern", "-")], before: "--", after: "" },
+        CleanExample { options: &[("pattern", "--"), ("with", "-")], before: "a---b--c", after: "a--b-c" },
         CleanExample { options: &[("pattern", "x")], before: "张三", after: "张三" },
     ],
 };
@@ -36,8 +38,17 @@ fn build(options: &Options) -> Result<Clean, String> {
     let written = options.text("pattern").ok_or("`replace` needs a `pattern`")?;
     let regex = pattern::compile(written)?;
     let with = options.text("with").unwrap_or_default().to_string();
-    if let Some(characters) = Characters::of(written, with.is_empty()).filter(|_| !with.contains('$')) {
+    let is_plain = !with.contains('$');
+    if let Some(characters) = Characters::of(written, with.is_empty()).filter(|_| is_plain) {
         return Ok(Box::new(move |value| Cleaned::of(value, characters.replaced(value, &with))));
+    }
+    if let Some(literal) = pattern::literal(written).filter(|_| is_plain) {
+        let finder = Finder::new(&literal).into_owned();
+        let replaced = move |value: &str| match finder.find(value.as_bytes()) {
+            Some(_) => Cleaned::of(value, value.replace(&literal, &with).into()),
+            None => Cleaned::of(value, value.into()),
+        };
+        return Ok(Box::new(replaced));
     }
     Ok(Box::new(move |value| Cleaned::of(value, regex.replace_all(value, with.as_str()))))
 }

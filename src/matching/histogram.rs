@@ -126,8 +126,10 @@ impl Counted {
 
 /// What is drawn of keys with very many pairs, by hashes of records and pairs. Answers are keys, a bit each.
 struct Draw {
-    /// For each key the highest hash that it draws.
-    highest: Vec<u64>,
+    /// The keys that draw everything.
+    all: u32,
+    /// For each of the others the highest hash that it draws.
+    highest: Vec<(usize, u64)>,
     /// The keys that draw pairs and not records.
     by_pairs: u32,
 }
@@ -135,8 +137,9 @@ struct Draw {
 impl Draw {
     /// Of each key one in so many.
     fn new(stride: &[u64]) -> Draw {
-        let by_pairs = (0..stride.len()).filter(|key| stride[*key] > BY_RECORDS).fold(0, |keys, key| keys | 1 << key);
-        Draw { highest: stride.iter().map(|stride| u64::MAX / stride).collect(), by_pairs }
+        let of = |is_such: fn(u64) -> bool| (0..stride.len()).filter(|key| is_such(stride[*key])).fold(0, |keys, key| keys | 1 << key);
+        let highest = stride.iter().enumerate().filter(|(_, stride)| **stride > 1).map(|(key, stride)| (key, u64::MAX / stride));
+        Draw { all: of(|stride| stride == 1), highest: highest.collect(), by_pairs: of(|stride| stride > BY_RECORDS) }
     }
 
     /// The keys that draw a record, and with it its pairs with later ones.
@@ -151,7 +154,7 @@ impl Draw {
 
     fn drawn(&self, thing: u64) -> u32 {
         let hash = mix(thing);
-        self.highest.iter().enumerate().fold(0, |keys, (key, highest)| keys | u32::from(hash <= *highest) << key)
+        self.highest.iter().fold(self.all, |keys, (key, highest)| keys | u32::from(hash <= *highest) << key)
     }
 }
 

@@ -6,8 +6,9 @@
 
 use super::KeyCount;
 use super::budget::{self, Budget};
+use super::forms::Interner;
 use super::number;
-use super::table::{self, Field, Interner};
+use super::table::{self, Field};
 use super::words::Bags;
 use crate::resolve::{BlockingKey, KeyPart, Transform};
 use crate::similarity::soundex::soundex;

@@ -31,6 +31,7 @@ mod derived;
 mod em;
 mod expected;
 mod experience;
+mod forms;
 mod histogram;
 mod keys;
 mod labels;

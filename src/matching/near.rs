@@ -125,6 +125,16 @@ impl<'a> Near<'a> {
 
     /// For each pair of a row with rows behind it which of some keys have it, a bit each.
     pub fn keys_of(&mut self, keys: Range<usize>, left: usize, rights: Range<usize>, found: &mut Vec<u32>) {
+        let masks = &self.compared.rows.masks[keys.clone()];
+        found.clear();
+        if rights.len() == 1 {
+            // Most blocks are of two rows, and have no use for room.
+            let is_equal = |numbers: &[u32]| numbers[left] != 0 && numbers[left] == numbers[rights.start];
+            let places = self.compared.rows.key_columns.iter().enumerate();
+            let equal = places.fold(0, |equal, (place, column)| equal | u32::from(is_equal(&self.columns[*column])) << place);
+            found.push((keys.start..).zip(masks).fold(0, |found, (key, mask)| found | u32::from(equal & mask == *mask) << key));
+            return;
+        }
         let equal = &mut self.equal;
         equal.clear();
         equal.resize(rights.len(), 0);
@@ -136,11 +146,9 @@ impl<'a> Near<'a> {
                 equal.iter_mut().zip(others).for_each(|(equal, other)| *equal |= u32::from(*other == number) << place);
             }
         }
-        found.clear();
         found.resize(rights.len(), 0);
-        for key in keys {
-            let mask = self.compared.rows.masks[key];
-            found.iter_mut().zip(&*equal).for_each(|(found, equal)| *found |= u32::from(equal & mask == mask) << key);
+        for (key, mask) in keys.zip(masks) {
+            found.iter_mut().zip(&*equal).for_each(|(found, equal)| *found |= u32::from(equal & mask == *mask) << key);
         }
     }
 

@@ -5,6 +5,7 @@
 //! out without the text. Values that stand for nothing (`N/A`) are missing.
 
 use super::InputColumn;
+use super::forms::Forms;
 use super::number::{self, Numbered};
 use super::values::Values;
 use super::words::Bags;
@@ -12,115 +13,9 @@ use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
 use crate::value::placeholder::is_placeholder;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::borrow::Cow;
-
-/// Distinct texts by number; number 0 is the empty one and stands for missing.
-pub struct Forms {
-    pages: Vec<Page>,
-    count: usize,
-}
-
-/// Some texts one after the other.
-#[derive(Default)]
-struct Page {
-    text: String,
-    /// Where each text ends.
-    ends: Vec<u32>,
-}
-
-/// Texts in a page.
-const PAGE: usize = 1 << 12;
-
-impl Page {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-    }
-}
-
-impl Forms {
-    /// So many texts in the order of their numbers, from 1.
-    fn of<'t>(count: usize, text: impl Fn(usize) -> &'t str + Sync) -> Forms {
-        Forms::made(count, |at| Cow::Borrowed(text(at)))
-    }
-
-    /// The same for texts that are made on the way. Pages are filled on all threads.
-    fn made<'t>(count: usize, text: impl Fn(usize) -> Cow<'t, str> + Sync) -> Forms {
-        let page = |page: usize| {
-            let mut made = Page::default();
-            for number in page * PAGE..(count + 1).min((page + 1) * PAGE) {
-                made.push(&if number == 0 { Cow::Borrowed("") } else { text(number - 1) });
-            }
-            made.text.shrink_to_fit();
-            made.ends.shrink_to_fit();
-            made
-        };
-        Forms { pages: (0..(count + 1).div_ceil(PAGE)).into_par_iter().map(page).collect(), count: count + 1 }
-    }
-
-    /// Adds the text of the next number.
-    fn push(&mut self, text: &str) {
-        if self.count.is_multiple_of(PAGE) {
-            self.pages.push(Page::default());
-        }
-        self.pages.iter_mut().last().into_iter().for_each(|page| page.push(text));
-        self.count += 1;
-    }
-
-    /// The text of a number; unknown numbers are missing.
-    pub fn get(&self, id: u32) -> &str {
-        let (page, at) = (id as usize / PAGE, id as usize % PAGE);
-        let Some((page, end)) = self.pages.get(page).and_then(|page| Some((page, *page.ends.get(at)?))) else { return "" };
-        let begin = at.checked_sub(1).map_or(0, |before| page.ends[before]);
-        page.text.get(begin as usize..end as usize).unwrap_or("")
-    }
-
-    /// How many numbers there are, missing included.
-    pub fn len(&self) -> usize {
-        self.count
-    }
-
-    /// All texts in the order of their numbers, missing first.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len() as u32).map(|id| self.get(id))
-    }
-}
-
-/// Gives numbers to texts one by one, in the order in which they come.
-pub struct Interner {
-    forms: Forms,
-    table: HashTable<(u64, u32)>,
-}
-
-impl Interner {
-    /// Only missing has a number yet.
-    pub fn new() -> Self {
-        Interner { forms: Forms::of(0, |_| ""), table: HashTable::new() }
-    }
-
-    /// The number of a text.
-    pub fn number(&mut self, text: &str) -> u32 {
-        if text.is_empty() {
-            return 0;
-        }
-        let hash = hash(text.as_bytes());
-        let forms = &self.forms;
-        if let Some((_, id)) = self.table.find(hash, |entry| entry.0 == hash && forms.get(entry.1) == text) {
-            return *id;
-        }
-        let id = self.forms.len() as u32;
-        self.forms.push(text);
-        self.table.insert_unique(hash, (hash, id), |entry| entry.0);
-        id
-    }
-
-    /// The texts that got numbers.
-    pub fn forms(self) -> Forms {
-        self.forms
-    }
-}
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// A column under a match form.
 #[derive(Clone, Copy)]
@@ -148,8 +43,10 @@ pub struct Field {
     pub column: usize,
     /// For each row the number of its match form, until all numbers are laid out by row.
     pub ids: Vec<u32>,
-    /// The match forms.
+    /// The match forms. A number may have no row: its form has another number too.
     pub forms: Forms,
+    /// How many different values there are.
+    pub distinct: usize,
     /// For each number how many rows have it.
     pub counts: Vec<u32>,
     /// How many rows have a value. This and `equal` are asked for more often than counts are worth reading.
@@ -170,13 +67,9 @@ impl Field {
     /// A column of numbers with their match forms, without signatures and words.
     fn new(column: usize, ids: Vec<u32>, forms: Forms, counts: Vec<u32>, figures: ColumnFigures) -> Field {
         let some = counts.get(1..).unwrap_or_default().iter().map(|n| u64::from(*n));
-        let (present, equal) = some.fold((0, 0), |(present, equal), n| (present + n, equal + pairs(n)));
-        Field { column, ids, forms, counts, present, equal, signatures: Vec::new(), bags: None, open: None, figures }
-    }
-
-    /// How many different values there are.
-    pub fn distinct(&self) -> usize {
-        self.forms.len() - 1
+        let one_more = |(distinct, present, equal), n| (distinct + usize::from(n > 0), present + n, equal + pairs(n));
+        let (distinct, present, equal) = some.fold((0, 0, 0), one_more);
+        Field { column, ids, forms, distinct, counts, present, equal, signatures: Vec::new(), bags: None, open: None, figures }
     }
 
     /// Pairs of rows with equal values, over all pairs of rows with values.
@@ -213,45 +106,68 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
 
 fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let Values { of: raw, texts } = Values::of(input, rows);
-    let says_nothing: Vec<bool> = texts.par_iter().map(|text| is_placeholder(text)).collect();
     let counted = counts(&raw, texts.len() + 1);
-    let figures = figures(&raw, &texts, &counted, &says_nothing);
-    // Cleansed values are mostly their own match form: then they are numbered already.
-    let is_form =
-        |at: usize| !says_nothing[at] && matches!((wanted.prepare)(texts[at]), Cow::Borrowed(form) if form.len() == texts[at].len());
-    let are_forms = (0..texts.len().min(TRIED)).all(is_form) && (0..texts.len()).into_par_iter().all(is_form);
-    let (ids, forms, counts) = if are_forms {
-        (raw, Forms::of(texts.len(), |at| texts[at]), counted)
+    let (are_forms, placeholder) = (AtomicBool::new(true), AtomicU64::new(0));
+    let form = |at: usize| {
+        let (form, says_nothing) = form_of(texts[at], wanted.prepare);
+        if says_nothing {
+            placeholder.fetch_add(u64::from(counted[at + 1]), Relaxed);
+        }
+        if !is_same(&form, texts[at]) && are_forms.load(Relaxed) {
+            are_forms.store(false, Relaxed);
+        }
+        form
+    };
+    // Cleansed values are mostly their own match form: then they are numbered already. Some tell whether that is likely.
+    let tried = &texts[..texts.len().min(TRIED)];
+    let stay = |changed: usize, texts: usize| changed * 4 <= texts;
+    let likely = stay(tried.iter().filter(|text| !is_same(&form_of(text, wanted.prepare).0, text)).count(), tried.len());
+    let (made, signatures) = Forms::made(texts.len(), wanted.signed && likely, form);
+    let figures = figures(&raw, &texts, counted[0], placeholder.into_inner());
+    let is_changed = |id: &u32| made.get(*id) != texts[*id as usize - 1];
+    let numbers = 1..if are_forms.into_inner() { 1 } else { made.len() as u32 };
+    let changed: Vec<u32> = numbers.into_par_iter().filter(is_changed).collect();
+    let (ids, forms, counts, signatures) = if changed.is_empty() {
+        (raw, made, counted, signatures)
+    } else if likely && stay(changed.len(), texts.len()) {
+        let same = number::united(made.len(), |id| made.get(id), &changed);
+        let ids: Vec<u32> = raw.into_par_iter().map(|id| same[id as usize]).collect();
+        let counts = counts(&ids, made.len());
+        (ids, made, counts, signatures)
     } else {
-        let made = Forms::made(texts.len(), |at| if says_nothing[at] { Cow::Borrowed("") } else { (wanted.prepare)(texts[at]) });
         let forms: Vec<&str> = (1..=texts.len() as u32).map(|id| made.get(id)).collect();
         let Numbered { of, first } = number::texts(&forms);
-        let form_of = |number: &u32| number.checked_sub(1).map_or(0, |at| of[at as usize]);
-        let ids: Vec<u32> = raw.par_iter().map(form_of).collect();
+        let ids: Vec<u32> = raw.into_par_iter().map(|id| id.checked_sub(1).map_or(0, |at| of[at as usize])).collect();
         let counts = counts(&ids, first.len() + 1);
-        (ids, Forms::of(first.len(), |at| forms[first[at] as usize]), counts)
+        let (forms, signatures) = Forms::made(first.len(), wanted.signed, |at| Cow::Borrowed(forms[first[at] as usize]));
+        (ids, forms, counts, signatures)
     };
-    let signature = |id| Signature::of(super::level::beginning(forms.get(id)));
-    let signed = if wanted.signed { forms.len() as u32 } else { 0 };
-    let signatures = (0..signed).into_par_iter().map(signature).collect();
     let bags = wanted.weighed.then(|| Bags::of(&forms, &counts));
     Field { signatures, bags, ..Field::new(wanted.column, ids, forms, counts, figures) }
 }
 
-/// Values that are looked at before it is worth asking of all whether they are their own forms.
-const TRIED: usize = 1000;
+/// The match form of a value, and whether it says nothing: then it is missing.
+fn form_of(text: &str, prepare: Prepare) -> (Cow<'_, str>, bool) {
+    if is_placeholder(text) { (Cow::Borrowed(""), true) } else { (prepare(text), false) }
+}
 
-/// Rows by which the kind of a column is told, if there are as many, spread over all of them.
-const KIND_TOLD_BY: usize = 20_000;
+/// Whether a form is the text that it was made of.
+fn is_same(form: &Cow<str>, text: &str) -> bool {
+    matches!(form, Cow::Borrowed(form) if form.len() == text.len())
+}
 
-/// What the report says of a column: the numbers of rows, and the texts of numbers from 1 with how many rows have each and
-/// whether it is a placeholder.
-fn figures(ids: &[u32], texts: &[&str], counted: &[u32], says_nothing: &[bool]) -> ColumnFigures {
-    let rows_of = |at: usize| u64::from(counted[at + 1]);
-    let placeholder = (0..texts.len()).filter(|at| says_nothing[*at]).map(rows_of).sum();
+/// Values by which it is told whether most are their own forms.
+const TRIED: usize = 1_000;
+
+/// Rows by which the kind of a column is told, if there are as many, spread over all of them: each is a wait for memory.
+const KIND_TOLD_BY: usize = 5_000;
+
+/// What the report says of a column: the numbers of rows, the texts of numbers from 1, and how many rows have none or a
+/// placeholder.
+fn figures(ids: &[u32], texts: &[&str], missing: u32, placeholder: u64) -> ColumnFigures {
     let some = ids.iter().step_by(ids.len().div_ceil(KIND_TOLD_BY).max(1)).filter_map(|id| (*id as usize).checked_sub(1));
-    let kinds = some.filter(|at| !says_nothing[*at]).map(|at| Kind::of(texts[at]));
-    ColumnFigures::counted(u64::from(counted[0]), placeholder, texts.len() as u64, kinds)
+    let kinds = some.map(|at| texts[at]).filter(|text| !is_placeholder(text)).map(Kind::of);
+    ColumnFigures::counted(u64::from(missing), placeholder, texts.len() as u64, kinds)
 }
 
 /// How many rows have each number.
@@ -286,6 +202,7 @@ pub fn mix(mut z: u64) -> u64 {
 
 #[cfg(test)]
 pub mod tests {
+    use super::super::forms::Interner;
     use super::*;
     use arrow::array::{ArrayRef, StringArray};
     use std::sync::Arc;
@@ -315,7 +232,7 @@ pub mod tests {
         let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
         assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
         assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
-        assert_eq!((fields[0].present, fields[0].distinct(), fields[0].equal_pairs()), (4, 2, (3, 6)));
+        assert_eq!((fields[0].present, fields[0].distinct, fields[0].equal_pairs()), (4, 2, (3, 6)));
         assert_eq!(fields[0].forms.get(99), "");
         let ColumnFigures { missing, placeholder, distinct, .. } = fields[0].figures;
         assert_eq!((missing, placeholder, distinct), (2, 1, 4));
@@ -331,14 +248,5 @@ pub mod tests {
             let ids = &fields[0].ids;
             assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == 0 && fields[0].forms.get(ids[1]).starts_with('a'));
         }
-    }
-
-    #[test]
-    fn numbers_are_one_to_one_over_many_texts() {
-        let mut interner = Interner::new();
-        let first: Vec<u32> = (0..5000).map(|i| interner.number(&format!("value {i}"))).collect();
-        let second: Vec<u32> = (0..5000).map(|i| interner.number(&format!("value {i}"))).collect();
-        assert_eq!(first, (1..=5000).collect::<Vec<u32>>());
-        assert_eq!(first, second);
     }
 }

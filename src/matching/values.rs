@@ -17,6 +17,9 @@ pub struct Values<'a> {
     pub texts: Vec<&'a str>,
 }
 
+/// The number of a word that no row has had yet.
+const NOT_SEEN: u32 = u32::MAX;
+
 impl<'a> Values<'a> {
     /// The values of a column with so many rows.
     pub fn of(input: &'a InputColumn, rows: usize) -> Values<'a> {
@@ -38,7 +41,12 @@ impl<'a> Values<'a> {
         };
         let parts: Vec<(&Texts, &mut [&str])> = chunks.iter().map(take).collect();
         parts.into_par_iter().for_each(|(chunk, texts)| match chunk {
-            Texts::Plain(plain) if plain.null_count() == 0 => (0..).zip(texts).for_each(|(row, text)| *text = plain.value(row)),
+            Texts::Plain(plain) => {
+                (0..).zip(&mut *texts).for_each(|(row, text)| *text = plain.value(row));
+                // What stands where a value is missing is anything.
+                let missing = plain.nulls().into_iter().flat_map(|nulls| (0..nulls.len()).filter(|row| nulls.is_null(*row)));
+                missing.for_each(|row| texts[row] = "");
+            }
             _ => (0..).zip(texts).for_each(|(row, text)| *text = chunk.value(row).unwrap_or_default()),
         });
         let Numbered { of, first } = number::texts(&texts);
@@ -59,15 +67,20 @@ impl<'a> Values<'a> {
                 words.extend(list.iter().map(Option::unwrap_or_default));
             }
         }
-        let Numbered { of: number_of, first } = number::texts(&words);
+        let Numbered { of: same, first } = number::texts(&words);
         let (mut of, mut texts, mut in_order) = (Vec::with_capacity(rows), Vec::new(), vec![0u32; first.len() + 1]);
+        // A row waits for one place in memory, but where its word is new.
+        let mut number_of = vec![NOT_SEEN; words.len()];
         let mut number = |word: usize| {
-            let number = number_of[word] as usize;
-            if number != 0 && in_order[number] == 0 {
-                texts.push(words[first[number - 1] as usize]);
-                in_order[number] = texts.len() as u32;
+            if number_of[word] == NOT_SEEN {
+                let same = same[word] as usize;
+                if same != 0 && in_order[same] == 0 {
+                    texts.push(words[first[same - 1] as usize]);
+                    in_order[same] = texts.len() as u32;
+                }
+                number_of[word] = in_order[same];
             }
-            in_order[number]
+            number_of[word]
         };
         for ((numbers, _), begin) in chunks.iter().zip(begins) {
             match numbers.null_count() {

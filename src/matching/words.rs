@@ -4,7 +4,8 @@
 //! Spärck Jones 1972), so that `limited` says little and a family name much. The weights of a value are scaled until
 //! their squares sum up to 1: then likeness is the cosine.
 
-use super::table::{Forms, Interner, hash, mix};
+use super::forms::{Forms, Interner};
+use super::table::{hash, mix};
 use crate::similarity::words::{self, MOST, Word};
 
 /// The weighed words of values, by the values' numbers.

@@ -109,10 +109,13 @@ fn group(component: &[u32]) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
     (of_row, starts, rows)
 }
 
-/// The version 5 UUID (RFC 9562) of a record.
-fn id(source: &str, key: &str) -> Uuid {
+/// The version 5 UUID (RFC 9562) of a record. What is hashed is put together in `message`: in one piece it takes half the
+/// time, and there is one for each customer.
+fn id(source: &str, key: &str, message: &mut Vec<u8>) -> Uuid {
+    message.clear();
     // Nought between the two: else `ab` + `c` and `a` + `bc` were one name.
-    let hash = Sha1::new().chain_update(NAMESPACE).chain_update(source).chain_update([0]).chain_update(key).finalize();
+    [NAMESPACE.as_bytes(), source.as_bytes(), &[0], key.as_bytes()].into_iter().for_each(|part| message.extend_from_slice(part));
+    let hash = Sha1::digest(&*message);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);
     Builder::from_sha1_bytes(bytes).into_uuid()
@@ -127,7 +130,9 @@ fn ids(component: &[u32], records: &Records, threads: usize) -> Vec<Uuid> {
         let begin = begins[batch].min(component.len());
         let rows = &component[begin..component.len().min(begin + keys[batch].len())];
         let is_first = |(at, smallest): &(usize, &u32)| **smallest as usize == begin + at;
-        rows.iter().enumerate().filter(is_first).map(|(at, _)| id(sources[batch].value(at), keys[batch].value(at))).collect()
+        let firsts = rows.iter().enumerate().filter(is_first);
+        let mut message = Vec::new();
+        firsts.map(|(at, _)| id(sources[batch].value(at), keys[batch].value(at), &mut message)).collect()
     };
     share::out(threads, keys.len(), of_batch).concat()
 }

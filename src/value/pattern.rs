@@ -79,12 +79,41 @@ impl Characters {
 
     /// The text with something else in place of each of them.
     pub fn replaced<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
+        if text.is_ascii() {
+            return self.replaced_in_ascii(text, with);
+        }
         if !text.chars().any(|c| self.has(c)) {
             return Cow::Borrowed(text);
         }
         let mut out = String::with_capacity(text.len());
         text.chars().for_each(|c| if self.has(c) { out.push_str(with) } else { out.push(c) });
         Cow::Owned(out)
+    }
+
+    /// The same byte by byte.
+    fn replaced_in_ascii<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
+        let has = |byte: u8| self.ascii[usize::from(byte & 127)];
+        // All are looked at: most texts have none.
+        if !text.bytes().fold(false, |any, byte| any | has(byte)) {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut from = 0;
+        for (at, _) in text.bytes().enumerate().filter(|(_, byte)| has(*byte)) {
+            out.push_str(&text[from..at]);
+            out.push_str(with);
+            from = at + 1;
+        }
+        out.push_str(&text[from..]);
+        Cow::Owned(out)
+    }
+}
+
+/// The text that a pattern finds, if it finds one text and nothing else: to look for that needs no expression.
+pub fn literal(pattern: &str) -> Option<String> {
+    match regex_syntax::parse(pattern).ok()?.into_kind() {
+        HirKind::Literal(literal) => String::from_utf8(literal.0.into()).ok(),
+        _ => None,
     }
 }
 

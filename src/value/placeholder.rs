@@ -36,8 +36,7 @@ pub fn is_placeholder(value: &str) -> bool {
 fn is_ascii_placeholder(text: &str) -> bool {
     match text.as_bytes() {
         [] => false,
-        [b'0'..=b'9', ..] if text.contains('@') => is_address(text),
-        [b'0'..=b'9' | b'+', ..] => is_number(text) || is_default_date(text),
+        [b'0'..=b'9' | b'+', ..] => is_number(text) || is_default_date(text) || is_address(text),
         [b'a'..=b'z' | b'A'..=b'Z', ..] => is_word(text),
         [b'(' | b'[' | b'<', inner @ .., b')' | b']' | b'>'] => {
             inner.first().is_some_and(u8::is_ascii_alphabetic) && is_word(&text[1..text.len() - 1])
@@ -159,7 +158,9 @@ fn is_address(text: &str) -> bool {
     ];
     /// The longest of them.
     const LENGTH: usize = 20;
-    text.len() <= LENGTH && text.contains('@') && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
+    // Hardly a name ends as they do.
+    let ends = matches!(text.as_bytes(), [.., b'.', _, _, b'm' | b'M'] | [.., b'.', _, b'n' | b'N']);
+    ends && text.len() <= LENGTH && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
 }
 
 fn is_chinese(text: &str) -> bool {
