@@ -42,6 +42,14 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// How many bytes of text each by itself there are; words in a list count as nothing.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Texts::Plain(texts) => texts.value_data().len(),
+            Texts::Words(..) => 0,
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

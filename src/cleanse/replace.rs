@@ -29,7 +29,7 @@ pub(super) const NORMALISER: Normaliser = Normaliser {
         CleanExample { options: &[("pattern", "^客户[:：]")], before: "客户：张三", after: "张三" },
         CleanExample { options: &[("pattern", r"^(\w+), (\w+)$"), ("with", "$2 $1")], before: "Smith, John", after: "John Smith" },
         CleanExample { options: &[("pattern", "-")], before: "--", after: "" },
-        CleanExample { options: &[("pattern", "--"), ("with", "-")], before: "a---b--c", after: "a--b-c" },
+        CleanExample { options: &[("pattern", "--"), ("with", "-")], before: "a--b--c", after: "a-b-c" },
         CleanExample { options: &[("pattern", "x")], before: "张三", after: "张三" },
     ],
 };

@@ -48,12 +48,21 @@ impl Ratios {
         Ratios((0..used.len()).map(of_comparison).collect())
     }
 
+    /// How much more often a pattern occurs among matches than among strangers.
+    pub fn of(&self, pattern: u64) -> f64 {
+        self.0.iter().enumerate().map(|(at, ratios)| ratios[usize::from(unpack(pattern, at))]).product()
+    }
+
     /// The probability that a pair of that pattern is a match, where matches have that share among all pairs.
     pub fn posterior(&self, pattern: u64, share: f64) -> f64 {
-        let ratio: f64 = self.0.iter().enumerate().map(|(at, ratios)| ratios[usize::from(unpack(pattern, at))]).product();
-        let odds = share / (1.0 - share) * ratio;
-        if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
+        posterior(self.of(pattern), share)
     }
+}
+
+/// The probability of a match whose pattern occurs so much more often among matches, where these have that share.
+pub fn posterior(ratio: f64, share: f64) -> f64 {
+    let odds = share / (1.0 - share) * ratio;
+    if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
 }
 
 /// Learns the share of matches and m from a histogram, with u held fast.

@@ -14,6 +14,7 @@ use super::pairs::{self, Unit};
 use super::sample;
 use super::table::mix;
 use hashbrown::HashMap;
+use rayon::prelude::*;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -70,29 +71,22 @@ pub fn histograms(
     let stride_of = |pairs: &u64| if remember { 1 } else { pairs.div_ceil(MOST_PAIRS).max(1) };
     let stride: Vec<u64> = pairs.iter().map(stride_of).collect();
     let counted = pairs::run(units, "learning", progress, cancelled, |task| count(data, &units[task], &stride, remember))?;
-    let mut of_key: Vec<HashMap<u64, u64>> = vec![HashMap::new(); data.keys.len()];
-    let mut distinct: HashMap<u64, u64> = HashMap::new();
-    let (mut looked_at, mut candidates) = (0, Vec::with_capacity(units.len()));
-    for counted in counted {
-        for (pattern, counts) in counted.patterns() {
-            let (counts, new) = counts.split_at(data.keys.len());
-            *distinct.entry(pattern).or_default() += new[0];
-            for (of_key, count) in of_key.iter_mut().zip(counts).filter(|(_, count)| **count > 0) {
-                *of_key.entry(pattern).or_default() += count;
-                looked_at += count;
-            }
-        }
-        candidates.extend(counted.candidates);
-    }
-    // Sorted before anything is summed: the order of a hash map must not reach a floating point number.
-    let sorted = |patterns: HashMap<u64, u64>, scale: u64| {
+    // Key by key, and behind them the distinct pairs. Sorted before anything is summed: the order of a hash map must not reach
+    // a floating point number.
+    let sorted = |at: usize| {
+        let scale = stride.get(at).copied().unwrap_or(1);
+        let mut patterns: HashMap<u64, u64> = HashMap::new();
+        let all = counted.iter().flat_map(Counted::patterns).map(|(pattern, counts)| (pattern, counts[at]));
+        all.filter(|(_, count)| *count > 0).for_each(|(pattern, count)| *patterns.entry(pattern).or_default() += count);
         let mut sorted: Vec<(u64, f64)> = patterns.into_iter().map(|(pattern, n)| (pattern, (n * scale) as f64)).collect();
         sorted.sort_unstable_by_key(|entry| entry.0);
-        sorted.retain(|entry| entry.1 > 0.0);
         sorted
     };
-    let of_key = of_key.into_iter().zip(&stride).map(|(patterns, stride)| sorted(patterns, *stride)).collect();
-    Ok(Histograms { of_key, distinct: sorted(distinct, 1), looked_at, candidates: remember.then_some(candidates) })
+    let mut of_key: Vec<Vec<(u64, f64)>> = (0..=data.keys.len()).into_par_iter().map(sorted).collect();
+    let distinct = of_key.pop().unwrap_or_default();
+    let looked_at = counted.iter().flat_map(Counted::patterns).map(|(_, counts)| counts[..data.keys.len()].iter().sum::<u64>()).sum();
+    let candidates = counted.into_iter().flat_map(|counted| counted.candidates).collect();
+    Ok(Histograms { of_key, distinct, looked_at, candidates: remember.then_some(candidates) })
 }
 
 /// What was counted of some units: their pairs that no earlier key has, each for all keys that have it.

@@ -12,9 +12,11 @@ use super::words::Bags;
 use crate::measure::{ColumnFigures, Kind};
 use crate::similarity::Prepare;
 use crate::similarity::signature::Signature;
+use crate::texts::Texts;
 use crate::value::placeholder::is_placeholder;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 /// A column under a match form.
@@ -99,7 +101,10 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
         let wanted = wanted.iter().enumerate().filter(|(_, wanted)| wanted.column == at);
         wanted.map(|(nth, wanted)| (nth, field(&column, wanted, rows))).collect()
     };
-    let mut fields: Vec<(usize, Field)> = columns.into_par_iter().enumerate().flat_map_iter(of_column).collect();
+    // The long ones first: the short ones fill the gaps that they leave, where one thread waits for the other.
+    let mut columns: Vec<(usize, InputColumn)> = columns.into_iter().enumerate().collect();
+    columns.sort_by_key(|(_, column)| Reverse(column.chunks.iter().filter_map(Texts::of).map(|texts| texts.bytes()).sum::<usize>()));
+    let mut fields: Vec<(usize, Field)> = columns.into_par_iter().flat_map_iter(of_column).collect();
     fields.sort_by_key(|(nth, _)| *nth);
     fields.into_iter().map(|(_, field)| field).collect()
 }
@@ -109,11 +114,11 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     let counted = counts(&raw, texts.len() + 1);
     let (are_forms, placeholder) = (AtomicBool::new(true), AtomicU64::new(0));
     let form = |at: usize| {
-        let (form, says_nothing) = form_of(texts[at], wanted.prepare);
-        if says_nothing {
+        let (form, becomes) = form_of(texts[at], wanted.prepare);
+        if becomes == Becomes::Missing {
             placeholder.fetch_add(u64::from(counted[at + 1]), Relaxed);
         }
-        if !is_same(&form, texts[at]) && are_forms.load(Relaxed) {
+        if becomes != Becomes::Itself && are_forms.load(Relaxed) {
             are_forms.store(false, Relaxed);
         }
         form
@@ -121,7 +126,7 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
     // Cleansed values are mostly their own match form: then they are numbered already. Some tell whether that is likely.
     let tried = &texts[..texts.len().min(TRIED)];
     let stay = |changed: usize, texts: usize| changed * 4 <= texts;
-    let likely = stay(tried.iter().filter(|text| !is_same(&form_of(text, wanted.prepare).0, text)).count(), tried.len());
+    let likely = stay(tried.iter().filter(|text| form_of(text, wanted.prepare).1 != Becomes::Itself).count(), tried.len());
     let (made, signatures) = Forms::made(texts.len(), wanted.signed && likely, form);
     let figures = figures(&raw, &texts, counted[0], placeholder.into_inner());
     let is_changed = |id: &u32| made.get(*id) != texts[*id as usize - 1];
@@ -135,25 +140,38 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
         let counts = counts(&ids, made.len());
         (ids, made, counts, signatures)
     } else {
-        let forms: Vec<&str> = (1..=texts.len() as u32).map(|id| made.get(id)).collect();
-        let Numbered { of, first } = number::texts(&forms);
-        let ids: Vec<u32> = raw.into_par_iter().map(|id| id.checked_sub(1).map_or(0, |at| of[at as usize])).collect();
-        let counts = counts(&ids, first.len() + 1);
-        let (forms, signatures) = Forms::made(first.len(), wanted.signed, |at| Cow::Borrowed(forms[first[at] as usize]));
-        (ids, forms, counts, signatures)
+        numbered_anew(raw, &made, wanted.signed)
     };
     let bags = wanted.weighed.then(|| Bags::of(&forms, &counts));
     Field { signatures, bags, ..Field::new(wanted.column, ids, forms, counts, figures) }
 }
 
-/// The match form of a value, and whether it says nothing: then it is missing.
-fn form_of(text: &str, prepare: Prepare) -> (Cow<'_, str>, bool) {
-    if is_placeholder(text) { (Cow::Borrowed(""), true) } else { (prepare(text), false) }
+/// Gives numbers to forms, given the number of each row among forms of which some are equal.
+fn numbered_anew(raw: Vec<u32>, made: &Forms, signed: bool) -> (Vec<u32>, Forms, Vec<u32>, Vec<Signature>) {
+    let forms: Vec<&str> = made.iter().skip(1).collect();
+    let Numbered { of, first } = number::texts(&forms);
+    let ids: Vec<u32> = raw.into_par_iter().map(|id| id.checked_sub(1).map_or(0, |at| of[at as usize])).collect();
+    let counts = counts(&ids, first.len() + 1);
+    let (forms, signatures) = Forms::made(first.len(), signed, |at| Cow::Borrowed(forms[first[at] as usize]));
+    (ids, forms, counts, signatures)
 }
 
-/// Whether a form is the text that it was made of.
-fn is_same(form: &Cow<str>, text: &str) -> bool {
-    matches!(form, Cow::Borrowed(form) if form.len() == text.len())
+/// What a value becomes as a match form.
+#[derive(PartialEq, Eq)]
+enum Becomes {
+    Itself,
+    Other,
+    /// It says nothing.
+    Missing,
+}
+
+fn form_of(text: &str, prepare: Prepare) -> (Cow<'_, str>, Becomes) {
+    if is_placeholder(text) {
+        return (Cow::Borrowed(""), Becomes::Missing);
+    }
+    let form = prepare(text);
+    let is_itself = matches!(&form, Cow::Borrowed(form) if form.len() == text.len());
+    (form, if is_itself { Becomes::Itself } else { Becomes::Other })
 }
 
 /// Values by which it is told whether most are their own forms.

@@ -186,10 +186,11 @@ fn add_found(m: &mut Frequencies, taught: &mut [f64], found: &Frequencies) -> bo
 /// everything else held fast.
 fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Frequencies) -> f64 {
     let ratios = Ratios::new(m, u, &vec![true; m.len()]);
+    let weighed: Vec<(f64, f64)> = distinct.iter().map(|(pattern, n)| (ratios.of(*pattern), *n)).collect();
     let found: f64 = distinct.iter().map(|(_, n)| n).sum();
     let mut prior = (found * 0.2 / all).clamp(1e-12, 0.5);
     for _ in 0..100 {
-        let matches: f64 = distinct.iter().map(|(pattern, n)| n * ratios.posterior(*pattern, prior)).sum();
+        let matches: f64 = weighed.iter().map(|(ratio, n)| n * em::posterior(*ratio, prior)).sum();
         // Half a match more keeps the prior from nought.
         let next = ((matches.min(most) + 0.5) / all).clamp(1e-12, 0.5);
         let still = (next / prior - 1.0).abs() < 1e-6;

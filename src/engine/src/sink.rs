@@ -1,7 +1,7 @@
 //! Tables on disk, as Parquet.
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::{DataType, Field, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -11,7 +11,7 @@ use parquet::schema::types::ColumnPath;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 /// Rows in a page.
@@ -23,22 +23,30 @@ const GROUP: usize = 131_072;
 /// they are. A reader of one record must read the whole of it.
 const DICTIONARY: usize = 64 * 1024;
 
-/// Writes a whole table. Groups of rows are encoded on as many threads and written in order: the bytes do not depend on
-/// the threads.
+/// Writes a whole table of plain columns, none of which holds others. A column of a group of rows is encoded at a time, on as
+/// many threads, and they are written in order: the bytes do not depend on the threads.
 pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
     let groups = groups(batches);
+    let columns = schema.fields().len();
     let writer = ArrowWriter::try_new(to, schema.clone(), Some(properties(&schema)?)).map_err(unwrap)?;
     let (mut writer, factory) = writer.into_serialized_writer().map_err(unwrap)?;
-    let next = AtomicUsize::new(0);
+    let encoders: Vec<Encoders> = (0..groups.len()).map(|group| Encoders { group, waiting: Mutex::default() }).collect();
+    let (next, all) = (AtomicUsize::new(0), groups.len() * columns);
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
     thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, groups.len().max(1)) {
-            let (next, groups, factory, schema, report) = (&next, &groups, &factory, &schema, report.clone());
+        for _ in 0..threads.clamp(1, all.max(1)) {
+            let (next, groups, encoders, factory, schema, report) = (&next, &groups, &encoders, &factory, &schema, report.clone());
             scope.spawn(move || {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= all {
+                        break;
+                    }
+                    let (group, column) = (at / columns, at % columns);
+                    let encoder = encoders[group].take(factory, column);
+                    let chunk = encoder.and_then(|encoder| encode(encoder, schema.field(column), column, &groups[group]));
                     // Nobody listens any more when writing has failed.
-                    if at >= groups.len() || report.send((at, encode(factory, at, schema, &groups[at]))).is_err() {
+                    if report.send((at, chunk)).is_err() {
                         break;
                     }
                 }
@@ -46,19 +54,37 @@ pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[
         }
         drop(report);
         let (mut waiting, mut due) = (BTreeMap::new(), 0);
-        for (at, chunks) in encoded {
-            waiting.insert(at, chunks?);
-            while let Some(chunks) = waiting.remove(&due) {
+        for (at, chunk) in encoded {
+            waiting.insert(at, chunk?);
+            // A group is written when it is whole.
+            while waiting.range(due..due + columns).count() == columns {
                 let mut group = writer.next_row_group()?;
-                chunks.into_iter().try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
+                (due..due + columns).filter_map(|at| waiting.remove(&at)).try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
                 group.close()?;
-                due += 1;
+                due += columns;
             }
         }
         Ok(())
     })
     .map_err(unwrap)?;
     writer.finish().map(|_| ()).map_err(unwrap)
+}
+
+/// What encodes the columns of a group, all made when the first is asked for.
+struct Encoders {
+    group: usize,
+    waiting: Mutex<Vec<Option<ArrowColumnWriter>>>,
+}
+
+impl Encoders {
+    fn take(&self, factory: &ArrowRowGroupWriterFactory, column: usize) -> Result<ArrowColumnWriter, ParquetError> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.is_empty() {
+            *waiting = factory.create_column_writers(self.group)?.into_iter().map(Some).collect();
+        }
+        let encoder = waiting.get_mut(column).and_then(Option::take);
+        encoder.ok_or_else(|| ParquetError::General(format!("column {column} has no encoder of its own")))
+    }
 }
 
 /// The column of keys of records, which are all different or nearly. Names of others that hold keys end like it.
@@ -113,22 +139,13 @@ fn groups(batches: &[RecordBatch]) -> Vec<Vec<RecordBatch>> {
     groups
 }
 
-fn encode(
-    factory: &ArrowRowGroupWriterFactory,
-    group: usize,
-    schema: &SchemaRef,
-    batches: &[RecordBatch],
-) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
-    let mut columns = factory.create_column_writers(group)?;
-    for batch in batches {
-        let mut writers = columns.iter_mut();
-        for (field, array) in schema.fields().iter().zip(batch.columns()) {
-            for leaf in compute_leaves(field, array)? {
-                writers.next().map_or(Ok(()), |writer| writer.write(&leaf))?;
-            }
+fn encode(mut encoder: ArrowColumnWriter, field: &Field, column: usize, rows: &[RecordBatch]) -> Result<ArrowColumnChunk, ParquetError> {
+    for batch in rows {
+        for leaf in compute_leaves(field, batch.column(column))? {
+            encoder.write(&leaf)?;
         }
     }
-    columns.into_iter().map(ArrowColumnWriter::close).collect()
+    encoder.close()
 }
 
 /// The I/O error inside, so that "no space left" stays what it is.
