@@ -102,10 +102,10 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
     };
     clock.lap("merge", entities.len() as u64);
 
-    let parts = Parts {
+    let mut parts = Parts {
         prepared: &prepared,
-        judgement: &judgement,
-        kept: &kept,
+        judgement,
+        kept,
         decided: &decided,
         matched: matched.as_ref(),
         entities: &entities,
@@ -113,6 +113,9 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
         golden: &golden,
     };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
+    if held.is_empty() && !pipeline.writes_records() {
+        parts.forget_values();
+    }
     clock.lap("report", 0);
 
     watch.stage("write");

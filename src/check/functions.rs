@@ -3,7 +3,7 @@
 //! The name of a function holds the options of its check (see [`crate::function`]). Text comes as it is or as numbers
 //! of words in a list, as files of columns keep it: then a function is asked once for each word, not for each row.
 
-use super::answer::SKIP;
+use super::answer::{PASS, SKIP};
 use super::kept::Gather;
 pub use crate::function::column;
 use crate::function::{Memo, call_on_any, call_that_keeps, texts};
@@ -12,6 +12,7 @@ use crate::value::date::{self, Order};
 use crate::value::number;
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, ArrayRef, BooleanArray, Float64Array, UInt8Array, UInt64Array};
+use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::compute;
 use arrow::datatypes::DataType;
 use datafusion::error::{DataFusionError, Result};
@@ -36,11 +37,13 @@ pub fn plain_name(column: &str) -> &str {
 }
 
 /// Numbers that stand for answers, as a plan passes them on: null where nothing is said.
-fn numbers(codes: Vec<u8>) -> ArrayRef {
+fn numbers(mut codes: Vec<u8>) -> ArrayRef {
     if !codes.contains(&SKIP) {
         return Arc::new(UInt8Array::from(codes));
     }
-    Arc::new(codes.into_iter().map(|code| (code != SKIP).then_some(code)).collect::<UInt8Array>())
+    let said = NullBuffer::new(BooleanBuffer::collect_bool(codes.len(), |row| codes[row] != SKIP));
+    codes.iter_mut().for_each(|code| *code = if *code == SKIP { PASS } else { *code });
+    Arc::new(UInt8Array::new(codes.into(), Some(said)))
 }
 
 fn fault(message: String) -> DataFusionError {

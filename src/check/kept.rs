@@ -178,25 +178,33 @@ impl<'a> Kept<'a> {
         long.map(|run| run.iter().map(|(_, at)| *at).collect()).collect()
     }
 
-    /// Keys whose hash may be there twice: most keys of a unique column are told from two bits each, without sorting.
+    /// Keys whose hash may be there twice: most keys of a unique column are told from two bits each, without sorting. The two
+    /// stand side by side, so that a key waits for memory once.
     fn seen_again(&self, gather: usize) -> Vec<(u64, u32)> {
-        let slots = (self.len().max(64) * 16).next_power_of_two();
-        let (mut once, mut again) = (vec![0u64; slots / 64], vec![0u64; slots / 64]);
+        let slots = (self.len().max(64) * 8).next_power_of_two();
+        let mut hits = vec![0u64; slots / 32];
         // The high bits of the hash choose the slot; they are as good as any.
-        let slot = |key: u64| (key >> (64 - slots.trailing_zeros())) as usize;
+        let place = |key: u64| {
+            let slot = (key >> (64 - slots.trailing_zeros())) as usize;
+            (slot / 32, slot % 32 * 2)
+        };
         let keyed = || (0..self.len()).filter_map(|at| Some((self.key(gather, at)?, at as u32)));
         for (key, _) in keyed() {
-            let (word, bit) = (slot(key) / 64, 1u64 << (slot(key) % 64));
-            again[word] |= once[word] & bit;
-            once[word] |= bit;
+            let (word, shift) = place(key);
+            let was_hit = hits[word] >> shift & 1;
+            hits[word] |= (1 | was_hit << 1) << shift;
         }
-        keyed().filter(|(key, _)| again[slot(*key) / 64] >> (slot(*key) % 64) & 1 == 1).collect()
+        let is_again = |key: u64| {
+            let (word, shift) = place(key);
+            hits[word] >> shift & 2 != 0
+        };
+        keyed().filter(|(key, _)| is_again(*key)).collect()
     }
 
     /// Positions of one hash, told apart by their values.
     fn split(&self, columns: &[usize], run: Vec<u32>) -> Vec<Vec<u32>> {
         let row = |at: u32| self.rows[at as usize];
-        let values = |at: u32| columns.iter().map(move |column| self.cells.value(*column, row(at)));
+        let values = |at: u32| self.cells.values(columns, row(at));
         // Nearly always there is one group.
         if run[1..].iter().all(|at| values(run[0]).eq(values(*at))) {
             return vec![run];

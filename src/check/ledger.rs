@@ -56,11 +56,12 @@ pub fn judge_rows(pipeline: &Pipeline, evaluation: &Evaluation, rows: usize) -> 
         }
     }
     let (starts, failed) = by_row(evaluation, rows);
-    let score = |(weighed, lost): (&f32, &f32)| {
-        let weighed = weighed + of_all;
-        if weighed > 0.0 { (100.0 * (weighed - lost) / weighed).max(0.0) } else { 100.0 }
-    };
-    Judged { score: weighed.iter().zip(&lost).map(score).collect(), starts, failed, quarantined }
+    let mut score = weighed;
+    for (score, lost) in score.iter_mut().zip(&lost) {
+        let weighed = *score + of_all;
+        *score = if weighed > 0.0 { (100.0 * (weighed - lost) / weighed).max(0.0) } else { 100.0 };
+    }
+    Judged { score, starts, failed, quarantined }
 }
 
 /// The rules that each record failed, counted out in two passes.

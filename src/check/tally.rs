@@ -3,6 +3,7 @@
 use super::answer::{PASS, SKIP};
 use super::kept::Column;
 use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{Float64Type, UInt8Type, UInt64Type};
 
 /// The answers of a rule to rows of the table.
@@ -50,24 +51,37 @@ impl Tally {
     /// Adds the answers of a piece of the table: truth values, or numbers.
     pub fn observe(&mut self, answers: &dyn Array) {
         if let Some(truths) = answers.as_boolean_opt() {
-            // Most rows pass: whole words of bits tell so.
-            if truths.null_count() == 0 && !truths.has_false() {
-                self.rows += truths.len() as u32;
-                self.evaluated += truths.len() as u64;
-                return;
+            // Most rows pass: words of bits tell the others.
+            let is_false = !truths.values();
+            let failing = truths.nulls().map_or(is_false.clone(), |valid| &is_false & valid.inner());
+            for row in failing.set_indices() {
+                self.failing.push(self.rows + row as u32);
+                self.reasons.push(1);
             }
-            truths.iter().for_each(|truth| self.add(truth.map_or(SKIP, |truth| u8::from(!truth))));
+            self.pass_over(truths.len(), truths.nulls());
+        } else if let Some(numbers) = answers.as_primitive_opt::<UInt8Type>().filter(|numbers| !numbers.values().contains(&SKIP)) {
+            let rows = self.rows;
+            let others = numbers.values().iter().enumerate().filter(|(row, code)| **code != PASS && numbers.is_valid(*row));
+            for (row, code) in others {
+                self.failing.push(rows + row as u32);
+                self.reasons.push(*code);
+            }
+            self.pass_over(numbers.len(), numbers.nulls());
         } else if let Some(numbers) = answers.as_primitive_opt::<UInt8Type>() {
-            if numbers.null_count() == 0 && numbers.values().iter().all(|code| *code == PASS) {
-                self.rows += numbers.len() as u32;
-                self.evaluated += numbers.len() as u64;
-                return;
-            }
             numbers.iter().for_each(|code| self.add(code.unwrap_or(SKIP)));
         } else {
             // What is neither says nothing: an expression that is null throughout.
             (0..answers.len()).for_each(|_| self.add(SKIP));
         }
+    }
+
+    /// Goes on behind so many rows, of which those that are not valid were not evaluated.
+    fn pass_over(&mut self, rows: usize, valid: Option<&NullBuffer>) {
+        let before = self.skipped.len();
+        let skipped = valid.into_iter().map(|valid| !valid.inner());
+        skipped.for_each(|skipped| self.skipped.extend(skipped.set_indices().map(|row| self.rows + row as u32)));
+        self.evaluated += (rows - (self.skipped.len() - before)) as u64;
+        self.rows += rows as u32;
     }
 
     /// Adds what another piece has seen, which stands behind this one in the table.
@@ -91,8 +105,12 @@ impl Column {
     /// Adds what was kept of a piece of the table.
     pub fn observe(&mut self, kept: &dyn Array) {
         match self {
-            Column::Keys(keys) => keys.extend(kept.as_primitive_opt::<UInt64Type>().into_iter().flat_map(|k| k.values().iter())),
-            Column::Numbers(all) => all.extend(kept.as_primitive_opt::<Float64Type>().into_iter().flat_map(|n| n.values().iter())),
+            Column::Keys(keys) => {
+                kept.as_primitive_opt::<UInt64Type>().into_iter().for_each(|some| keys.extend_from_slice(some.values()));
+            }
+            Column::Numbers(all) => {
+                kept.as_primitive_opt::<Float64Type>().into_iter().for_each(|some| all.extend_from_slice(some.values()));
+            }
         }
     }
 

@@ -38,6 +38,15 @@ impl<'a> Cells<'a> {
         self.at(OWN + column, row)
     }
 
+    /// The values of some columns of the pipeline in a row, which is looked for once.
+    pub fn values<'c>(&'c self, columns: &'c [usize], row: u32) -> impl Iterator<Item = Option<&'a str>> + 'c {
+        let place = self.places.as_ref().map(|places| places.find(row));
+        columns.iter().map(move |column| {
+            let (batch, at) = place?;
+            self.columns[OWN + column].get(batch)?.value(at)
+        })
+    }
+
     fn at(&self, column: usize, row: u32) -> Option<&'a str> {
         let (batch, at) = self.places.as_ref()?.find(row);
         self.columns[column].get(batch)?.value(at)

@@ -301,25 +301,32 @@ fn without_empty(array: ArrayRef) -> Result<ArrayRef, ArrowError> {
 fn numbers(array: &ArrayRef) -> ArrayRef {
     /// From here on not every whole number has a floating-point form.
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    let mut text = StringBuilder::with_capacity(array.len(), array.len() * 8);
-    // Writing to memory cannot fail.
+    let (mut text, mut whole_part) = (StringBuilder::with_capacity(array.len(), array.len() * 8), itoa::Buffer::new());
     for number in array.as_primitive::<Float64Type>() {
         let Some(n) = number else {
             text.append_null();
             continue;
         };
         let hundredths = (n * 100.0).round();
-        let _ = if n.fract() == 0.0 && n.abs() < EXACT {
-            write!(text, "{}", n as i64)
+        if n.fract() == 0.0 && n.abs() < EXACT {
+            text.append_value(whole_part.format(n as i64));
         } else if hundredths.abs() < EXACT / 100.0 && hundredths / 100.0 == n {
             // Sums of money: the shortest text that means this number has two digits behind the point, or one.
-            let (whole, rest) = ((hundredths as i64).abs() / 100, (hundredths as i64).abs() % 100);
-            let sign = if n < 0.0 { "-" } else { "" };
-            if rest % 10 == 0 { write!(text, "{sign}{whole}.{}", rest / 10) } else { write!(text, "{sign}{whole}.{rest:02}") }
+            let hundredths = (hundredths as i64).unsigned_abs();
+            let digits = [b'.', b'0' + (hundredths % 100 / 10) as u8, b'0' + (hundredths % 10) as u8];
+            let shown = if digits[2] == b'0' { &digits[..2] } else { &digits[..] };
+            for part in
+                [if n < 0.0 { "-" } else { "" }, whole_part.format(hundredths / 100), std::str::from_utf8(shown).unwrap_or_default()]
+            {
+                // Writing to memory cannot fail.
+                let _ = text.write_str(part);
+            }
+            text.append_value("");
         } else {
-            write!(text, "{n}")
-        };
-        text.append_value("");
+            // Writing to memory cannot fail.
+            let _ = write!(text, "{n}");
+            text.append_value("");
+        }
     }
     Arc::new(text.finish())
 }

@@ -6,7 +6,6 @@ use crate::resolve::Pipeline;
 use crate::texts::{Texts, words_type};
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder, new_null_array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,6 +151,15 @@ fn schema_of(columns: impl Iterator<Item = (String, bool)>) -> SchemaRef {
     Arc::new(Schema::new(fixed.into_iter().chain(columns.map(text)).collect::<Vec<_>>()))
 }
 
+/// So many numbers as text, from the first up: the keys of rows that have none.
+fn numbers(first: u64, rows: usize) -> ArrayRef {
+    let (mut keys, mut number) = (StringBuilder::with_capacity(rows, rows * 8), itoa::Buffer::new());
+    (first..first + rows as u64).for_each(|at| keys.append_value(number.format(at)));
+    let mut keys: ArrayRef = Arc::new(keys.finish());
+    keys.shrink_to_fit();
+    keys
+}
+
 /// Collects rows into batches.
 pub struct Builder<'a> {
     pipeline: &'a Pipeline,
@@ -252,9 +260,8 @@ impl<'a> Builder<'a> {
             Some("") => return self.reject(origin, "missing_key", raw()),
             Some(key) => self.keys.append_value(key),
             None => {
-                // Writing to memory cannot fail; the key is the row's number.
-                let _ = write!(self.keys, "{}", self.rows_of_source() + 1);
-                self.keys.append_value("");
+                let number = self.rows_of_source() + 1;
+                self.keys.append_value(itoa::Buffer::new().format(number));
             }
         }
         for (value, column) in values.iter().zip(&source.columns) {
@@ -280,7 +287,7 @@ impl<'a> Builder<'a> {
     pub fn push_arrays(&mut self, key: Option<ArrayRef>, values: &[ArrayRef], rows: usize) {
         self.flush();
         let first = self.rows_of_source();
-        let key = key.unwrap_or_else(|| Arc::new(StringArray::from_iter_values((0..rows as u64).map(|i| (first + i + 1).to_string()))));
+        let key = key.unwrap_or_else(|| numbers(first + 1, rows));
         let source = &self.pipeline.sources[self.current];
         // Batches share one array of nothing.
         let nothing = self.nothing.take().filter(|array| array.len() >= rows);

@@ -11,9 +11,7 @@ const WHOLE_RECORDS: &[&str] = &["cleansed", "golden"];
 
 /// Marks the columns that are read.
 pub(super) fn mark(pipeline: &mut Pipeline) {
-    let all = WHOLE_RECORDS.iter().any(|table| pipeline.writes(table))
-        || pipeline.rules.iter().any(may_read_any)
-        || pipeline.matching.as_ref().is_some_and(chooses);
+    let all = pipeline.writes_records() || pipeline.rules.iter().any(may_read_any) || pipeline.matching.as_ref().is_some_and(chooses);
     let mut needed = vec![all; pipeline.columns.len()];
     let mut need = |column: usize| needed[column] = true;
     for name in pipeline.rules.iter().flat_map(|rule| rule.columns.iter().chain(&rule.per)) {
@@ -34,7 +32,7 @@ pub(super) fn mark(pipeline: &mut Pipeline) {
 
 /// Whether rules and matching alone look at the values of a column, as they were read.
 fn may_be_words(pipeline: &Pipeline, column: usize) -> bool {
-    let held = WHOLE_RECORDS.iter().any(|table| pipeline.writes(table)) || pipeline.rules.iter().any(|rule| rule.quarantine);
+    let held = pipeline.writes_records() || pipeline.rules.iter().any(|rule| rule.quarantine);
     let cleansed = pipeline.cleanse.iter().any(|step| step.columns.contains(&column));
     let is_key = |source: &Source| source.key.is_some_and(|key| source.columns[key] == column);
     let split = |source: &Source| source.splits.iter().any(|split| split.column == column || split.fields.contains(&column));
@@ -42,11 +40,16 @@ fn may_be_words(pipeline: &Pipeline, column: usize) -> bool {
 }
 
 impl Pipeline {
+    /// Whether a table is written that holds whole records.
+    pub fn writes_records(&self) -> bool {
+        WHOLE_RECORDS.iter().any(|table| self.writes(table))
+    }
+
     /// Whether values are needed for matching and for nothing after it: no rule shows an example of them, no table
     /// that is written holds them, and matching has looked at all that are read. The report then shows no merges side
     /// by side.
     pub fn only_matches(&self) -> bool {
-        let holds_values = WHOLE_RECORDS.iter().chain(&["changes"]).any(|table| self.writes(table));
+        let holds_values = self.writes_records() || self.writes("changes");
         self.matching.as_ref().is_some_and(|plan| !chooses(plan)) && self.rules.is_empty() && !holds_values
     }
 }

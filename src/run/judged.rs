@@ -11,7 +11,7 @@ const EXAMPLES: usize = 5;
 
 /// What became of every rule.
 pub(super) fn rules(parts: &Parts, reveal: bool) -> Vec<RuleReport> {
-    let judgement = parts.judgement;
+    let judgement = &parts.judgement;
     let rules = &parts.prepared.pipeline.rules;
     let results = judgement.after.rules.iter().zip(&judgement.before.rules);
     let cells = Cells::of(&judgement.records);

@@ -24,8 +24,8 @@ pub fn check(options: &Options, watch: &dyn Watch) -> Result<(Report, Vec<Diagno
     let choices = Choices::default();
     let parts = Parts {
         prepared: &prepared,
-        judgement: &judgement,
-        kept: &judgement.records,
+        kept: judgement.records.clone(),
+        judgement,
         decided: &decided,
         matched: None,
         entities: &entities,

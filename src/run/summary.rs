@@ -32,9 +32,9 @@ pub struct Parts<'a> {
     /// The pipeline.
     pub prepared: &'a Prepared,
     /// The records, judged.
-    pub judgement: &'a Judgement,
+    pub judgement: Judgement,
     /// The records that went on to matching.
-    pub kept: &'a Records,
+    pub kept: Records,
     /// What people decided.
     pub decided: &'a Decided,
     /// What matching found.
@@ -53,6 +53,13 @@ impl Parts<'_> {
         self.judgement.kept_rows()
     }
 
+    /// Lets the values of records go, which leaves source and key: for where no table that is still to be written holds
+    /// them.
+    pub fn forget_values(&mut self) {
+        self.judgement.records = self.judgement.records.without_values();
+        self.kept = self.kept.without_values();
+    }
+
     /// How many rows a file had.
     pub fn rows_of_file(&self, file: u32) -> u64 {
         let ingested = &self.judgement.ingested;
@@ -64,7 +71,7 @@ impl Parts<'_> {
 
 /// Puts the report together.
 pub fn report(parts: &Parts, baseline: Option<&[(String, f64)]>, clock: &Clock, reveal: bool) -> Report {
-    let (pipeline, judgement) = (&parts.prepared.pipeline, parts.judgement);
+    let (pipeline, judgement) = (&parts.prepared.pipeline, &parts.judgement);
     let after = scores(&pipeline.rules, &judgement.after);
     let before = scores(&pipeline.rules, &judgement.before);
     let rules = judged::rules(parts, reveal);
@@ -188,7 +195,7 @@ fn unread(parts: &Parts) -> Option<String> {
 }
 
 fn sources(parts: &Parts) -> Vec<SourceReport> {
-    let (sources, judgement) = (&parts.prepared.pipeline.sources, parts.judgement);
+    let (sources, judgement) = (&parts.prepared.pipeline.sources, &parts.judgement);
     let report = |index: usize| {
         let count = &judgement.ingested.counts[index];
         let scores = judgement.records.source.iter().zip(&judgement.judged.score).filter(|(s, _)| usize::from(**s) == index);
@@ -329,11 +336,11 @@ fn largest(parts: &Parts, reveal: bool) -> Vec<Merge> {
 fn merge(parts: &Parts, entity: usize, reveal: bool) -> Merge {
     let pipeline = &parts.prepared.pipeline;
     let members = parts.entities.members(entity);
-    let cells = Cells::of(parts.kept);
+    let cells = Cells::of(&parts.kept);
     let shown: Vec<usize> = (0..pipeline.columns.len()).filter(|c| members.iter().any(|row| cells.value(*c, *row).is_some())).collect();
     let choices = parts.choices;
     // What no column was read for cannot be chosen rightly.
-    let golden = golden_batches(parts.kept, parts.entities, entity..entity + 1, &pipeline.merge, choices, pipeline);
+    let golden = golden_batches(&parts.kept, parts.entities, entity..entity + 1, &pipeline.merge, choices, pipeline);
     let golden = golden.ok().filter(|_| pipeline.writes("golden")).and_then(|mut batches| batches.next()?.ok());
     let golden_cell = |column: &usize| {
         let array: &StringArray = golden.as_ref()?.column_by_name(&pipeline.columns[*column].name)?.as_string_opt()?;

@@ -84,7 +84,7 @@ pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<Fil
 
 /// Every accepted record: `_source _key _entity _score _flags`, then its columns.
 fn cleansed(parts: &Parts) -> io::Result<Table> {
-    let records = parts.kept;
+    let records = &parts.kept;
     let fixed = [
         ("_source", DataType::Utf8),
         ("_key", DataType::Utf8),
@@ -113,7 +113,7 @@ fn golden(parts: &Parts) -> io::Result<Table> {
 }
 
 fn walk(parts: &Parts) -> io::Result<Table> {
-    let batches = crosswalk(parts.kept, parts.entities, parts.prepared.threads).map_err(io::Error::other)?;
+    let batches = crosswalk(&parts.kept, parts.entities, parts.prepared.threads).map_err(io::Error::other)?;
     Ok(Table::new("crosswalk", crosswalk_schema(), batches))
 }
 
@@ -122,7 +122,7 @@ fn changes(parts: &Parts) -> io::Result<Table> {
 }
 
 fn failures(parts: &Parts) -> io::Result<Table> {
-    let judgement = parts.judgement;
+    let judgement = &parts.judgement;
     let (schema, batches) = check::failures(&parts.prepared.pipeline, &judgement.after, &judgement.records).map_err(io::Error::other)?;
     Ok(Table::new("failures", schema, batches))
 }
@@ -131,7 +131,7 @@ fn matches(parts: &Parts) -> io::Result<Table> {
     let Some(matched) = parts.matched else {
         return Ok(Table::new("matches", pairs::schema(&[]), Vec::new()));
     };
-    let batches = pairs::table(parts.prepared, parts.kept, matched).map_err(io::Error::other)?;
+    let batches = pairs::table(parts.prepared, &parts.kept, matched).map_err(io::Error::other)?;
     Ok(Table::new("matches", pairs::schema(&matched.model.comparisons), batches))
 }
 

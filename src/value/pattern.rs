@@ -1,6 +1,8 @@
 //! Regular expressions: those that users write are bounded in memory, and linear in time.
 
 use regex::{Error, Regex, RegexBuilder};
+use regex_automata::dfa::{Automaton, dense};
+use regex_automata::{Input, MatchKind};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -9,16 +11,62 @@ use thread_local::ThreadLocal;
 /// The most memory that one compiled pattern may take, in bytes; `\w{2,100}` needs about a tenth.
 const SIZE_LIMIT: usize = 10 << 20;
 
+/// The most memory that the automaton of a pattern may take, in bytes.
+const AUTOMATON_LIMIT: usize = 1 << 18;
+
 /// A regular expression that every thread has for itself: a search wants room to work in, and threads that share an
 /// expression hand the room to each other, which takes longer than to search a short text.
 pub struct Pattern {
     regex: Regex,
     of_thread: ThreadLocal<Regex>,
+    quick: Quick,
+}
+
+/// How it is told whether a text has a pattern, with as little as possible to do before the first character.
+enum Quick {
+    /// Each character is asked.
+    Characters(Characters),
+    /// A small automaton reads the text once and needs no room.
+    Automaton(Box<dense::DFA<Vec<u32>>>),
+    /// By the expression.
+    No,
 }
 
 impl From<Regex> for Pattern {
     fn from(regex: Regex) -> Pattern {
-        Pattern { regex, of_thread: ThreadLocal::new() }
+        Pattern { regex, of_thread: ThreadLocal::new(), quick: Quick::No }
+    }
+}
+
+/// The automaton of a pattern, if it is small. What depends on the letters around a place has none.
+fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
+    let config = dense::Config::new()
+        .match_kind(MatchKind::LeftmostFirst)
+        .dfa_size_limit(Some(AUTOMATON_LIMIT))
+        .determinize_size_limit(Some(AUTOMATON_LIMIT));
+    dense::Builder::new().configure(config).build(pattern).ok()
+}
+
+impl Pattern {
+    /// Made ready for a great many texts.
+    fn quickened(self) -> Pattern {
+        let quick = match Characters::of(self.regex.as_str(), true) {
+            Some(characters) => Quick::Characters(characters),
+            None => automaton(self.regex.as_str()).map_or(Quick::No, |automaton| Quick::Automaton(Box::new(automaton))),
+        };
+        Pattern { quick, ..self }
+    }
+
+    /// Whether a text has what the pattern looks for.
+    pub fn is_in(&self, text: &str) -> bool {
+        match &self.quick {
+            Quick::Characters(characters) => characters.are_in(text),
+            Quick::Automaton(automaton) => match automaton.try_search_fwd(&Input::new(text).earliest(true)) {
+                Ok(found) => found.is_some(),
+                Err(_) => self.is_match(text),
+            },
+            Quick::No => self.is_match(text),
+        }
     }
 }
 
@@ -32,7 +80,7 @@ impl Deref for Pattern {
 
 /// A pattern made ready. The error is a sentence for whoever wrote it.
 pub fn compile(pattern: &str) -> Result<Pattern, String> {
-    RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map(Pattern::from).map_err(|error| match error {
+    RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map(|regex| Pattern::from(regex).quickened()).map_err(|error| match error {
         Error::CompiledTooBig(_) => "the regular expression is too large".to_string(),
         _ => "the regular expression cannot be read".to_string(),
     })
@@ -77,12 +125,17 @@ impl Characters {
         }
     }
 
+    /// Whether a text has one of them.
+    fn are_in(&self, text: &str) -> bool {
+        text.chars().any(|c| self.has(c))
+    }
+
     /// The text with something else in place of each of them.
     pub fn replaced<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
         if text.is_ascii() {
             return self.replaced_in_ascii(text, with);
         }
-        if !text.chars().any(|c| self.has(c)) {
+        if !self.are_in(text) {
             return Cow::Borrowed(text);
         }
         let mut out = String::with_capacity(text.len());
@@ -127,6 +180,35 @@ mod tests {
         let reason = |pattern| compile(pattern).err().unwrap_or_default();
         assert!(reason("(").contains("cannot be read"));
         assert!(reason(r"\w{900}{900}").contains("too large"));
+    }
+
+    #[test]
+    fn however_it_is_told_whether_a_text_has_a_pattern_it_is_the_same() {
+        let texts =
+            ["", " ", "王", "ann@example.com", "(201) 355-0187", "a-1", "C-0042", "c-0042 old", "12345-6789", "e\u{301}", "\u{3000}"];
+        for pattern in [
+            r"\S",
+            r"^$",
+            r"^C-\d{4}$",
+            r"\p{Han}",
+            r"[^0-9]+",
+            r"(?i)c-",
+            r"\bold\b",
+            r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$",
+            r"^[0-9]{5}(-[0-9]{4})?$",
+            r"a|\d-",
+            r"^\w{2,100}$",
+            r"(?m)^old$",
+            "",
+        ] {
+            let (plain, quick) = (Regex::new(pattern).unwrap(), compile(pattern).unwrap());
+            for text in texts {
+                assert_eq!(quick.is_in(text), plain.is_match(text), "{pattern} {text}");
+            }
+        }
+        assert!(matches!(compile(r"^C-\d{4}$").unwrap().quick, Quick::No | Quick::Automaton(_)));
+        assert!(matches!(compile("^[0-9]{5}$").unwrap().quick, Quick::Automaton(_)));
+        assert!(matches!(compile(r"\S").unwrap().quick, Quick::Characters(_)));
     }
 
     #[test]

@@ -42,5 +42,5 @@ Tip: put the pattern in single quotes, in which YAML leaves backslashes alone.",
 
 fn build(request: &Request) -> Result<Measure, String> {
     let regex = pattern::compile(request.required("pattern")?)?;
-    request.test(move |text| Answer::of(regex.is_match(text), "no_match"))
+    request.test(move |text| Answer::of(regex.is_in(text), "no_match"))
 }

@@ -31,5 +31,5 @@ Tip: `not_matches: { columns: name, pattern: '\\d' }` finds names with digits.",
 
 fn build(request: &Request) -> Result<Measure, String> {
     let regex = pattern::compile(request.required("pattern")?)?;
-    request.test(move |text| Answer::of(!regex.is_match(text), "match"))
+    request.test(move |text| Answer::of(!regex.is_in(text), "match"))
 }
