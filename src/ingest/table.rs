@@ -320,6 +320,11 @@ impl<'a> Builder<'a> {
         let rows = std::mem::take(&mut self.pending);
         let finish = |builder: &mut StringBuilder| -> ArrayRef {
             let mut array = builder.finish();
+            // The next batch takes about as much room: to grow step by step is to copy again and again.
+            let bytes = array.value_data().len();
+            if !array.is_empty() {
+                *builder = StringBuilder::with_capacity(BATCH, bytes + bytes / 16);
+            }
             // Builders leave room for more, up to as much again as there is.
             array.shrink_to_fit();
             if array.is_empty() { Arc::new(StringArray::new_null(rows)) } else { Arc::new(array) }
