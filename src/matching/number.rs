@@ -5,7 +5,8 @@
 //! nanoseconds a thing, with a million of them. The small tables go by hashes alone; whether things with equal hashes
 //! are equal is looked at afterwards, in the order of things, where it costs little. Numbers are given in the order in
 //! which things come, so that threads do not show, and so that whoever goes through the numbers meets the things in
-//! their order in memory.
+//! their order in memory. Where most things are there once, two bits for each hash tell so, and only the others are
+//! parted.
 //!
 //! Source: A. Shatdal, C. Kant and J. Naughton (1994), *Cache conscious algorithms for relational query
 //! processing*, VLDB.

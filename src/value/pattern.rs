@@ -11,8 +11,9 @@ use thread_local::ThreadLocal;
 /// The most memory that one compiled pattern may take, in bytes; `\w{2,100}` needs about a tenth.
 const SIZE_LIMIT: usize = 10 << 20;
 
-/// The most memory that the automaton of a pattern may take, in bytes.
-const AUTOMATON_LIMIT: usize = 1 << 18;
+/// The most memory that the automaton of a pattern may take, in bytes: more takes longer to make than it saves in a table of some
+/// thousand rows.
+const AUTOMATON_LIMIT: usize = 1 << 15;
 
 /// A regular expression that every thread has for itself: a search wants room to work in, and threads that share an
 /// expression hand the room to each other, which takes longer than to search a short text.
