@@ -182,6 +182,25 @@ mod tests {
 
     proptest! {
         #[test]
+        fn answers_of_a_piece_are_those_of_its_rows(
+            before in 0u32..3,
+            rows in prop::collection::vec((any::<Option<bool>>(), prop::option::of(prop_oneof![0u8..4, Just(SKIP)])), 0..150),
+        ) {
+            let truths: BooleanArray = rows.iter().map(|row| row.0).collect();
+            let numbers: UInt8Array = rows.iter().map(|row| row.1).collect();
+            let mut pieces = [Tally::default(), Tally::default()];
+            pieces.iter_mut().for_each(|tally| (0..before).for_each(|_| tally.add(PASS)));
+            let mut one_by_one = pieces.clone();
+            pieces[0].observe(&truths);
+            pieces[1].observe(&numbers);
+            for (truth, number) in &rows {
+                one_by_one[0].add(truth.map_or(SKIP, |truth| u8::from(!truth)));
+                one_by_one[1].add(number.unwrap_or(SKIP));
+            }
+            prop_assert_eq!(pieces, one_by_one);
+        }
+
+        #[test]
         fn the_state_of_both_is_the_states_merged(
             a in prop::collection::vec((any::<Option<bool>>(), prop::option::of(0u8..4), any::<u64>()), 0..40),
             b in prop::collection::vec((any::<Option<bool>>(), prop::option::of(0u8..4), any::<u64>()), 0..40),

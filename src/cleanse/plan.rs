@@ -265,3 +265,25 @@ fn words(keys: Vec<i32>, values: &[&str]) -> Result<ArrayRef, ArrowError> {
     let values = Arc::new(StringArray::from_iter_values(values));
     Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(Int32Array::from(keys), values)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn differences_are_counted_row_by_row(
+            rows in prop::collection::vec((prop::option::of("[ab]{0,2}"), prop::option::of(prop::option::of("[ab]{0,2}"))), 0..40),
+            from in 0usize..5,
+        ) {
+            // Most rows stay; a part of the table is looked at, as a slice.
+            let before: StringArray = rows.iter().map(|(text, _)| text.clone()).collect();
+            let after: StringArray = rows.iter().map(|(text, changed)| changed.clone().unwrap_or_else(|| text.clone())).collect();
+            let from = from.min(rows.len());
+            let others = rows[from..].iter().filter(|(text, changed)| changed.as_ref().is_some_and(|changed| changed != text)).count();
+            let slice = |texts: StringArray| -> ArrayRef { Arc::new(texts.slice(from, rows.len() - from)) };
+            prop_assert_eq!(differences(&slice(before), &slice(after)), others as u64);
+        }
+    }
+}
