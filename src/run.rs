@@ -113,6 +113,7 @@ pub fn run(options: &Options, watch: &dyn Watch) -> Result<Outcome, Failure> {
         golden: &golden,
     };
     let mut report = report(&parts, baseline.as_deref(), &clock, options.reveal);
+    // No table that follows holds values then, and the ledger wants their room.
     if held.is_empty() && !pipeline.writes_records() {
         parts.forget_values();
     }

@@ -45,7 +45,10 @@ impl<'a> Texts<'a> {
     /// How many bytes of text each by itself there are; words in a list count as nothing.
     pub fn bytes(&self) -> usize {
         match self {
-            Texts::Plain(texts) => texts.value_data().len(),
+            Texts::Plain(texts) => {
+                let ends = texts.value_offsets();
+                (ends[texts.len()] - ends[0]) as usize
+            }
             Texts::Words(..) => 0,
         }
     }

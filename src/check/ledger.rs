@@ -27,6 +27,7 @@ pub struct Judged {
 
 /// Scores every record by the rules that look at rows.
 pub fn judge_rows(pipeline: &Pipeline, evaluation: &Evaluation, rows: usize) -> Judged {
+    // Where nothing was evaluated there is nothing to add up, and no room to take for it.
     if evaluation.rules.iter().all(|result| result.of_table || result.evaluated == 0) {
         return Judged { score: vec![100.0; rows], starts: vec![0; rows + 1], failed: Vec::new(), quarantined: vec![false; rows] };
     }

@@ -78,8 +78,9 @@ impl Tally {
     /// Goes on behind so many rows, of which those that are not valid were not evaluated.
     fn pass_over(&mut self, rows: usize, valid: Option<&NullBuffer>) {
         let before = self.skipped.len();
-        let skipped = valid.into_iter().map(|valid| !valid.inner());
-        skipped.for_each(|skipped| self.skipped.extend(skipped.set_indices().map(|row| self.rows + row as u32)));
+        if let Some(valid) = valid {
+            self.skipped.extend((!valid.inner()).set_indices().map(|row| self.rows + row as u32));
+        }
         self.evaluated += (rows - (self.skipped.len() - before)) as u64;
         self.rows += rows as u32;
     }

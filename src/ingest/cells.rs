@@ -40,15 +40,20 @@ impl<'a> Cells<'a> {
 
     /// The values of some columns of the pipeline in a row, which is looked for once.
     pub fn values<'c>(&'c self, columns: &'c [usize], row: u32) -> impl Iterator<Item = Option<&'a str>> + 'c {
-        let place = self.places.as_ref().map(|places| places.find(row));
-        columns.iter().map(move |column| {
-            let (batch, at) = place?;
-            self.columns[OWN + column].get(batch)?.value(at)
-        })
+        let place = self.place(row);
+        columns.iter().map(move |column| self.found(OWN + column, place?))
     }
 
     fn at(&self, column: usize, row: u32) -> Option<&'a str> {
-        let (batch, at) = self.places.as_ref()?.find(row);
+        self.found(column, self.place(row)?)
+    }
+
+    /// The batch of a row, and its place there.
+    fn place(&self, row: u32) -> Option<(usize, usize)> {
+        self.places.as_ref().map(|places| places.find(row))
+    }
+
+    fn found(&self, column: usize, (batch, at): (usize, usize)) -> Option<&'a str> {
         self.columns[column].get(batch)?.value(at)
     }
 }

@@ -77,9 +77,9 @@ const FEW: usize = 20;
 pub fn settle(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut Vec<String>) {
     let field = |comparison: &Comparison| fields.iter().find(|field| field.column == comparison.column);
     comparisons.retain(|comparison| {
-        let Some(field) = field(comparison).filter(|field| field.distinct > 0) else { return false };
+        let Some(field) = field(comparison).filter(|field| field.distinct() > 0) else { return false };
         // One value for all tells nobody apart; in a handful of records it may still be what they have in common.
-        let tells = field.distinct >= 2 || field.ids.len() < FEW;
+        let tells = field.distinct() >= 2 || field.ids.len() < FEW;
         if !tells {
             notes.push(format!("`{}` is not compared: it has one value", comparison.name));
         }
@@ -108,7 +108,7 @@ pub fn settle(comparisons: &mut Vec<Comparison>, fields: &[Field], notes: &mut V
 
 /// Whether a value of `one` nearly always goes with a single value of `other`, in groups large enough to tell.
 fn decides(one: &Field, other: &Field) -> bool {
-    if one.distinct < other.distinct || (one.present as f64) < 4.0 * one.distinct as f64 {
+    if one.distinct() < other.distinct() || (one.present as f64) < 4.0 * one.distinct() as f64 {
         return false;
     }
     let mut together: BTreeMap<(u32, u32), u64> = BTreeMap::new();
@@ -184,7 +184,7 @@ fn key(parts: &[&(KeyPart, String)]) -> BlockingKey {
 /// Three whole values, for large sets, where two common ones join too many.
 fn threes(whole: &[&(KeyPart, String)], fields: &[Field]) -> Vec<BlockingKey> {
     let common = |part: &&&(KeyPart, String)| {
-        fields.iter().find(|field| field.column == part.0.column).is_some_and(|field| field.present > 8 * field.distinct as u64)
+        fields.iter().find(|field| field.column == part.0.column).is_some_and(|field| field.present > 8 * field.distinct() as u64)
     };
     let whole: Vec<&(KeyPart, String)> = whole.iter().filter(common).copied().take(6).collect();
     let mut keys = Vec::new();

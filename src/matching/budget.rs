@@ -92,7 +92,7 @@ pub fn cut(key: &mut Key, block: &mut [u32], fields: &[Field], most: usize) {
 /// The fields that are not the key's own, those of most different values first.
 fn sorted_by<'a>(key: &Key, fields: &'a [Field]) -> Vec<&'a Field> {
     let mut by: Vec<&Field> = fields.iter().filter(|field| !key.columns.contains(&field.column)).collect();
-    by.sort_by_key(|field| std::cmp::Reverse(field.distinct));
+    by.sort_by_key(|field| std::cmp::Reverse(field.distinct()));
     let mut seen = Vec::new();
     by.retain(|field| {
         !seen.contains(&field.column) && {

@@ -78,7 +78,7 @@ pub fn find(comparers: &[Comparer], fields: &[Field]) -> Vec<Option<Derived>> {
 }
 
 fn of(at: usize, addresses: &Field, comparers: &[Comparer], fields: &[Field]) -> Option<Derived> {
-    let ids = (1..addresses.forms.len() as u32).step_by((addresses.forms.len() / LOOKED_AT).max(1));
+    let ids = (1..=addresses.distinct() as u32).step_by((addresses.distinct() / LOOKED_AT).max(1));
     let (mut seen, mut with_at) = (0u32, 0u32);
     for id in ids {
         seen += 1;

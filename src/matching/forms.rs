@@ -1,4 +1,4 @@
-//! Texts by number: each distinct one is kept once, in pages, and a number finds it.
+//! Texts by number, in pages: a number finds its text.
 
 use super::level::beginning;
 use super::table::hash;
@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Distinct texts by number; number 0 is the empty one and stands for missing.
+/// Texts by number; number 0 is the empty one and stands for missing.
 pub struct Forms {
     pages: Vec<Page>,
     count: usize,

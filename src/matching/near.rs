@@ -129,9 +129,7 @@ impl<'a> Near<'a> {
         found.clear();
         if rights.len() == 1 {
             // Most blocks are of two rows, and have no use for room.
-            let is_equal = |numbers: &[u32]| numbers[left] != 0 && numbers[left] == numbers[rights.start];
-            let places = self.compared.rows.key_columns.iter().enumerate();
-            let equal = places.fold(0, |equal, (place, column)| equal | u32::from(is_equal(&self.columns[*column])) << place);
+            let equal = self.compared.rows.equal(self.rows[left], self.rows[rights.start]);
             found.push((keys.start..).zip(masks).fold(0, |found, (key, mask)| found | u32::from(equal & mask == *mask) << key));
             return;
         }

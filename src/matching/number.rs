@@ -35,12 +35,12 @@ pub fn texts<T: AsRef<str> + Sync>(texts: &[T]) -> Numbered {
     let text = |at: u32| texts[at as usize].as_ref();
     let hash_of = |at: u32| if text(at).is_empty() { MISSING } else { hash(text(at).as_bytes()).max(1) };
     let equal = |a: u32, b: u32| text(a) == text(b);
-    let first: Vec<u64> = (0..texts.len().min(CHUNK) as u32).map(hash_of).collect();
-    let twice = Marked::twice(&first);
-    if first.iter().filter(|hash| twice.has(**hash)).count() * 2 > first.len() {
+    let mut hashes: Vec<u64> = (0..texts.len().min(CHUNK) as u32).map(hash_of).collect();
+    let twice = Twice::of(&hashes);
+    if hashes.iter().filter(|hash| twice.has(**hash)).count() * 2 > hashes.len() {
         return number(texts.len(), hash_of, equal);
     }
-    let hashes: Vec<u64> = (0..texts.len() as u32).into_par_iter().map(hash_of).collect();
+    hashes.par_extend((hashes.len() as u32..texts.len() as u32).into_par_iter().map(hash_of));
     let (things, numbered) = number_again(&hashes, equal);
     // Numbers among those that may be there again become numbers among all.
     let (mut of, mut first) = (vec![0u32; texts.len()], Vec::with_capacity(texts.len()));
@@ -79,58 +79,34 @@ pub fn shared(columns: &[Vec<u32>]) -> Vec<u32> {
 
 /// The things whose hashes may be there again, and their numbers among them, from 1 in the order of things.
 fn number_again(hashes: &[u64], equal: impl Fn(u32, u32) -> bool + Sync) -> (Vec<u32>, Numbered) {
-    let twice = Marked::twice(hashes);
+    let twice = Twice::of(hashes);
     let things: Vec<u32> = (0..hashes.len() as u32).filter(|thing| twice.has(hashes[*thing as usize])).collect();
     let thing = |at: u32| things[at as usize];
     let numbered = number(things.len(), |at| hashes[thing(at) as usize], |a, b| equal(thing(a), thing(b)));
     (things, numbered)
 }
 
-/// For texts by number, from 1, of which some have changed, the first number with the same text; 0 for an empty text. The
-/// others are different, so that only what has changed is looked up, and what it may have become.
-pub fn united<'t>(count: usize, text: impl Fn(u32) -> &'t str + Sync, changed: &[u32]) -> Vec<u32> {
-    let hash_of = |number: u32| hash(text(number).as_bytes()).max(1);
-    let became = Marked::all(changed.iter().map(|number| hash_of(*number)));
-    let things: Vec<u32> = (1..count as u32).into_par_iter().filter(|number| became.has(hash_of(*number))).collect();
-    let numbered = texts(&things.iter().map(|number| text(*number)).collect::<Vec<&str>>());
-    let mut same: Vec<u32> = (0..count as u32).collect();
-    for (thing, number) in things.iter().zip(numbered.of) {
-        same[*thing as usize] = number.checked_sub(1).map_or(0, |at| things[numbered.first[at as usize] as usize]);
-    }
-    same
+/// Which hashes may be there twice: a place of many was hit again. One of eight that are there once is taken for twice,
+/// none the other way round.
+struct Twice {
+    again: Vec<u64>,
 }
 
-/// Hashes that are marked, each by one bit of many: others are seldom taken for them, and none of them is missed.
-struct Marked {
-    bits: Vec<u64>,
-}
-
-impl Marked {
-    /// All of these. One of 64 others is taken for one of them.
-    fn all(hashes: impl ExactSizeIterator<Item = u64>) -> Marked {
-        let mut bits = vec![0u64; hashes.len().next_power_of_two()];
-        let words = bits.len();
-        for (word, bit) in hashes.map(|hash| Marked::place(hash, words)) {
-            bits[word] |= bit;
-        }
-        Marked { bits }
-    }
-
-    /// Those that are there twice, as far as a place was hit again: one of eight others.
-    fn twice(hashes: &[u64]) -> Marked {
+impl Twice {
+    fn of(hashes: &[u64]) -> Twice {
         let words = (hashes.len() / 8).next_power_of_two().max(1);
-        let (mut seen, mut bits) = (vec![0u64; words], vec![0u64; words]);
+        let (mut seen, mut again) = (vec![0u64; words], vec![0u64; words]);
         for hash in hashes.iter().filter(|hash| **hash != MISSING) {
-            let (word, bit) = Marked::place(*hash, words);
-            bits[word] |= seen[word] & bit;
+            let (word, bit) = Twice::place(*hash, words);
+            again[word] |= seen[word] & bit;
             seen[word] |= bit;
         }
-        Marked { bits }
+        Twice { again }
     }
 
     fn has(&self, hash: u64) -> bool {
-        let (word, bit) = Marked::place(hash, self.bits.len());
-        hash != MISSING && self.bits[word] & bit != 0
+        let (word, bit) = Twice::place(hash, self.again.len());
+        hash != MISSING && self.again[word] & bit != 0
     }
 
     /// The parts of things go by the highest bits; these go by the lowest.
@@ -344,28 +320,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn what_has_changed_is_united(things in proptest::collection::vec((0u64..200, proptest::bool::weighted(0.2), 0u64..210), 0..80)) {
-            // Different texts, some of which have become another or nothing.
-            let mut texts: Vec<String> = vec![String::new()];
-            let mut changed = Vec::new();
-            for (at, (text, has_changed, into)) in things.iter().enumerate() {
-                if *has_changed {
-                    changed.push(texts.len() as u32);
-                }
-                texts.push(match has_changed {
-                    true if *into >= 200 => String::new(),
-                    true => into.to_string(),
-                    false => format!("{}", text + 200 * at as u64),
-                });
-            }
-            let same = united(texts.len(), |number| &texts[number as usize], &changed);
-            for (number, same) in same.iter().enumerate() {
-                let first = texts.iter().position(|text| *text == texts[number]).unwrap();
-                prop_assert_eq!(*same as usize, first);
-            }
-        }
-
         #[test]
         fn few_things(things in proptest::collection::vec(0u64..9, 0..40)) {
             let column = |of: fn(u64) -> u64| things.iter().map(|n| of(*n) as u32).collect::<Vec<u32>>();

@@ -75,7 +75,7 @@ impl Rows {
     }
 
     /// The columns of keys in which two rows are equal, a bit each.
-    fn equal(&self, left: u32, right: u32) -> u32 {
+    pub fn equal(&self, left: u32, right: u32) -> u32 {
         let (left, right) = (self.of(left), self.of(right));
         let is_equal = |column: usize| left[column] != 0 && left[column] == right[column];
         self.key_columns.iter().enumerate().fold(0, |equal, (place, column)| equal | u32::from(is_equal(*column)) << place)

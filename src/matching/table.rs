@@ -45,10 +45,8 @@ pub struct Field {
     pub column: usize,
     /// For each row the number of its match form, until all numbers are laid out by row.
     pub ids: Vec<u32>,
-    /// The match forms. A number may have no row: its form has another number too.
+    /// The match forms.
     pub forms: Forms,
-    /// How many different values there are.
-    pub distinct: usize,
     /// For each number how many rows have it.
     pub counts: Vec<u32>,
     /// How many rows have a value. This and `equal` are asked for more often than counts are worth reading.
@@ -69,9 +67,13 @@ impl Field {
     /// A column of numbers with their match forms, without signatures and words.
     fn new(column: usize, ids: Vec<u32>, forms: Forms, counts: Vec<u32>, figures: ColumnFigures) -> Field {
         let some = counts.get(1..).unwrap_or_default().iter().map(|n| u64::from(*n));
-        let one_more = |(distinct, present, equal), n| (distinct + usize::from(n > 0), present + n, equal + pairs(n));
-        let (distinct, present, equal) = some.fold((0, 0, 0), one_more);
-        Field { column, ids, forms, distinct, counts, present, equal, signatures: Vec::new(), bags: None, open: None, figures }
+        let (present, equal) = some.fold((0, 0), |(present, equal), n| (present + n, equal + pairs(n)));
+        Field { column, ids, forms, counts, present, equal, signatures: Vec::new(), bags: None, open: None, figures }
+    }
+
+    /// How many different values there are.
+    pub fn distinct(&self) -> usize {
+        self.forms.len() - 1
     }
 
     /// Pairs of rows with equal values, over all pairs of rows with values.
@@ -123,24 +125,14 @@ fn field(input: &InputColumn, wanted: &Wanted, rows: usize) -> Field {
         }
         form
     };
-    // Cleansed values are mostly their own match form: then they are numbered already. Some tell whether that is likely.
-    let tried = &texts[..texts.len().min(TRIED)];
-    let stay = |changed: usize, texts: usize| changed * 4 <= texts;
-    let likely = stay(tried.iter().filter(|text| form_of(text, wanted.prepare).1 != Becomes::Itself).count(), tried.len());
+    // Cleansed values are mostly their own match form: then they are numbered already, and signed at once. Some tell whether that
+    // is likely.
+    let likely = texts.iter().take(TRIED).all(|text| form_of(text, wanted.prepare).1 == Becomes::Itself);
     let (made, signatures) = Forms::made(texts.len(), wanted.signed && likely, form);
     let figures = figures(&raw, &texts, counted[0], placeholder.into_inner());
-    let is_changed = |id: &u32| made.get(*id) != texts[*id as usize - 1];
-    let numbers = 1..if are_forms.into_inner() { 1 } else { made.len() as u32 };
-    let changed: Vec<u32> = numbers.into_par_iter().filter(is_changed).collect();
-    let (ids, forms, counts, signatures) = if changed.is_empty() {
-        (raw, made, counted, signatures)
-    } else if likely && stay(changed.len(), texts.len()) {
-        let same = number::united(made.len(), |id| made.get(id), &changed);
-        let ids: Vec<u32> = raw.into_par_iter().map(|id| same[id as usize]).collect();
-        let counts = counts(&ids, made.len());
-        (ids, made, counts, signatures)
-    } else {
-        numbered_anew(raw, &made, wanted.signed)
+    let (ids, forms, counts, signatures) = match are_forms.into_inner() {
+        true => (raw, made, counted, signatures),
+        false => numbered_anew(raw, &made, wanted.signed),
     };
     let bags = wanted.weighed.then(|| Bags::of(&forms, &counts));
     Field { signatures, bags, ..Field::new(wanted.column, ids, forms, counts, figures) }
@@ -170,20 +162,24 @@ fn form_of(text: &str, prepare: Prepare) -> (Cow<'_, str>, Becomes) {
         return (Cow::Borrowed(""), Becomes::Missing);
     }
     let form = prepare(text);
-    let is_itself = matches!(&form, Cow::Borrowed(form) if form.len() == text.len());
+    let is_itself = match &form {
+        Cow::Borrowed(form) => form.len() == text.len(),
+        Cow::Owned(form) => form == text,
+    };
     (form, if is_itself { Becomes::Itself } else { Becomes::Other })
 }
 
-/// Values by which it is told whether most are their own forms.
+/// Values by which it is told whether all are likely to be their own forms.
 const TRIED: usize = 1_000;
 
-/// Rows by which the kind of a column is told, if there are as many, spread over all of them: each is a wait for memory.
+/// Rows by which the kind of a column is told, if as many have a value, spread over all that do: each is a wait for memory.
 const KIND_TOLD_BY: usize = 5_000;
 
 /// What the report says of a column: the numbers of rows, the texts of numbers from 1, and how many rows have none or a
 /// placeholder.
 fn figures(ids: &[u32], texts: &[&str], missing: u32, placeholder: u64) -> ColumnFigures {
-    let some = ids.iter().step_by(ids.len().div_ceil(KIND_TOLD_BY).max(1)).filter_map(|id| (*id as usize).checked_sub(1));
+    let step = (ids.len() - missing as usize).div_ceil(KIND_TOLD_BY).max(1);
+    let some = ids.iter().filter_map(|id| (*id as usize).checked_sub(1)).step_by(step);
     let kinds = some.map(|at| texts[at]).filter(|text| !is_placeholder(text)).map(Kind::of);
     ColumnFigures::counted(u64::from(missing), placeholder, texts.len() as u64, kinds)
 }
@@ -250,7 +246,7 @@ pub mod tests {
         let numbers: Vec<&str> = fields[0].ids.iter().map(|id| fields[0].forms.get(*id)).collect();
         assert_eq!(numbers, ["ann", "", "bob", "", "ann", "", "ann"]);
         assert_eq!(fields[0].counts.iter().sum::<u32>(), 7);
-        assert_eq!((fields[0].present, fields[0].distinct, fields[0].equal_pairs()), (4, 2, (3, 6)));
+        assert_eq!((fields[0].present, fields[0].distinct(), fields[0].equal_pairs()), (4, 2, (3, 6)));
         assert_eq!(fields[0].forms.get(99), "");
         let ColumnFigures { missing, placeholder, distinct, .. } = fields[0].figures;
         assert_eq!((missing, placeholder, distinct), (2, 1, 4));
@@ -264,7 +260,30 @@ pub mod tests {
         for prepare in [(|raw| Cow::Borrowed(raw)) as Prepare, |raw| Cow::Owned(raw.to_owned()), |raw| Cow::Owned(format!("{raw}!"))] {
             let fields = build(column(vec![Arc::new(values.clone())]), &wanted(prepare), 4);
             let ids = &fields[0].ids;
+            assert_eq!(fields[0].signatures, fields[0].forms.iter().map(Signature::of).collect::<Vec<_>>());
             assert!(ids[0] == ids[2] && ids[0] != ids[1] && ids[3] == 0 && fields[0].forms.get(ids[1]).starts_with('a'));
         }
+    }
+
+    #[test]
+    fn forms_that_differ_late_are_numbered_like_those_that_differ_early() {
+        // More values than are tried at first; behind them one that becomes another and one that says nothing.
+        let mut values: Vec<String> = (0..TRIED + 10).map(|at| format!("v{at}")).collect();
+        values.extend(["V7".to_string(), "N/A".to_string()]);
+        let lower: Prepare = |raw| if raw.starts_with('V') { Cow::Owned(raw.to_lowercase()) } else { Cow::Borrowed(raw) };
+        let texts: ArrayRef = Arc::new(StringArray::from_iter_values(&values));
+        let field = build(column(vec![texts]), &wanted(lower), values.len()).remove(0);
+        assert_eq!((field.distinct(), field.present), (TRIED + 10, TRIED as u64 + 11));
+        assert_eq!(field.ids[TRIED + 10..], [field.ids[7], 0]);
+        assert_eq!((field.counts[field.ids[7] as usize], field.counts.len()), (2, field.forms.len()));
+        assert_eq!(field.signatures, field.forms.iter().map(Signature::of).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_column_with_few_values_has_their_kind() {
+        let rows = 3 * KIND_TOLD_BY;
+        let values: ArrayRef = Arc::new(StringArray::from_iter((0..rows).map(|row| (row == 7).then_some("2024-01-31"))));
+        let field = build(column(vec![values]), &wanted(|raw| Cow::Borrowed(raw)), rows).remove(0);
+        assert_eq!(field.figures.kind, Kind::Date);
     }
 }

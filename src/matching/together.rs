@@ -87,7 +87,7 @@ pub fn find(comparers: &[Comparer], fields: &[Field], keys: &[OfKey], m: &Freque
 fn role(comparer: &Comparer, field: &Field) -> &'static str {
     let numbered = |text: &&str| text.bytes().any(|b| b.is_ascii_digit());
     match comparer.kind() {
-        "street" if 2 * field.forms.iter().filter(numbered).count() > field.distinct => "house",
+        "street" if 2 * field.forms.iter().filter(numbered).count() > field.distinct() => "house",
         "family_name" => "family",
         "name" if crate::profile::is_family_name(&comparer.name) => "family",
         kind => kind,

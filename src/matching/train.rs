@@ -223,7 +223,7 @@ fn strangers(data: &Data, random: &Counts, prior: f64, m: &Frequencies, equal_ma
         let (equal, all) = field.open.unwrap_or_else(|| field.equal_pairs());
         let all = (all as f64).max(1.0);
         // However unlikely, strangers may share a value: at least a tenth of what evenly spread values give.
-        let least = (0.1 / field.distinct.max(1) as f64).max(0.5 / all);
+        let least = (0.1 / field.distinct().max(1) as f64).max(0.5 / all);
         let strange = (equal as f64 - equal_matches.get(at).copied().unwrap_or(0.0)).max(0.0);
         let u_equal = (strange / all).max(least).min(0.999);
         let drawn: u64 = random[at].iter().sum();

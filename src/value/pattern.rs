@@ -2,6 +2,7 @@
 
 use regex::{Error, Regex, RegexBuilder};
 use regex_automata::dfa::{Automaton, dense};
+use regex_automata::nfa::thompson;
 use regex_automata::{Input, MatchKind};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use std::borrow::Cow;
@@ -45,12 +46,13 @@ fn automaton(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
         .match_kind(MatchKind::LeftmostFirst)
         .dfa_size_limit(Some(AUTOMATON_LIMIT))
         .determinize_size_limit(Some(AUTOMATON_LIMIT));
-    dense::Builder::new().configure(config).build(pattern).ok()
+    let first = thompson::Config::new().nfa_size_limit(Some(AUTOMATON_LIMIT));
+    dense::Builder::new().configure(config).thompson(first).build(pattern).ok()
 }
 
 impl Pattern {
-    /// Made ready for a great many texts.
-    fn quickened(self) -> Pattern {
+    /// Made ready to be looked for in a great many texts.
+    pub fn quickened(self) -> Pattern {
         let quick = match Characters::of(self.regex.as_str(), true) {
             Some(characters) => Quick::Characters(characters),
             None => automaton(self.regex.as_str()).map_or(Quick::No, |automaton| Quick::Automaton(Box::new(automaton))),
@@ -64,6 +66,7 @@ impl Pattern {
             Quick::Characters(characters) => characters.are_in(text),
             Quick::Automaton(automaton) => match automaton.try_search_fwd(&Input::new(text).earliest(true)) {
                 Ok(found) => found.is_some(),
+                // No byte makes such an automaton give up; if one did, the expression would know.
                 Err(_) => self.is_match(text),
             },
             Quick::No => self.is_match(text),
@@ -81,7 +84,7 @@ impl Deref for Pattern {
 
 /// A pattern made ready. The error is a sentence for whoever wrote it.
 pub fn compile(pattern: &str) -> Result<Pattern, String> {
-    RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map(|regex| Pattern::from(regex).quickened()).map_err(|error| match error {
+    RegexBuilder::new(pattern).size_limit(SIZE_LIMIT).build().map(Pattern::from).map_err(|error| match error {
         Error::CompiledTooBig(_) => "the regular expression is too large".to_string(),
         _ => "the regular expression cannot be read".to_string(),
     })
@@ -185,8 +188,25 @@ mod tests {
 
     #[test]
     fn however_it_is_told_whether_a_text_has_a_pattern_it_is_the_same() {
-        let texts =
-            ["", " ", "王", "ann@example.com", "(201) 355-0187", "a-1", "C-0042", "c-0042 old", "12345-6789", "e\u{301}", "\u{3000}"];
+        let texts = [
+            "",
+            " ",
+            "王",
+            "ann@example.com",
+            "(201) 355-0187",
+            "a-1",
+            "C-0042",
+            "c-0042 old",
+            "12345-6789",
+            "e\u{301}",
+            "\u{3000}",
+            "\n",
+            "a\nold\nb",
+            "old\n",
+            "old",
+            "\u{212a}",
+            "b&",
+        ];
         for pattern in [
             r"\S",
             r"^$",
@@ -200,16 +220,22 @@ mod tests {
             r"a|\d-",
             r"^\w{2,100}$",
             r"(?m)^old$",
+            "^old$",
+            ".",
+            "(?s).",
+            "(?i)k",
+            "[a&&b]",
             "",
         ] {
-            let (plain, quick) = (Regex::new(pattern).unwrap(), compile(pattern).unwrap());
+            let (plain, quick) = (Regex::new(pattern).unwrap(), compile(pattern).unwrap().quickened());
             for text in texts {
                 assert_eq!(quick.is_in(text), plain.is_match(text), "{pattern} {text}");
             }
         }
-        assert!(matches!(compile(r"^C-\d{4}$").unwrap().quick, Quick::No | Quick::Automaton(_)));
-        assert!(matches!(compile("^[0-9]{5}$").unwrap().quick, Quick::Automaton(_)));
-        assert!(matches!(compile(r"\S").unwrap().quick, Quick::Characters(_)));
+        let quick = |pattern| compile(pattern).unwrap().quickened().quick;
+        assert!(matches!(quick(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$"), Quick::Automaton(_)));
+        assert!(matches!(quick(r"\S"), Quick::Characters(_)));
+        assert!(matches!(quick(r"\bold\b"), Quick::No) && matches!(quick(r"^\w{2,100}$"), Quick::No));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn is_placeholder(value: &str) -> bool {
 fn is_ascii_placeholder(text: &str) -> bool {
     match text.as_bytes() {
         [] => false,
-        [b'0'..=b'9' | b'+', ..] => is_number(text) || is_default_date(text) || is_address(text),
+        [b'0'..=b'9' | b'+', ..] => is_number(text) || is_address(text) || is_default_date(text) && !text.contains('@'),
         [b'a'..=b'z' | b'A'..=b'Z', ..] => is_word(text),
         [b'(' | b'[' | b'<', inner @ .., b')' | b']' | b'>'] => {
             inner.first().is_some_and(u8::is_ascii_alphabetic) && is_word(&text[1..text.len() - 1])
@@ -134,33 +134,36 @@ const BEGINNINGS: [u32; 25] = {
     letters
 };
 
+/// Addresses that people type to get past a form, in lower case.
+const ADDRESSES: &[&str] = &[
+    "test@test.com",
+    "test@test.cn",
+    "a@a.com",
+    "a@b.com",
+    "aa@aa.com",
+    "aaa@aaa.com",
+    "abc@abc.com",
+    "asdf@asdf.com",
+    "xxx@xxx.com",
+    "1@1.com",
+    "123@123.com",
+    "111@111.com",
+    "none@none.com",
+    "na@na.com",
+    "no@no.com",
+    "noemail@noemail.com",
+    "no@email.com",
+    "noemail@email.com",
+    "unknown@unknown.com",
+];
+
+/// The longest of them.
+const ADDRESS_LONGEST: usize = 20;
+
 fn is_address(text: &str) -> bool {
-    const ADDRESSES: &[&str] = &[
-        "test@test.com",
-        "test@test.cn",
-        "a@a.com",
-        "a@b.com",
-        "aa@aa.com",
-        "aaa@aaa.com",
-        "abc@abc.com",
-        "asdf@asdf.com",
-        "xxx@xxx.com",
-        "1@1.com",
-        "123@123.com",
-        "111@111.com",
-        "none@none.com",
-        "na@na.com",
-        "no@no.com",
-        "noemail@noemail.com",
-        "no@email.com",
-        "noemail@email.com",
-        "unknown@unknown.com",
-    ];
-    /// The longest of them.
-    const LENGTH: usize = 20;
     // Hardly a name ends as they do.
     let ends = matches!(text.as_bytes(), [.., b'.', _, _, b'm' | b'M'] | [.., b'.', _, b'n' | b'N']);
-    ends && text.len() <= LENGTH && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
+    ends && text.len() <= ADDRESS_LONGEST && ADDRESSES.iter().any(|address| address.eq_ignore_ascii_case(text))
 }
 
 fn is_chinese(text: &str) -> bool {

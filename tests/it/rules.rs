@@ -1,6 +1,6 @@
 //! Rules from the outside: why records fail, figures from run to run, and rules that break.
 
-use super::support::{call, run, temp, written};
+use super::support::{Table, call, run, temp, written};
 use serde_json::Value;
 use std::fs;
 
@@ -58,4 +58,26 @@ fn a_column_of_another_kind_than_a_rule_needs_is_no_silent_pass() {
     let told = run(&pipeline, &folder.path().join("home"), &[]).expect(1).stdout;
     assert!(told.contains("`name` has values, but none of them is a number"), "{told}");
     assert!(told.contains("none of them is a date with the year first") && told.contains("1 not evaluated"), "{told}");
+}
+
+/// Values are let go where no table holds whole records, and stay where a record is held back.
+#[test]
+fn a_table_does_not_depend_on_which_others_are_written() {
+    let folder = temp();
+    let csv = "id,name,phone\n1, Ann ,13912345678\n2,Bo,\n3,,139 1234 5679\n";
+    for on_fail in ["", "\n    on_fail: quarantine"] {
+        let tables = |output: &str, home: &str| {
+            let rules = format!("rules:\n  - not_missing: name{on_fail}\n  - not_missing: phone\n");
+            let text =
+                format!("sources:\n  t: {{ path: t.csv, key: id }}\ncleanse:\n  - text: name\n{rules}output: {{ to: out, {output} }}\n");
+            let home = folder.path().join(home);
+            run(&written(folder.path(), &text, &[("t.csv", csv.as_bytes())]), &home, &[]).expect(1);
+            let bytes = |table| fs::read(home.join(format!("current/{table}.parquet"))).unwrap();
+            (["failures", "changes", "quarantine"].map(bytes), Table::of(&home.join("current"), "quarantine").rows)
+        };
+        let (some, all) = (tables("tables: [failures, changes]", "some"), tables("tables: [cleansed, failures, changes]", "all"));
+        assert!(some == all, "the same tables{on_fail}");
+        assert_eq!(some.1.len(), usize::from(!on_fail.is_empty()));
+        assert!(some.1.iter().all(|row| row.iter().any(|cell| cell.contains("139"))), "what is held back keeps its values");
+    }
 }

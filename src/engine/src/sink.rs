@@ -23,8 +23,8 @@ const GROUP: usize = 131_072;
 /// they are. A reader of one record must read the whole of it.
 const DICTIONARY: usize = 64 * 1024;
 
-/// Writes a whole table of plain columns, none of which holds others. A column of a group of rows is encoded at a time, on as
-/// many threads, and they are written in order: the bytes do not depend on the threads.
+/// Writes a whole table of plain columns, none of which holds others. Each column of each group of rows is encoded by itself,
+/// by whichever thread is free, and they are written in order: the bytes do not depend on the threads.
 pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
     let groups = groups(batches);
     let columns = schema.fields().len();
@@ -34,7 +34,9 @@ pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[
     let (next, all) = (AtomicUsize::new(0), groups.len() * columns);
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
     thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, all.max(1)) {
+        // A page is soon written.
+        let most = if batches.iter().map(RecordBatch::num_rows).sum::<usize>() > PAGE { all } else { 1 };
+        for _ in 0..threads.clamp(1, most) {
             let (next, groups, encoders, factory, schema, report) = (&next, &groups, &encoders, &factory, &schema, report.clone());
             scope.spawn(move || {
                 loop {
@@ -43,7 +45,7 @@ pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[
                         break;
                     }
                     let (group, column) = (at / columns, at % columns);
-                    let encoder = encoders[group].take(factory, column);
+                    let encoder = encoders[group].take(factory, column, columns);
                     let chunk = encoder.and_then(|encoder| encode(encoder, schema.field(column), column, &groups[group]));
                     // Nobody listens any more when writing has failed.
                     if report.send((at, chunk)).is_err() {
@@ -77,13 +79,14 @@ struct Encoders {
 }
 
 impl Encoders {
-    fn take(&self, factory: &ArrowRowGroupWriterFactory, column: usize) -> Result<ArrowColumnWriter, ParquetError> {
+    fn take(&self, factory: &ArrowRowGroupWriterFactory, column: usize, columns: usize) -> Result<ArrowColumnWriter, ParquetError> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.is_empty() {
             *waiting = factory.create_column_writers(self.group)?.into_iter().map(Some).collect();
         }
-        let encoder = waiting.get_mut(column).and_then(Option::take);
-        encoder.ok_or_else(|| ParquetError::General(format!("column {column} has no encoder of its own")))
+        // A column that holds others has several encoders, and what stands behind it would get a wrong one.
+        let encoder = if waiting.len() == columns { waiting[column].take() } else { None };
+        encoder.ok_or_else(|| ParquetError::General(format!("{} columns are written in {columns}", waiting.len())))
     }
 }
 
@@ -156,5 +159,66 @@ fn unwrap(error: ParquetError) -> io::Error {
             Err(other) => io::Error::other(other),
         },
         other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{ArrayRef, Int32Array, StringArray, StructArray};
+    use std::sync::Arc;
+
+    fn table(rows: i32) -> RecordBatch {
+        let texts: ArrayRef = Arc::new(StringArray::from_iter_values((0..rows).map(|row| format!("text {}", row % 1_000))));
+        let numbers: ArrayRef = Arc::new(Int32Array::from_iter((0..rows).map(|row| (row % 7 > 0).then_some(row))));
+        RecordBatch::try_from_iter_with_nullable([("_key", texts.clone(), false), ("n", numbers, true), ("text", texts, false)]).unwrap()
+    }
+
+    fn bytes(batch: &RecordBatch, threads: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write_parquet(&mut bytes, batch.schema(), std::slice::from_ref(batch), threads).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn bytes_do_not_depend_on_threads() {
+        for rows in [0, 10, 3 * GROUP as i32 + 5] {
+            let table = table(rows);
+            assert!(bytes(&table, 1) == bytes(&table, 4), "{rows} rows");
+        }
+        let mut nothing = Vec::new();
+        write_parquet(&mut nothing, table(0).schema(), &[], 2).unwrap();
+        assert!(nothing.starts_with(b"PAR1"));
+    }
+
+    /// A disk that is full after some bytes.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_ends_writing_and_says_so() {
+        let table = table(3 * GROUP as i32);
+        let length = bytes(&table, 1).len();
+        for room in [0, length / 3, length - 1] {
+            let written = write_parquet(&mut Full(room), table.schema(), std::slice::from_ref(&table), 3);
+            assert_eq!(written.unwrap_err().kind(), io::ErrorKind::StorageFull, "{room} bytes");
+        }
+    }
+
+    #[test]
+    fn columns_that_hold_others_are_refused() {
+        let whole = StructArray::from(table(5));
+        let batch = RecordBatch::try_from_iter([("whole", Arc::new(whole) as ArrayRef)]).unwrap();
+        assert!(write_parquet(&mut Vec::new(), batch.schema(), &[batch], 2).is_err());
     }
 }

@@ -75,6 +75,14 @@ fn spares_what_means_something() {
     }
 }
 
+#[test]
+fn every_address_of_the_list_is_found() {
+    for address in ADDRESSES {
+        assert!(is_placeholder(address) && is_placeholder(&address.to_uppercase()), "{address}");
+    }
+    assert!(!is_placeholder("1900-01-01 23:59:59@x"));
+}
+
 proptest! {
     #[test]
     fn never_panics(value in "\\PC*|[0-9+ -]{0,22}|.*") {
