@@ -1,12 +1,13 @@
 //! The ledger of failures: which record failed which rule, and what that makes of the record.
 
-use super::Evaluation;
+use super::{Evaluation, RuleResult};
 use crate::ingest::{Cells, Records};
 use crate::resolve::Pipeline;
 use crate::texts::words_type;
-use arrow::array::{ArrayRef, DictionaryArray, Float32Array, Int32Array, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{ArrayRef, DictionaryArray, Float32Array, Int32Array, StringArray, StringBuilder};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use arrow::error::ArrowError;
+use karat_engine::Table;
 use std::sync::Arc;
 
 /// Rows in a batch of the ledger.
@@ -87,48 +88,56 @@ impl Judged {
         self.failed[self.starts[row] as usize..self.starts[row + 1] as usize].iter().map(|rule| usize::from(*rule))
     }
 
-    /// The columns `_score` and `_flags` of some rows: flags are the ids of failed rules, joined by ` | `.
-    pub fn columns(&self, pipeline: &Pipeline, rows: &[u32]) -> (ArrayRef, ArrayRef) {
-        let scores = rows.iter().map(|row| (self.score[*row as usize] * 10.0).round() / 10.0);
+    /// The column `_score` of some rows.
+    pub fn scores(&self, rows: &[u32]) -> ArrayRef {
+        Arc::new(Float32Array::from_iter_values(rows.iter().map(|row| (self.score[*row as usize] * 10.0).round() / 10.0)))
+    }
+
+    /// The column `_flags` of some rows: the ids of failed rules, joined by ` | `.
+    pub fn flags_of(&self, pipeline: &Pipeline, rows: &[u32]) -> ArrayRef {
         let mut flags = StringBuilder::new();
         for row in rows {
             let ids: Vec<&str> = self.flags(*row as usize).map(|rule| pipeline.rules[rule].id.as_str()).collect();
             if ids.is_empty() { flags.append_null() } else { flags.append_value(ids.join(" | ")) }
         }
-        (Arc::new(Float32Array::from_iter_values(scores)), Arc::new(flags.finish()))
+        Arc::new(flags.finish())
     }
 }
 
+/// Where `_key` stands in the ledger.
+const KEY: usize = 1;
+
 /// The table of failures: `_source _key rule column dimension severity reason`, by rule and record.
-pub fn failures(pipeline: &Pipeline, evaluation: &Evaluation, records: &Records) -> Result<(Arc<Schema>, Vec<RecordBatch>), ArrowError> {
+pub fn failures<'a>(pipeline: &'a Pipeline, evaluation: &'a Evaluation, records: &'a Records) -> Table<'a> {
     let names = ["_source", "_key", "rule", "column", "dimension", "severity", "reason"];
-    let field = |name: &str| Field::new(name, if name == "_key" { DataType::Utf8 } else { words_type() }, false);
-    let schema = Arc::new(Schema::new(names.map(field).to_vec()));
+    let field = |(at, name): (usize, &str)| Field::new(name, if at == KEY { DataType::Utf8 } else { words_type() }, false);
+    let schema = Arc::new(Schema::new(names.into_iter().enumerate().map(field).collect::<Vec<Field>>()));
     let cells = Cells::of(records);
     let sources: Vec<&str> = pipeline.sources.iter().map(|s| s.name.as_str()).collect();
-    let mut batches = Vec::new();
-    for (rule, result) in pipeline.rules.iter().zip(&evaluation.rules) {
-        let reasons: Vec<&str> = result.reasons().collect();
-        let numbers = result.failing_reasons();
-        for (rows, numbers) in result.failing_rows().chunks(BATCH).zip(numbers.chunks(BATCH)) {
-            let source = Int32Array::from_iter_values(rows.iter().map(|row| i32::from(records.source[*row as usize])));
-            let reason = Int32Array::from_iter_values(numbers.iter().map(|number| i32::from(*number) - 1));
-            let constant = |text: &str| dictionary(vec![0; rows.len()].into(), &[text]);
-            batches.push(RecordBatch::try_new(
-                schema.clone(),
-                vec![
-                    dictionary(source, &sources)?,
-                    Arc::new(StringArray::from_iter_values(rows.iter().map(|row| cells.key(*row)))),
-                    constant(&rule.id)?,
-                    constant(&rule.columns.join(", "))?,
-                    constant(&rule.dimension)?,
-                    constant(rule.severity.word())?,
-                    dictionary(reason, &reasons)?,
-                ],
-            )?);
+    let parts_of = |(at, result): (usize, &'a RuleResult)| {
+        let parts = result.failing_rows().chunks(BATCH).zip(result.failing_reasons().chunks(BATCH));
+        parts.map(move |(rows, reasons)| (at, rows, reasons))
+    };
+    let parts: Vec<(usize, &[u32], &[u8])> = evaluation.rules.iter().take(pipeline.rules.len()).enumerate().flat_map(parts_of).collect();
+    let rows_of = parts.iter().map(|(_, rows, _)| rows.len()).collect();
+    let column = move |batch: usize, column: usize| {
+        let (rule, rows, reasons) = parts[batch];
+        let (rule, result) = (&pipeline.rules[rule], &evaluation.rules[rule]);
+        let constant = |text: &str| dictionary(vec![0; rows.len()].into(), &[text]);
+        match column {
+            0 => dictionary(Int32Array::from_iter_values(rows.iter().map(|row| i32::from(records.source[*row as usize]))), &sources),
+            KEY => Ok(Arc::new(StringArray::from_iter_values(rows.iter().map(|row| cells.key(*row)))) as ArrayRef),
+            2 => constant(&rule.id),
+            3 => constant(&rule.columns.join(", ")),
+            4 => constant(&rule.dimension),
+            5 => constant(rule.severity.word()),
+            _ => {
+                let numbers = Int32Array::from_iter_values(reasons.iter().map(|number| i32::from(*number) - 1));
+                dictionary(numbers, &result.reasons().collect::<Vec<&str>>())
+            }
         }
-    }
-    Ok((schema, batches))
+    };
+    Table::new(schema, rows_of, column)
 }
 
 fn dictionary(keys: Int32Array, values: &[&str]) -> Result<ArrayRef, ArrowError> {

@@ -106,7 +106,7 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
     // The long ones first: the short ones fill the gaps that they leave, where one thread waits for the other.
     let mut columns: Vec<(usize, InputColumn)> = columns.into_iter().enumerate().collect();
     columns.sort_by_key(|(_, column)| Reverse(column.chunks.iter().filter_map(Texts::of).map(|texts| texts.bytes()).sum::<usize>()));
-    let mut fields: Vec<(usize, Field)> = columns.into_par_iter().flat_map_iter(of_column).collect();
+    let mut fields: Vec<(usize, Field)> = columns.into_iter().par_bridge().flat_map_iter(of_column).collect();
     fields.sort_by_key(|(nth, _)| *nth);
     fields.into_iter().map(|(_, field)| field).collect()
 }

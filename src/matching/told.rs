@@ -13,6 +13,9 @@ use super::{Decision, Matched, Pair, Said, Told, cluster};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+/// Links that are looked at together before they are taken one by one.
+const TOGETHER: usize = 256;
+
 /// Marks the pairs that people spoke of, and adds those that no key found or that weigh too little.
 pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Scale, link_at: f64) {
     if told.is_empty() {
@@ -56,17 +59,21 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
     let mut clusters = cluster::Clusters::new(rows, never, &apart, lists);
     same.iter().for_each(|(left, right)| clusters.join(*left, *right));
     matched.forbidden = forbidden.len() as u64;
-    for (at, (left, right)) in allowed.iter().zip(&links) {
-        let (a, b) = (clusters.root(*left), clusters.root(*right));
-        if clusters.share_a_list(a, b) && a != b {
-            // The other record of that list fits better.
-            pairs[*at].decision = Decision::NonLink;
-        } else if clusters.are_apart(a, b) {
-            pairs[*at].decision = Decision::Review;
-        } else if !clusters.link(a, b) {
-            // Two records that contradict each other are no question for people; a chain that does, is.
-            pairs[*at].decision = Decision::Review;
-            matched.forbidden += 1;
+    forbidden.iter().for_each(|at| pairs[*at].decision = Decision::NonLink);
+    for (allowed, links) in allowed.chunks(TOGETHER).zip(links.chunks(TOGETHER)) {
+        clusters.look_at(links);
+        for (at, (left, right)) in allowed.iter().zip(links) {
+            let (a, b) = (clusters.root(*left), clusters.root(*right));
+            if clusters.share_a_list(a, b) && a != b {
+                // The other record of that list fits better.
+                pairs[*at].decision = Decision::NonLink;
+            } else if clusters.are_apart(a, b) {
+                pairs[*at].decision = Decision::Review;
+            } else if !clusters.link(a, b) {
+                // Two records that contradict each other are no question for people; a chain that does, is.
+                pairs[*at].decision = Decision::Review;
+                matched.forbidden += 1;
+            }
         }
     }
     let (sets, link_at) = (clusters.entities_so_far(), matched.link_at);
@@ -105,7 +112,8 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
     let mut sizes = vec![0u32; entity.len()];
     entity.iter().for_each(|root| sizes[*root as usize] += 1);
     let mut links = vec![0u32; entity.len()];
-    let linked = pairs.iter().filter(|pair| pair.decision == Decision::Link && entity[pair.left as usize] == entity[pair.right as usize]);
+    // Whoever is linked is in one entity, unless people spoke of them: then the pairs are looked at.
+    let linked = pairs.iter().filter(|pair| pair.decision == Decision::Link && pair.told.is_none_or(|said| said == Said::Same));
     linked.for_each(|pair| links[entity[pair.left as usize] as usize] += 1);
     // Where every pair is a link, and links weigh for a match, nothing speaks against it.
     let is_open = |root: u32| {

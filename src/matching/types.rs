@@ -242,6 +242,11 @@ impl Matched {
         self.scale.parts(pair.levels, pair.left)
     }
 
+    /// What one comparison of the model, by its place, adds to the weight of a pair.
+    pub fn weight_of(&self, pair: &Pair, comparison: usize) -> f64 {
+        self.scale.part(pair.levels, pair.left, comparison)
+    }
+
     /// What brought a pair to be compared: the blocking key that found it first, or `decision`.
     pub fn found_by(&self, pair: &Pair) -> &str {
         pair.key.and_then(|key| self.blocking.get(usize::from(key))).map_or("decision", |key| key.key.as_str())

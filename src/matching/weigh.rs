@@ -125,12 +125,19 @@ impl Scale {
     }
 
     fn parts_with(&self, pattern: u64, rare: impl Fn(usize) -> f64) -> impl Iterator<Item = f64> {
-        self.weights.iter().enumerate().map(move |(at, weights)| {
-            let level = unpack(pattern, at);
-            let full = weights[usize::from(level)] + if level == 0 { rare(at) } else { 0.0 };
-            let taken = self.given[at].iter().filter(|(first, of, _)| level == *of && unpack(pattern, *first) == 0);
-            taken.fold(full, |weight, (.., left)| weight.min(*left))
-        })
+        (0..self.weights.len()).map(move |at| self.part_with(pattern, at, &rare))
+    }
+
+    /// What one comparison adds, the rarity of an equal value included.
+    pub fn part(&self, pattern: u64, left: u32, at: usize) -> f64 {
+        self.part_with(pattern, at, |at| self.rarity(at, self.rows.of(left)[at]))
+    }
+
+    fn part_with(&self, pattern: u64, at: usize, rare: impl Fn(usize) -> f64) -> f64 {
+        let level = unpack(pattern, at);
+        let full = self.weights[at][usize::from(level)] + if level == 0 { rare(at) } else { 0.0 };
+        let taken = self.given[at].iter().filter(|(first, of, _)| level == *of && unpack(pattern, *first) == 0);
+        taken.fold(full, |weight, (.., left)| weight.min(*left))
     }
 
     /// The weight of a pair, prior included.

@@ -6,10 +6,9 @@
 
 use super::entities::Entities;
 use crate::ingest::Records;
-use crate::share;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use arrow::error::ArrowError;
+use karat_engine::Table;
 use std::sync::Arc;
 
 /// The columns of the crosswalk: `_source`, `_key`, `_entity`.
@@ -18,25 +17,22 @@ pub fn crosswalk_schema() -> SchemaRef {
 }
 
 /// The crosswalk, in the order and the batches of the records.
-pub fn crosswalk(records: &Records, entities: &Entities, threads: usize) -> Result<Vec<RecordBatch>, ArrowError> {
-    let schema = crosswalk_schema();
-    let batch = |(batch, entity): (&RecordBatch, ArrayRef)| {
-        let [source, key, ..] = batch.columns() else {
-            return Err(ArrowError::SchemaError("the records have no _source and _key".into()));
-        };
-        RecordBatch::try_new(schema.clone(), vec![source.clone(), key.clone(), entity])
+pub fn crosswalk<'a>(records: &'a Records, entities: &'a Entities) -> Table<'a> {
+    let begins = records.begins();
+    let column = move |batch: usize, column: usize| match column {
+        ENTITY => Ok(entity_column(records, entities, batch, begins[batch])),
+        own => Ok(records.batches[batch].column(own).clone()),
     };
-    records.batches.iter().zip(entity_column(records, entities, threads)).map(batch).collect()
+    Table::new(crosswalk_schema(), records.batches.iter().map(RecordBatch::num_rows).collect(), column)
 }
 
-/// The id of each record's entity, for each batch of the records; null for rows that the entities do not know.
-pub fn entity_column(records: &Records, entities: &Entities, threads: usize) -> Vec<ArrayRef> {
-    let begins = records.begins();
-    let column = |at: usize| -> ArrayRef {
-        let (begin, rows) = (begins[at], records.batches[at].num_rows());
-        Arc::new(entities.id_column((begin..begin + rows).map(|row| entities.of_row.get(row).copied())))
-    };
-    share::out(threads, records.batches.len(), column)
+/// Where `_entity` stands, behind `_source` and `_key`.
+pub const ENTITY: usize = 2;
+
+/// The id of the entity of each record of a batch that begins at row `begin`; null for rows that the entities do not know.
+pub fn entity_column(records: &Records, entities: &Entities, batch: usize, begin: usize) -> ArrayRef {
+    let rows = begin..begin + records.batches[batch].num_rows();
+    Arc::new(entities.id_column(rows.map(|row| entities.of_row.get(row).copied())))
 }
 
 #[cfg(test)]
@@ -48,7 +44,7 @@ mod tests {
     fn every_record_is_told_its_entity() {
         let made = made(&["a"], &[("crm", "1", &[None]), ("crm", "2", &[None]), ("shop", "1", &[Some("x")])], 2);
         let entities = Entities::from_components(&[0, 1, 0], &made.records, 2);
-        let walk = crosswalk(&made.records, &entities, 2).unwrap();
+        let walk: Vec<RecordBatch> = crosswalk(&made.records, &entities).batches().collect::<Result<_, _>>().unwrap();
         assert_eq!(walk.iter().map(RecordBatch::num_rows).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(texts(&walk, "_source"), ["crm", "crm", "shop"].map(Some));
         assert_eq!(texts(&walk, "_key"), ["1", "2", "1"].map(Some));
@@ -59,8 +55,8 @@ mod tests {
     fn entities_of_other_records_are_refused() {
         let two = made(&[], &[("crm", "1", &[]), ("crm", "2", &[])], 2);
         let entities = Entities::from_components(&[0], &two.records, 2);
-        assert!(crosswalk(&two.records, &entities, 2).is_err());
-        assert_eq!(entity_column(&two.records, &entities, 2)[0].null_count(), 1);
-        assert!(crosswalk(&made(&[], &[], 2).records, &entities, 2).unwrap().is_empty());
+        assert!(crosswalk(&two.records, &entities).batches().any(|batch| batch.is_err()));
+        assert_eq!(entity_column(&two.records, &entities, 0, 0).null_count(), 1);
+        assert_eq!(crosswalk(&made(&[], &[], 2).records, &entities).rows(), 0);
     }
 }

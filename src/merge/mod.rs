@@ -17,6 +17,6 @@ mod survive;
 mod tests;
 mod winner;
 
-pub use crosswalk::{crosswalk, crosswalk_schema, entity_column};
+pub use crosswalk::{ENTITY, crosswalk, crosswalk_schema, entity_column};
 pub use entities::Entities;
 pub use golden::{Choice, Choices, golden, golden_batches, golden_schema};

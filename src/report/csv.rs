@@ -1,17 +1,17 @@
 //! Tables as CSV for spreadsheets: UTF-8 with a byte-order mark, formulas made harmless.
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use karat_engine::Table;
 use std::borrow::Cow;
 use std::io;
 
 /// A table as the bytes of a CSV file.
-pub fn render(schema: &SchemaRef, batches: &[RecordBatch]) -> io::Result<Vec<u8>> {
+pub fn render(table: &Table) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
-    writer.write_record(schema.fields().iter().map(|f| harmless(f.name()).into_owned()))?;
+    writer.write_record(table.schema().fields().iter().map(|f| harmless(f.name()).into_owned()))?;
     let options = FormatOptions::default();
-    for batch in batches {
+    for batch in table.batches() {
+        let batch = batch.map_err(io::Error::other)?;
         let columns: Result<Vec<ArrayFormatter>, _> = batch.columns().iter().map(|c| ArrayFormatter::try_new(c, &options)).collect();
         let columns = columns.map_err(io::Error::other)?;
         for row in 0..batch.num_rows() {

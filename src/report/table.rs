@@ -169,8 +169,8 @@ mod tests {
         let key: ArrayRef = Arc::new(StringArray::from_iter_values(&keys));
         let score: ArrayRef = Arc::new(Float32Array::from_iter((0..300_000).map(|n| (n % 3 > 0).then_some(n as f32))));
         let batch = RecordBatch::try_from_iter([("_key", key), ("_score", score)]).unwrap();
-        karat_engine::write_parquet(&mut std::fs::File::create(folder.path().join("t.parquet")).unwrap(), batch.schema(), &[batch], 2)
-            .unwrap();
+        let mut file = std::fs::File::create(folder.path().join("t.parquet")).unwrap();
+        karat_engine::write_parquet(&mut file, &karat_engine::Table::of(batch.schema(), vec![batch]), 2).unwrap();
         let table = StoredTable::open(folder.path(), "t").unwrap();
         assert_eq!(table.rows(), 300_000);
         let rows = [299_999, 0, 131_072, 131_071, 5, 5];

@@ -1,13 +1,13 @@
 //! Records to the match engine, and its pairs to a table.
 
-use super::{Failure, Options, Prepared, Watch, system};
+use super::{Failure, Options, Watch, system};
 use crate::ingest::Cells;
 use crate::ingest::Records;
 use crate::matching::{self, ComparisonModel, Decision, Input, InputColumn, Matched, Pair, Told};
 use crate::resolve::{Column, OnePer, Pipeline, Source};
-use crate::share;
-use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float32Array, Float64Array, Int8Array, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use karat_engine::Table;
 use std::sync::Arc;
 
 /// Rows in a batch of pairs.
@@ -45,12 +45,22 @@ pub fn find(pipeline: &Pipeline, input: Input, options: &Options, watch: &dyn Wa
     Ok(Some(matched))
 }
 
+/// The columns of `matches.parquet` before those of comparisons.
+const FIXED: [(&str, DataType); 9] = [
+    ("left_source", DataType::Utf8),
+    ("left_key", DataType::Utf8),
+    ("right_source", DataType::Utf8),
+    ("right_key", DataType::Utf8),
+    ("probability", DataType::Float64),
+    ("weight", DataType::Float64),
+    ("decision", DataType::Utf8),
+    ("rule", DataType::Utf8),
+    ("told", DataType::Utf8),
+];
+
 /// The columns of `matches.parquet`.
 pub fn schema(comparisons: &[ComparisonModel]) -> SchemaRef {
-    let text = |name: &str| Field::new(name, DataType::Utf8, false);
-    let mut fields = vec![text("left_source"), text("left_key"), text("right_source"), text("right_key")];
-    fields.extend([Field::new("probability", DataType::Float64, false), Field::new("weight", DataType::Float64, false)]);
-    fields.extend([text("decision"), text("rule"), Field::new("told", DataType::Utf8, true)]);
+    let mut fields: Vec<Field> = FIXED.into_iter().map(|(name, kind)| Field::new(name, kind, name == "told")).collect();
     for comparison in comparisons {
         fields.push(Field::new(format!("level_{}", comparison.name), DataType::Int8, true));
         fields.push(Field::new(format!("weight_{}", comparison.name), DataType::Float32, true));
@@ -59,46 +69,45 @@ pub fn schema(comparisons: &[ComparisonModel]) -> SchemaRef {
 }
 
 /// The pairs that are links or to be reviewed.
-pub fn table(prepared: &Prepared, records: &Records, matched: &Matched) -> Result<Vec<RecordBatch>, arrow::error::ArrowError> {
-    let schema = schema(&matched.model.comparisons);
+pub fn table<'a>(pipeline: &'a Pipeline, records: &'a Records, matched: &'a Matched) -> Table<'a> {
+    let cells = Cells::of(records);
     let chunks: Vec<&[Pair]> = matched.pairs.chunks(BATCH).collect();
-    let made = share::out(prepared.threads, chunks.len(), |at| batch(&prepared.pipeline, records, matched, chunks[at], &schema));
-    made.into_iter().collect()
+    let rows = chunks.iter().map(|pairs| pairs.len()).collect();
+    Table::new(schema(&matched.model.comparisons), rows, move |batch, at| {
+        let source = |row: u32| pipeline.sources[usize::from(records.source[row as usize])].name.as_str();
+        Ok(column(source, &cells, matched, chunks[batch], at))
+    })
 }
 
-fn batch(
-    pipeline: &Pipeline,
-    records: &Records,
-    matched: &Matched,
-    pairs: &[Pair],
-    schema: &SchemaRef,
-) -> Result<RecordBatch, arrow::error::ArrowError> {
-    let cells = Cells::of(records);
-    let source = |row: u32| pipeline.sources[records.source[row as usize] as usize].name.as_str();
-    let decision = |p: &Pair| match p.decision {
+/// A column of some pairs, by its place.
+fn column<'a>(source: impl Fn(u32) -> &'a str, cells: &Cells, matched: &Matched, pairs: &[Pair], at: usize) -> ArrayRef {
+    fn texts<'t>(pairs: &[Pair], text: impl Fn(&Pair) -> &'t str) -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(pairs.iter().map(text)))
+    }
+    let decision = |pair: &Pair| match pair.decision {
         Decision::Link => "link",
         Decision::Review => "review",
         Decision::NonLink => "non-link",
     };
-    let rule = |p: &Pair| matched.found_by(p);
-    let mut columns: Vec<ArrayRef> = vec![
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.left)))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| cells.key(p.left)))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| source(p.right)))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(|p| cells.key(p.right)))),
-        Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.probability))),
-        Arc::new(Float64Array::from_iter_values(pairs.iter().map(|p| p.weight))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(decision))),
-        Arc::new(StringArray::from_iter_values(pairs.iter().map(rule))),
-        Arc::new(StringArray::from_iter(pairs.iter().map(|p| p.told.map(|told| told.word())))),
-    ];
-    let weights: Vec<f32> = pairs.iter().flat_map(|p| matched.weights_of(p)).map(|weight| weight as f32).collect();
-    let comparisons = matched.model.comparisons.len();
-    for index in 0..comparisons {
-        columns.push(Arc::new(Int8Array::from_iter(pairs.iter().map(|p| p.level(index).map(|l| l as i8)))));
-        let weights = weights.iter().skip(index).step_by(comparisons);
-        let weight = |(p, w): (&Pair, &f32)| p.level(index).map(|_| *w);
-        columns.push(Arc::new(Float32Array::from_iter(pairs.iter().zip(weights).map(weight))));
+    match at {
+        0 => texts(pairs, |pair| source(pair.left)),
+        1 => texts(pairs, |pair| cells.key(pair.left)),
+        2 => texts(pairs, |pair| source(pair.right)),
+        3 => texts(pairs, |pair| cells.key(pair.right)),
+        4 => Arc::new(Float64Array::from_iter_values(pairs.iter().map(|pair| pair.probability))),
+        5 => Arc::new(Float64Array::from_iter_values(pairs.iter().map(|pair| pair.weight))),
+        6 => texts(pairs, decision),
+        7 => texts(pairs, |pair| matched.found_by(pair)),
+        8 => Arc::new(StringArray::from_iter(pairs.iter().map(|pair| pair.told.map(|told| told.word())))),
+        // Of each comparison the level, and behind it the weight.
+        of_comparison => {
+            let comparison = (of_comparison - FIXED.len()) / 2;
+            let levels = pairs.iter().map(|pair| pair.level(comparison));
+            if (of_comparison - FIXED.len()).is_multiple_of(2) {
+                return Arc::new(Int8Array::from_iter(levels.map(|level| level.map(|level| level as i8))));
+            }
+            let weight = |(pair, level): (&Pair, Option<usize>)| level.map(|_| matched.weight_of(pair, comparison) as f32);
+            Arc::new(Float32Array::from_iter(pairs.iter().zip(levels).map(weight)))
+        }
     }
-    RecordBatch::try_new(schema.clone(), columns)
 }

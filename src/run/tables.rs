@@ -8,7 +8,7 @@ use crate::check;
 use crate::cleanse;
 use crate::digest::Writing;
 use crate::ingest::Records;
-use crate::merge::{crosswalk, crosswalk_schema, entity_column, golden_schema};
+use crate::merge::{ENTITY, crosswalk, crosswalk_schema, entity_column, golden_schema};
 use crate::report::home::write_synced;
 use crate::report::manifest::{FileEntry, Manifest, describe as describe_file};
 use crate::report::{Report, csv, html, json, junit, markdown};
@@ -16,127 +16,121 @@ use crate::review::sheet::{Format, write as write_sheet};
 use crate::review::{Loaded, sheet_of};
 use crate::share;
 use arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt64Array};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use karat_engine::write_parquet;
+use arrow::datatypes::{DataType, Field, Schema};
+use karat_engine::{Table, write_parquet};
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A table to write.
-struct Table {
-    name: &'static str,
-    schema: SchemaRef,
-    batches: Vec<RecordBatch>,
+/// A table with the name of its file.
+struct Output<'a> {
+    name: &'a str,
+    table: Table<'a>,
+    /// Whether a spreadsheet is to read it too.
     csv: bool,
 }
 
-impl Table {
-    fn new(name: &'static str, schema: SchemaRef, batches: Vec<RecordBatch>) -> Table {
-        Table { name, schema, batches, csv: false }
-    }
-
-    fn for_people(mut self, csv: bool) -> Table {
-        self.csv = csv;
-        self
-    }
-
+impl Output<'_> {
     fn write(&self, folder: &Path, threads: usize) -> io::Result<Vec<FileEntry>> {
-        let rows = self.batches.iter().map(|b| b.num_rows() as u64).sum();
+        let rows = Some(self.table.rows() as u64);
         let path = format!("{}.parquet", self.name);
         let mut file = Writing::create(&folder.join(&path))?;
-        write_parquet(&mut file, self.schema.clone(), &self.batches, threads)?;
+        write_parquet(&mut file, &self.table, threads)?;
         let (bytes, sha256) = file.finish()?;
-        let mut written = vec![FileEntry { path, bytes, sha256, rows: Some(rows) }];
+        let mut written = vec![FileEntry { path, bytes, sha256, rows }];
         if self.csv {
             let name = format!("{}.csv", self.name);
-            write_synced(&folder.join(&name), &csv::render(&self.schema, &self.batches)?)?;
-            written.push(describe_file(folder, &name, Some(rows))?);
+            write_synced(&folder.join(&name), &csv::render(&self.table)?)?;
+            written.push(describe_file(folder, &name, rows)?);
         }
         Ok(written)
     }
 }
 
+/// Columns of records that stand before those of the pipeline: `_source` and `_key`.
+const OWN: usize = 2;
+
+/// How a table comes from the parts of a run.
+type Make<'a> = fn(&'a Parts<'a>) -> Table<'a>;
+
 /// Writes all tables of a run; on as many threads as there is work for two.
-pub fn write(folder: &Path, parts: &Parts, held: &[usize]) -> io::Result<Vec<FileEntry>> {
-    type Make<'a> = Box<dyn Fn() -> io::Result<Table> + Send + Sync + 'a>;
-    let csv = parts.prepared.pipeline.csv;
-    // The long ones first, so that the threads end together.
-    let mut makers: Vec<(&str, Make)> = vec![
-        ("cleansed", Box::new(move || cleansed(parts).map(|t| t.for_people(csv)))),
-        ("golden", Box::new(move || golden(parts).map(|t| t.for_people(csv)))),
-        ("changes", Box::new(|| changes(parts))),
-        ("failures", Box::new(|| failures(parts))),
-        ("crosswalk", Box::new(move || walk(parts).map(|t| t.for_people(csv)))),
-        ("matches", Box::new(|| matches(parts))),
+pub fn write<'a>(folder: &Path, parts: &'a Parts<'a>, held: &[usize]) -> io::Result<Vec<FileEntry>> {
+    let pipeline = &parts.prepared.pipeline;
+    // The long ones first, so that the threads end together. For people are those that a spreadsheet may want to read.
+    let tables: [(&str, bool, Make); 6] = [
+        ("cleansed", true, cleansed),
+        ("golden", true, golden),
+        ("changes", false, changes),
+        ("failures", false, failures),
+        ("crosswalk", true, walk),
+        ("matches", false, matches),
     ];
-    makers.retain(|(name, _)| parts.prepared.pipeline.writes(name));
+    let wanted = tables.into_iter().filter(|(name, ..)| pipeline.writes(name));
+    let mut outputs: Vec<Output> =
+        wanted.map(|(name, for_people, table)| Output { name, table: table(parts), csv: pipeline.csv && for_people }).collect();
     // What is not in the tables is in these: no row is lost.
-    makers.push(("quarantine", Box::new(|| quarantine(parts, held))));
-    makers.push(("rejects", Box::new(|| rejects(parts))));
+    outputs.push(Output { name: "quarantine", table: quarantine(parts, held)?, csv: false });
+    outputs.push(Output { name: "rejects", table: rejects(parts)?, csv: false });
     let threads = parts.prepared.threads;
-    let results = share::out(threads, makers.len(), |at| makers[at].1().and_then(|table| table.write(folder, threads)));
+    let results = share::out(threads, outputs.len(), |at| outputs[at].write(folder, threads));
     let mut all: Vec<FileEntry> = results.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(all)
 }
 
 /// Every accepted record: `_source _key _entity _score _flags`, then its columns.
-fn cleansed(parts: &Parts) -> io::Result<Table> {
+fn cleansed<'a>(parts: &'a Parts<'a>) -> Table<'a> {
     let records = &parts.kept;
-    let fixed = [
-        ("_source", DataType::Utf8),
-        ("_key", DataType::Utf8),
-        ("_entity", DataType::Utf8),
-        ("_score", DataType::Float32),
-        ("_flags", DataType::Utf8),
-    ];
-    let mut fields: Vec<Field> = fixed.into_iter().map(|(name, kind)| Field::new(name, kind, name == "_flags")).collect();
-    fields.extend(records.schema.fields()[2..].iter().map(|f| f.as_ref().clone()));
-    let schema = Arc::new(Schema::new(fields));
-    let rows = parts.kept_rows();
-    let mut start = 0;
-    let mut batches = Vec::new();
-    for (batch, entity) in records.batches.iter().zip(entity_column(records, parts.entities, parts.prepared.threads)) {
-        let (score, flags) = parts.judgement.judged.columns(&parts.prepared.pipeline, &rows[start..start + batch.num_rows()]);
-        start += batch.num_rows();
-        let mut columns: Vec<ArrayRef> = vec![batch.column(0).clone(), batch.column(1).clone(), entity, score, flags];
-        columns.extend(batch.columns()[2..].iter().cloned());
-        batches.push(RecordBatch::try_new(schema.clone(), columns).map_err(io::Error::other)?);
-    }
-    Ok(Table::new("cleansed", schema, batches))
-}
-
-fn golden(parts: &Parts) -> io::Result<Table> {
-    Ok(Table::new("golden", golden_schema(&parts.prepared.pipeline), parts.golden.to_vec()))
-}
-
-fn walk(parts: &Parts) -> io::Result<Table> {
-    let batches = crosswalk(&parts.kept, parts.entities, parts.prepared.threads).map_err(io::Error::other)?;
-    Ok(Table::new("crosswalk", crosswalk_schema(), batches))
-}
-
-fn changes(parts: &Parts) -> io::Result<Table> {
-    Ok(Table::new("changes", cleanse::changes_schema(), parts.judgement.changes.clone()))
-}
-
-fn failures(parts: &Parts) -> io::Result<Table> {
-    let judgement = &parts.judgement;
-    let (schema, batches) = check::failures(&parts.prepared.pipeline, &judgement.after, &judgement.records).map_err(io::Error::other)?;
-    Ok(Table::new("failures", schema, batches))
-}
-
-fn matches(parts: &Parts) -> io::Result<Table> {
-    let Some(matched) = parts.matched else {
-        return Ok(Table::new("matches", pairs::schema(&[]), Vec::new()));
+    let own = [("_score", DataType::Float32), ("_flags", DataType::Utf8)];
+    let mut fields: Vec<Field> = crosswalk_schema().fields().iter().map(|f| f.as_ref().clone()).collect();
+    let before = fields.len();
+    fields.extend(own.into_iter().map(|(name, kind)| Field::new(name, kind, name == "_flags")));
+    let added = fields.len() - OWN;
+    fields.extend(records.schema.fields()[OWN..].iter().map(|f| f.as_ref().clone()));
+    let (rows, begins) = (parts.kept_rows(), records.begins());
+    let column = move |batch: usize, column: usize| {
+        let (columns, begin) = (&records.batches[batch], begins[batch]);
+        let rows = &rows[begin..begin + columns.num_rows()];
+        let judged = &parts.judgement.judged;
+        Ok(match column {
+            ENTITY => entity_column(records, parts.entities, batch, begin),
+            at if at < before => columns.column(at).clone(),
+            at if at == before => judged.scores(rows),
+            at if at == before + 1 => judged.flags_of(&parts.prepared.pipeline, rows),
+            at => columns.column(at - added).clone(),
+        })
     };
-    let batches = pairs::table(parts.prepared, &parts.kept, matched).map_err(io::Error::other)?;
-    Ok(Table::new("matches", pairs::schema(&matched.model.comparisons), batches))
+    Table::new(Arc::new(Schema::new(fields)), records.batches.iter().map(RecordBatch::num_rows).collect(), column)
+}
+
+fn golden<'a>(parts: &'a Parts<'a>) -> Table<'a> {
+    Table::of(golden_schema(&parts.prepared.pipeline), parts.golden.to_vec())
+}
+
+fn changes<'a>(parts: &'a Parts<'a>) -> Table<'a> {
+    Table::of(cleanse::changes_schema(), parts.judgement.changes.clone())
+}
+
+fn walk<'a>(parts: &'a Parts<'a>) -> Table<'a> {
+    crosswalk(&parts.kept, parts.entities)
+}
+
+fn failures<'a>(parts: &'a Parts<'a>) -> Table<'a> {
+    let judgement = &parts.judgement;
+    check::failures(&parts.prepared.pipeline, &judgement.after, &judgement.records)
+}
+
+fn matches<'a>(parts: &'a Parts<'a>) -> Table<'a> {
+    match parts.matched {
+        Some(matched) => pairs::table(&parts.prepared.pipeline, &parts.kept, matched),
+        None => Table::of(pairs::schema(&[]), Vec::new()),
+    }
 }
 
 /// Records held back, with the rules that held them.
-fn quarantine(parts: &Parts, held: &[usize]) -> io::Result<Table> {
+fn quarantine<'a>(parts: &Parts, held: &[usize]) -> io::Result<Table<'a>> {
     let records: Records =
         select(&parts.judgement.records, held).map_err(|_| io::Error::other("the quarantined records cannot be selected"))?;
     let rules = &parts.prepared.pipeline.rules;
@@ -156,11 +150,11 @@ fn quarantine(parts: &Parts, held: &[usize]) -> io::Result<Table> {
         columns.insert(2, reasons);
         batches.push(RecordBatch::try_new(schema.clone(), columns).map_err(io::Error::other)?);
     }
-    Ok(Table::new("quarantine", schema, batches))
+    Ok(Table::of(schema, batches))
 }
 
 /// What could not become a record, with its bytes.
-fn rejects(parts: &Parts) -> io::Result<Table> {
+fn rejects<'a>(parts: &Parts) -> io::Result<Table<'a>> {
     let schema = Arc::new(Schema::new(vec![
         Field::new("file", DataType::Utf8, false),
         Field::new("line", DataType::UInt64, false),
@@ -179,7 +173,7 @@ fn rejects(parts: &Parts) -> io::Result<Table> {
         Arc::new(BinaryArray::from_iter_values(rejects.iter().map(|r| r.raw.as_slice()))),
     ];
     let batch = RecordBatch::try_new(schema.clone(), columns).map_err(io::Error::other)?;
-    Ok(Table::new("rejects", schema, vec![batch]))
+    Ok(Table::of(schema, vec![batch]))
 }
 
 /// Writes the pages and the manifest, now that the tables are there.

@@ -44,6 +44,12 @@ fn crosswalk(home: &Path, name: impl Fn(&str, &str) -> String) -> HashMap<String
     table.values(&["_source", "_key", "_entity"]).iter().map(|r| (name(r[0], r[1]), r[2].to_string())).collect()
 }
 
+/// A Parquet file with these rows.
+fn write_table(path: &Path, batch: RecordBatch) {
+    let table = karat_engine::Table::of(batch.schema(), vec![batch]);
+    karat_engine::write_parquet(&mut fs::File::create(path).unwrap(), &table, 1).unwrap();
+}
+
 #[test]
 fn pairwise_quality_is_counted_right() {
     let map = |list: &[(&str, &str)]| list.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
@@ -301,7 +307,7 @@ fn a_rejected_row_of_a_parquet_file_keeps_the_columns_that_nothing_needs() {
         ("notes", column([Some("x"), Some("call 后天"), None])),
     ];
     let batch = RecordBatch::try_from_iter(columns).unwrap();
-    karat_engine::write_parquet(&mut std::fs::File::create(folder.path().join("a.parquet")).unwrap(), batch.schema(), &[batch], 1).unwrap();
+    write_table(&folder.path().join("a.parquet"), batch);
     let text = "sources: { a: { path: a.parquet, key: id } }\nmatch: { block: [[email]], compare: { email: email } }\nmax_rejects: 1\n\
                 output: { to: out, tables: [crosswalk] }\n";
     let path = written(folder.path(), text, &[]);
@@ -350,7 +356,7 @@ fn a_file_that_keeps_words_in_lists_matches_as_its_text_does() {
     let headers = ["id", "first_name", "last_name", "birth_date"];
     let texts = |at: usize| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(|row| &row[at]))) };
     let batch = RecordBatch::try_from_iter(headers.iter().enumerate().map(|(at, name)| (*name, texts(at)))).unwrap();
-    karat_engine::write_parquet(&mut std::fs::File::create(folder.path().join("a.parquet")).unwrap(), batch.schema(), &[batch], 1).unwrap();
+    write_table(&folder.path().join("a.parquet"), batch);
     let csv = rows.iter().fold(format!("{}\n", headers.join(",")), |csv, row| format!("{csv}{}\n", row.join(",")));
     let matched = |file: &str| {
         let text = format!(

@@ -6,6 +6,8 @@
 
 mod session;
 mod sink;
+mod table;
 
 pub use session::{Engine, EngineError};
 pub use sink::write_parquet;
+pub use table::Table;

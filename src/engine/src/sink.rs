@@ -1,7 +1,8 @@
 //! Tables on disk, as Parquet.
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Field, SchemaRef};
+use super::Table;
+use arrow::array::Array;
+use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -23,21 +24,21 @@ const GROUP: usize = 131_072;
 /// they are. A reader of one record must read the whole of it.
 const DICTIONARY: usize = 64 * 1024;
 
-/// Writes a whole table of plain columns, none of which holds others. Each column of each group of rows is encoded by itself,
-/// by whichever thread is free, and they are written in order: the bytes do not depend on the threads.
-pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[RecordBatch], threads: usize) -> io::Result<()> {
-    let groups = groups(batches);
-    let columns = schema.fields().len();
-    let writer = ArrowWriter::try_new(to, schema.clone(), Some(properties(&schema)?)).map_err(unwrap)?;
+/// Writes a table of plain columns, none of which holds others. Each column of each group of rows is made and encoded by
+/// itself, by whichever thread is free, and they are written in order: the bytes do not depend on the threads.
+pub fn write_parquet(to: &mut (dyn Write + Send), table: &Table, threads: usize) -> io::Result<()> {
+    let groups = groups(table.rows_of_batches());
+    let columns = table.schema().fields().len();
+    let writer = ArrowWriter::try_new(to, table.schema().clone(), Some(properties(table.schema())?)).map_err(unwrap)?;
     let (mut writer, factory) = writer.into_serialized_writer().map_err(unwrap)?;
     let encoders: Vec<Encoders> = (0..groups.len()).map(|group| Encoders { group, waiting: Mutex::default() }).collect();
     let (next, all) = (AtomicUsize::new(0), groups.len() * columns);
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
     thread::scope(|scope| {
         // A page is soon written.
-        let most = if batches.iter().map(RecordBatch::num_rows).sum::<usize>() > PAGE { all } else { 1 };
+        let most = if table.rows() > PAGE { all } else { 1 };
         for _ in 0..threads.clamp(1, most) {
-            let (next, groups, encoders, factory, schema, report) = (&next, &groups, &encoders, &factory, &schema, report.clone());
+            let (next, groups, encoders, factory, report) = (&next, &groups, &encoders, &factory, report.clone());
             scope.spawn(move || {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
@@ -46,7 +47,7 @@ pub fn write_parquet(to: &mut (dyn Write + Send), schema: SchemaRef, batches: &[
                     }
                     let (group, column) = (at / columns, at % columns);
                     let encoder = encoders[group].take(factory, column, columns);
-                    let chunk = encoder.and_then(|encoder| encode(encoder, schema.field(column), column, &groups[group]));
+                    let chunk = encoder.and_then(|encoder| encode(encoder, table, column, &groups[group]));
                     // Nobody listens any more when writing has failed.
                     if report.send((at, chunk)).is_err() {
                         break;
@@ -122,19 +123,26 @@ fn properties(schema: &SchemaRef) -> io::Result<WriterProperties> {
     Ok(properties.build())
 }
 
-/// The rows in groups, none of them copied.
-fn groups(batches: &[RecordBatch]) -> Vec<Vec<RecordBatch>> {
-    let (mut groups, mut room): (Vec<Vec<RecordBatch>>, usize) = (Vec::new(), 0);
-    for batch in batches {
+/// Some rows of a batch, which stand in one group.
+struct Piece {
+    batch: usize,
+    from: usize,
+    rows: usize,
+}
+
+/// The rows of batches in groups.
+fn groups(batches: &[usize]) -> Vec<Vec<Piece>> {
+    let (mut groups, mut room): (Vec<Vec<Piece>>, usize) = (Vec::new(), 0);
+    for (batch, &all) in batches.iter().enumerate() {
         let mut from = 0;
-        while from < batch.num_rows() {
+        while from < all {
             if room == 0 {
                 groups.push(Vec::new());
                 room = GROUP;
             }
-            let rows = room.min(batch.num_rows() - from);
+            let rows = room.min(all - from);
             if let Some(group) = groups.last_mut() {
-                group.push(batch.slice(from, rows));
+                group.push(Piece { batch, from, rows });
             }
             (from, room) = (from + rows, room - rows);
         }
@@ -142,9 +150,10 @@ fn groups(batches: &[RecordBatch]) -> Vec<Vec<RecordBatch>> {
     groups
 }
 
-fn encode(mut encoder: ArrowColumnWriter, field: &Field, column: usize, rows: &[RecordBatch]) -> Result<ArrowColumnChunk, ParquetError> {
-    for batch in rows {
-        for leaf in compute_leaves(field, batch.column(column))? {
+fn encode(mut encoder: ArrowColumnWriter, table: &Table, column: usize, pieces: &[Piece]) -> Result<ArrowColumnChunk, ParquetError> {
+    for piece in pieces {
+        let made = table.column(piece.batch, column)?.slice(piece.from, piece.rows);
+        for leaf in compute_leaves(table.schema().field(column), &made)? {
             encoder.write(&leaf)?;
         }
     }
@@ -165,7 +174,8 @@ fn unwrap(error: ParquetError) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{ArrayRef, Int32Array, StringArray, StructArray};
+    use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray, StructArray};
+    use std::slice;
     use std::sync::Arc;
 
     fn table(rows: i32) -> RecordBatch {
@@ -174,21 +184,23 @@ mod tests {
         RecordBatch::try_from_iter_with_nullable([("_key", texts.clone(), false), ("n", numbers, true), ("text", texts, false)]).unwrap()
     }
 
-    fn bytes(batch: &RecordBatch, threads: usize) -> Vec<u8> {
+    fn written(batches: &[RecordBatch], threads: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write_parquet(&mut bytes, batch.schema(), std::slice::from_ref(batch), threads).unwrap();
+        write_parquet(&mut bytes, &Table::of(table(0).schema(), batches.to_vec()), threads).unwrap();
         bytes
     }
 
     #[test]
-    fn bytes_do_not_depend_on_threads() {
-        for rows in [0, 10, 3 * GROUP as i32 + 5] {
-            let table = table(rows);
-            assert!(bytes(&table, 1) == bytes(&table, 4), "{rows} rows");
+    fn bytes_do_not_depend_on_threads_or_batches() {
+        for rows in [0, 10, 3 * GROUP + 5] {
+            let table = table(rows as i32);
+            let whole = written(slice::from_ref(&table), 1);
+            assert!(whole == written(slice::from_ref(&table), 4), "{rows} rows");
+            let parts: Vec<RecordBatch> =
+                (0..rows).step_by(GROUP - 7).map(|from| table.slice(from, (GROUP - 7).min(rows - from))).collect();
+            assert!(whole == written(&parts, 2), "{rows} rows in parts");
         }
-        let mut nothing = Vec::new();
-        write_parquet(&mut nothing, table(0).schema(), &[], 2).unwrap();
-        assert!(nothing.starts_with(b"PAR1"));
+        assert!(written(&[], 2).starts_with(b"PAR1"));
     }
 
     /// A disk that is full after some bytes.
@@ -208,9 +220,9 @@ mod tests {
     #[test]
     fn a_full_disk_ends_writing_and_says_so() {
         let table = table(3 * GROUP as i32);
-        let length = bytes(&table, 1).len();
+        let length = written(slice::from_ref(&table), 1).len();
         for room in [0, length / 3, length - 1] {
-            let written = write_parquet(&mut Full(room), table.schema(), std::slice::from_ref(&table), 3);
+            let written = write_parquet(&mut Full(room), &Table::of(table.schema(), vec![table.clone()]), 3);
             assert_eq!(written.unwrap_err().kind(), io::ErrorKind::StorageFull, "{room} bytes");
         }
     }
@@ -219,6 +231,6 @@ mod tests {
     fn columns_that_hold_others_are_refused() {
         let whole = StructArray::from(table(5));
         let batch = RecordBatch::try_from_iter([("whole", Arc::new(whole) as ArrayRef)]).unwrap();
-        assert!(write_parquet(&mut Vec::new(), batch.schema(), &[batch], 2).is_err());
+        assert!(write_parquet(&mut Vec::new(), &Table::of(batch.schema(), vec![batch]), 2).is_err());
     }
 }
