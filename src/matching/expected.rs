@@ -44,20 +44,21 @@ pub fn at_powers(weighed: impl Iterator<Item = (f64, f64)> + Clone) -> Missed {
     POWERS.map(|power| weighed.clone().map(|(weight, n)| n * weigh::probability(power * weight)).sum())
 }
 
-/// What is to be expected of the links among pairs that were kept; nothing without a link. `reached` is the share of matches
-/// that were candidates at all.
-pub fn of(pairs: &[Pair], missed: &Missed, reached: Option<Interval>) -> Option<Expected> {
-    let links = pairs.iter().filter(|pair| pair.decision == Decision::Link).count() as f64;
+/// What is to be expected of links, if those of the kept pairs are links that `is_link` says, and of which it was not decided
+/// otherwise; nothing without a link. `reached` is the share of matches that were candidates at all.
+pub fn of(pairs: &[Pair], missed: &Missed, reached: Option<Interval>, is_link: impl Fn(&Pair) -> bool + Sync) -> Option<Expected> {
+    let is_open = |pair: &&Pair| pair.decision != Decision::NonLink;
+    let links = pairs.iter().filter(is_open).filter(|pair| is_link(pair)).count() as f64;
     if links == 0.0 {
         return None;
     }
     let count = |pairs: &[Pair]| {
         let (mut linked, mut all) = ([0.0; 3], [0.0; 3]);
-        for pair in pairs.iter().filter(|pair| pair.decision != Decision::NonLink) {
+        for pair in pairs.iter().filter(is_open) {
             let weight = weigh::weight_at(pair.probability);
             let right = POWERS.map(|power| weigh::probability(power * weight));
             all.iter_mut().zip(right).for_each(|(all, right)| *all += right);
-            if pair.decision == Decision::Link {
+            if is_link(pair) {
                 linked.iter_mut().zip(right).for_each(|(linked, right)| *linked += right);
             }
         }
@@ -93,6 +94,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn of(pairs: &[Pair], missed: &Missed, reached: Option<Interval>) -> Option<Expected> {
+        super::of(pairs, missed, reached, |pair| pair.decision == Decision::Link)
+    }
+
     fn pair(probability: f64, decision: Decision) -> Pair {
         Pair { left: 0, right: 1, probability, weight: 0.0, levels: 0, key: None, decision, told: None }
     }
@@ -109,6 +114,10 @@ mod tests {
         let half = Some(Interval { value: 0.5, low: 0.4, high: 0.6 });
         assert!(of(&pairs, &[0.0; 3], half).unwrap().recall.value < 0.41);
         assert_eq!(of(&[pair(0.5, Decision::Review)], &[0.0; 3], None), None);
+        // Another threshold makes other links of the same pairs, but not of what was decided against.
+        let all = super::of(&pairs, &[0.0; 3], None, |pair| pair.probability >= 0.5).unwrap();
+        assert!(all.recall.value > 0.999 && (all.precision.value - 0.8326).abs() < 0.001);
+        assert_eq!(super::of(&[pair(0.9, Decision::NonLink)], &[0.0; 3], None, |_| true), None);
     }
 
     proptest! {

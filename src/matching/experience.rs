@@ -22,6 +22,7 @@ const BY_KIND: &[(&str, f64, f64)] = &[
     ("exact", 0.9, 0.1),
     ("text", 0.75, 0.1),
     ("number", 0.8, 0.12),
+    ("amount", 0.55, 0.15),
 ];
 /// For comparisons by written thresholds.
 const OTHERWISE: (f64, f64) = (0.8, 0.06);

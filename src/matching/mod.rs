@@ -149,6 +149,7 @@ pub fn run(
         suggested: labels::suggested(&[], &[], plan),
         scale,
         link_at: plan.link_at,
+        missed: [0.0; 3],
     };
     let held: Vec<&[u32]> = ready.never.iter().map(Vec::as_slice).collect();
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
@@ -156,8 +157,8 @@ pub fn run(
     told::decide(&mut matched, compared, &held);
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
     let missed = judged.and_then(|judged| judged.missed);
-    let missed = missed.unwrap_or_else(|| expected::missed(&trained, &matched.scale, &matched.pairs, least));
-    matched.expected = expected::of(&matched.pairs, &missed, matched.reached);
+    matched.missed = missed.unwrap_or_else(|| expected::missed(&trained, &matched.scale, &matched.pairs, least));
+    matched.expected = expected::of(&matched.pairs, &matched.missed, matched.reached, |pair| pair.decision == Decision::Link);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)

@@ -1,5 +1,6 @@
 //! What goes into a match and what comes out.
 
+use super::expected;
 use super::keys::LargeBlock;
 use super::weigh::Scale;
 use crate::measure::ColumnFigures;
@@ -233,6 +234,7 @@ pub struct Matched {
     pub suggested: Suggested,
     pub(super) scale: Scale,
     pub(super) link_at: f64,
+    pub(super) missed: expected::Missed,
 }
 
 impl Matched {
@@ -240,6 +242,11 @@ impl Matched {
     /// weight of the prior they make the pair's weight.
     pub fn weights_of(&self, pair: &Pair) -> impl Iterator<Item = f64> {
         self.scale.parts(pair.levels, pair.left)
+    }
+
+    /// What would be expected if the pairs from a probability on were links.
+    pub fn expected_at(&self, link_at: f64) -> Option<Expected> {
+        expected::of(&self.pairs, &self.missed, self.reached, |pair| pair.probability >= link_at)
     }
 
     /// What one comparison of the model, by its place, adds to the weight of a pair.

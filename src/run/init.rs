@@ -13,8 +13,10 @@ use super::survey::{self, DataFile, Table};
 use super::{Failure, Options, Prepared, judge, pairs, prepare};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::ingest::Records;
-use crate::matching::{Decision, Matched};
+use crate::matching::{Decision, Expected, Matched};
+use crate::measure::labels::Interval;
 use crate::profile::{Column, Meaning, date_order, fixed_width, is_id, phone_region};
+use crate::report::figures::of_hundred;
 use draft::{Draft, DraftColumn, DraftSource, Findings};
 use std::path::Path;
 
@@ -78,13 +80,13 @@ impl Trial {
     fn findings(&self) -> Findings {
         let name = |column: usize| self.prepared.pipeline.columns[column].name.clone();
         let compared = self.matched.comparisons.iter().map(|comparison| (name(comparison.column), comparison.clone())).collect();
-        let (link_at, precision, recall) = threshold(&self.matched);
+        let link_at = threshold(&self.matched);
         Findings {
             passed: self.passed.clone(),
             compared,
             keys: self.matched.blocking.iter().map(|key| (key.key.clone(), key.pairs)).collect(),
             link_at,
-            expected: (precision, recall),
+            expected: told(self.matched.expected_at(link_at)),
             notes: self.matched.notes.clone(),
         }
     }
@@ -92,25 +94,31 @@ impl Trial {
 
 /// The threshold with the best harmonic mean of expected precision and recall, by the probabilities of the pairs
 /// themselves; of equals the highest.
-fn threshold(matched: &Matched) -> (f64, f64, f64) {
+fn threshold(matched: &Matched) -> f64 {
     let open = matched.pairs.iter().filter(|pair| pair.decision != Decision::NonLink);
     let mut probable: Vec<f64> = open.map(|pair| pair.probability).collect();
     probable.sort_unstable_by(|a, b| b.total_cmp(a));
     let all: f64 = probable.iter().sum();
-    let of = |percent: u32| {
-        let at = f64::from(percent) / 100.0;
+    let mean = |at: f64| {
         let linked = &probable[..probable.partition_point(|p| *p >= at)];
         let right: f64 = linked.iter().sum();
         let (precision, recall) = (right / linked.len().max(1) as f64, right / all.max(1e-9));
-        (at, precision, recall)
+        2.0 * precision * recall / (precision + recall).max(1e-9)
     };
-    let mean = |(_, precision, recall): &(f64, f64, f64)| 2.0 * precision * recall / (precision + recall).max(1e-9);
-    THRESHOLDS
-        .rev()
-        .step_by(5)
-        .map(of)
-        .reduce(|best, next| if mean(&next) > mean(&best) + 1e-4 { next } else { best })
-        .unwrap_or((0.95, 1.0, 0.0))
+    let tried = THRESHOLDS.rev().step_by(5).map(|percent| f64::from(percent) / 100.0);
+    tried.reduce(|best, next| if mean(next) > mean(best) + 1e-4 { next } else { best }).unwrap_or(0.95)
+}
+
+/// What to expect, as a run says it too.
+fn told(expected: Option<Expected>) -> String {
+    let share = |share: &Interval| format!("{} ({} to {})", of_hundred(share.value), of_hundred(share.low), of_hundred(share.high));
+    match expected {
+        Some(expected) => {
+            let (precision, recall) = (share(&expected.precision), share(&expected.recall));
+            format!("expected: {precision} of the links are right, and they are {recall} of the right pairs")
+        }
+        None => "no two of these records are the same customer, as far as the data tells".to_string(),
+    }
 }
 
 /// What the meaning of the columns says about a pipeline. A column of several files is filled as all of them fill it, and

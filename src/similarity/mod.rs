@@ -25,6 +25,7 @@ pub mod soundex;
 mod vectors;
 pub mod words;
 
+mod amount;
 mod date;
 mod email;
 mod exact;
@@ -90,6 +91,7 @@ pub const ALL: &[&Comparator] = &[
     &postcode::COMPARATOR,
     &id::COMPARATOR,
     &number::COMPARATOR,
+    &amount::COMPARATOR,
     &text::COMPARATOR,
 ];
 

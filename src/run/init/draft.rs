@@ -80,8 +80,8 @@ pub struct Findings {
     pub keys: Vec<(String, u64)>,
     /// The threshold of links.
     pub link_at: f64,
-    /// Expected precision and recall there.
-    pub expected: (f64, f64),
+    /// What to expect of links there, as a sentence.
+    pub expected: String,
     /// What people should know.
     pub notes: Vec<String>,
 }
@@ -237,15 +237,7 @@ impl Draft {
         }
         let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
         lines.iter().for_each(|(line, what)| _ = writeln!(out, "    {line:width$}  # {what}"));
-        let expected = match found.expected {
-            (precision, recall) if recall > 0.0 => format!(
-                "expected: of the links {:.1} % are right, and of the pairs that were compared {:.1} % of the right ones are links",
-                100.0 * precision,
-                100.0 * recall
-            ),
-            _ => "no two of these records are the same customer, as far as the data tells".to_string(),
-        };
-        let _ = writeln!(out, "  link_at: {:<20} # {expected}", found.link_at);
+        let _ = writeln!(out, "  link_at: {:<20} # {}", found.link_at, found.expected);
         if found.link_at < CAUTIOUS {
             let _ = writeln!(out, "  # raise it to {CAUTIOUS} where a wrong merge costs more than a missed one");
         }
