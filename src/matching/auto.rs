@@ -7,7 +7,7 @@
 use super::keys;
 use super::table::{self, Field, mix};
 use super::{Input, InputColumn};
-use crate::profile::{self, Content, Guess};
+use crate::profile::{self, Content, Guess, Meaning};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 use crate::similarity;
 use crate::texts::Texts;
@@ -44,8 +44,11 @@ pub fn comparisons(input: &Input, plan: &Matching) -> Vec<Comparison> {
     let mut guesses: Vec<(Guess, &Content)> =
         columns.iter().zip(&contents).map(|((_, values), content)| (profile::guess(values.name, content), content)).collect();
     profile::settle(&mut guesses);
+    // What customers have spent changes; what things cost tells them apart.
+    let has_prices = profile::is_catalogue(guesses.iter().map(|(guess, _)| guess.meaning));
+    let comparator_of = |meaning: Meaning| meaning.comparator().or((has_prices && meaning == Meaning::Amount).then_some("amount"));
     let one = |((column, values), (guess, content)): (&(usize, &InputColumn), (Guess, &Content))| {
-        let comparator = similarity::find(guess.meaning.comparator()?)?;
+        let comparator = similarity::find(comparator_of(guess.meaning)?)?;
         // What is never the same twice is a key of the record, and what is always the same tells nothing.
         let telling = content.distinct < 1.0 || comparator.name != "id" || content.seen < 20;
         telling.then(|| Comparison {

@@ -154,6 +154,16 @@ impl Meaning {
     }
 }
 
+/// Whether columns describe things that have a price, and nobody. Of such a catalogue two entries that are alike are
+/// variants of a thing more often than one thing twice, and what they cost tells them apart.
+pub fn is_catalogue(meanings: impl Iterator<Item = Meaning> + Clone) -> bool {
+    let of_somebody = |meaning| {
+        matches!(meaning, Email | Phone | NationalId | CreditCode | BirthDate | GivenName | FamilyName | FullName | Street | Postcode)
+    };
+    let has = |wanted| meanings.clone().any(|meaning| meaning == wanted);
+    has(Text) && has(Amount) && !meanings.clone().any(of_somebody)
+}
+
 /// Whether a column of values that are each there once names records: its header says so, and neither header nor content
 /// say that it is something else. `phone_number` is a telephone however unique.
 pub fn is_key(header: &str, guess: &Guess) -> bool {
@@ -301,6 +311,13 @@ mod tests {
         assert_eq!(of("created_at", &["2024-01-01", "2024-01-02"]), Timestamp);
         assert_eq!(of("empty", &["", " "]), Nothing);
         assert_eq!(of("title", &["Evaluating Top-k Selection Queries", "Managing Distributed Workspaces with Active XML"]), Text);
+    }
+
+    #[test]
+    fn a_catalogue_has_texts_and_prices_and_nobody() {
+        let is = |meanings: &[Meaning]| is_catalogue(meanings.iter().copied());
+        assert!(is(&[Key, Choice, Text, Text, Organisation, Amount]));
+        assert!(!is(&[Key, Text]) && !is(&[Key, Organisation, Amount]) && !is(&[Text, Amount, Email]) && !is(&[FullName, Text, Amount]));
     }
 
     #[test]

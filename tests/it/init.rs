@@ -68,6 +68,40 @@ fn a_pipeline_for_two_files_finds_their_customers_and_tells_no_values() {
     }
 }
 
+/// Two shops offer the same things, each in three variants that are more alike than what two shops write of one.
+#[test]
+fn variants_in_a_catalogue_are_no_copies() {
+    let folder = temp();
+    let word = |of: usize| ["ta", "ro", "lin", "ves", "mok", "du", "pel", "sar", "ig", "unt"].map(|s| s.to_string())[of % 10].clone();
+    let name = |thing: usize| format!("{}{}{}", word(thing), word(thing / 10 + 3), word(thing * 7 + 1));
+    let (mut csv, mut offers) = ("offer_id,source,title,description,price\n".to_string(), 0);
+    for thing in 0..70 {
+        for (variant, times) in [("standard", 1.0), ("premium", 2.2), ("upgrade", 0.45)] {
+            let (name, maker, cost) = (name(thing), word(thing * 3) + &word(thing / 4), (20.0 + 3.0 * thing as f64) * times);
+            let text = format!("the {name} of {maker} is for everyday work with {} and {}", word(thing + 2), word(thing / 2));
+            csv += &format!("a{offers},one,{maker} {name} {variant},{text}: {variant},{cost:.2}\n");
+            csv += &format!("b{offers},two,{name} by {maker} - {variant} box,{variant} {text} in a box,{:.2}\n", 0.95 * cost);
+            offers += 1;
+        }
+    }
+    fs::write(folder.path().join("offers.csv"), &csv).unwrap();
+    call_in(folder.path(), &["init", "offers.csv", "-o", "p.yaml"]).expect(0);
+    let text = fs::read_to_string(folder.path().join("p.yaml")).unwrap();
+    assert!(text.contains("one_per: source") && text.contains("price: amount"), "{text}");
+    call_in(folder.path(), &["run", "p.yaml", "--quiet"]).expect(0);
+    let crosswalk = Table::of(&folder.path().join("out/offers/current"), "crosswalk");
+    let found = pairs(&crosswalk.values(&["_key", "_entity"]).iter().map(|row| (row[0].to_string(), row[1].to_string())).collect());
+    let right = found.iter().filter(|(a, b)| a[1..] == b[1..]).count();
+    assert!(right * 100 >= offers * 85 && right * 100 >= found.len() * 90, "{right} of {offers}, {} found", found.len());
+
+    // Customers have amounts too, and may be twice in a list.
+    let customers =
+        csv.lines().enumerate().map(|(at, line)| format!("{line},{}\n", if at == 0 { "email".into() } else { format!("u{at}@x.de") }));
+    fs::write(folder.path().join("customers.csv"), customers.collect::<String>()).unwrap();
+    let text = call_in(folder.path(), &["init", "customers.csv"]).expect(0).stdout;
+    assert!(!text.contains("one_per") && !text.contains("amount  #") && text.contains("email: email"), "{text}");
+}
+
 #[test]
 fn headers_may_be_anything() {
     let folder = temp();

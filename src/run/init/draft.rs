@@ -1,6 +1,7 @@
 //! A pipeline in the making, and its text.
 
-use crate::profile::{Column, Meaning, is_name_of_lists};
+use super::lists::OnePer;
+use crate::profile::{Column, Meaning, is_catalogue, is_name_of_lists};
 use crate::report::figures::{plural, share};
 use crate::resolve::{Comparison, Measure};
 use crate::run::survey::{DataFile, absolute, entry, is_unfit, quoted};
@@ -102,7 +103,7 @@ pub struct Draft {
     /// Its columns.
     pub columns: Vec<DraftColumn>,
     /// What an entity has one record of.
-    pub one_per: Option<String>,
+    pub one_per: Option<OnePer>,
     target: Option<PathBuf>,
     /// Names of the sources.
     names: Vec<String>,
@@ -139,6 +140,11 @@ impl Draft {
         Draft { sources, columns, one_per: None, target: target.map(Path::to_path_buf), names, cleanse, rules }
     }
 
+    /// Whether its columns describe things that have a price.
+    pub fn is_catalogue(&self) -> bool {
+        is_catalogue(self.columns.iter().filter(|column| !column.is_key).map(|column| column.column.guess.meaning))
+    }
+
     /// The pipeline that is tried: it matches by `auto` and keeps all pairs that are not hopeless.
     pub fn trial(&self, review_at: f64) -> String {
         let mut out = String::from("sources:\n");
@@ -152,7 +158,7 @@ impl Draft {
             );
         }
         self.stages(&mut out, None);
-        let one_per = self.one_per.as_ref().map(|column| format!(", one_per: {}", quoted(column))).unwrap_or_default();
+        let one_per = self.one_per.as_ref().map(|lists| format!(", one_per: {}", quoted(&lists.column))).unwrap_or_default();
         let _ = writeln!(out, "match: {{ review_at: {review_at}{one_per} }}\nmax_rejects: 100%");
         out
     }
@@ -211,8 +217,8 @@ impl Draft {
 
     fn matching(&self, out: &mut String, found: &Findings) {
         out.push_str("\nmatch:\n");
-        if let Some(column) = &self.one_per {
-            let _ = writeln!(out, "  one_per: {:20} # nobody is twice in one of these lists, as far as the data tells", quoted(column));
+        if let Some(lists) = &self.one_per {
+            let _ = writeln!(out, "  one_per: {:20} # {}", quoted(&lists.column), lists.why);
         }
         out.push_str("  block: auto                   # chosen anew as the data grows; today, in this order:\n");
         for (key, pairs) in &found.keys {

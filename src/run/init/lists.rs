@@ -22,14 +22,34 @@ const LOOKED_AT: f64 = 0.15;
 /// All pairs from this probability on are looked at too.
 const PROBABLE: f64 = 0.5;
 
-/// The column whose lists have nobody twice; `_source` for the files themselves.
-pub fn free_of_duplicates(draft: &Draft, records: &Records, matched: &Matched) -> Option<String> {
+/// Lists that have nobody twice.
+pub struct OnePer {
+    /// The column that names them; `_source` for the files themselves.
+    pub column: String,
+    /// Why it is believed.
+    pub why: &'static str,
+}
+
+/// The lists that have nobody twice, as the data says. Where it does not, lists of a catalogue have nothing twice: who
+/// offers a thing offers it once, and has more variants of it than the data can tell from copies.
+pub fn free_of_duplicates(draft: &Draft, records: &Records, matched: &Matched) -> Option<OnePer> {
     let of_files = (draft.sources.len() > 1).then(|| ("_source".to_string(), records.source.iter().map(|s| u32::from(*s) + 1).collect()));
     let of_columns = draft.columns.iter().filter(|column| column.names_a_list()).filter_map(|column| {
         let at = records.schema.index_of(&column.name).ok()?;
         Some((column.name.clone(), numbered(records, at)?))
     });
-    of_files.into_iter().chain(of_columns).find(|(_, lists)| is_free(lists, matched)).map(|(name, _)| name)
+    let all: Vec<(String, Vec<u32>)> = of_files.into_iter().chain(of_columns).collect();
+    let told = all
+        .iter()
+        .find(|(_, lists)| is_free(lists, matched))
+        .map(|list| (list, "nobody is twice in one of these lists, as far as the data tells"));
+    let offers = || {
+        Some((
+            all.first().filter(|_| draft.is_catalogue())?,
+            "who offers a thing offers it once; without this line lists may repeat things",
+        ))
+    };
+    told.or_else(offers).map(|((column, _), why)| OnePer { column: column.clone(), why })
 }
 
 /// For each record the number of its list; nothing where a record is in none, or there are too many lists or one.
