@@ -2,7 +2,7 @@
 //!
 //! A column that names a list (or the files themselves) splits the records. If a list repeated its customers, as many
 //! of the most probable pairs would lie inside of lists as chance puts there. Where hardly any does, nobody is twice
-//! in a list.
+//! in a list. Of things that are offered for a price the data cannot tell: there it is taken for granted.
 
 use super::draft::Draft;
 use crate::ingest::Records;
