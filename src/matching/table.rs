@@ -103,7 +103,8 @@ pub fn build(columns: Vec<InputColumn>, wanted: &[Wanted], rows: usize) -> Vec<F
         let wanted = wanted.iter().enumerate().filter(|(_, wanted)| wanted.column == at);
         wanted.map(|(nth, wanted)| (nth, field(&column, wanted, rows))).collect()
     };
-    // The long ones first: the short ones fill the gaps that they leave, where one thread waits for the other.
+    // The long ones first, one by one to whoever is free: the short ones fill the gaps that they leave, where one thread waits
+    // for the other.
     let mut columns: Vec<(usize, InputColumn)> = columns.into_iter().enumerate().collect();
     columns.sort_by_key(|(_, column)| Reverse(column.chunks.iter().filter_map(Texts::of).map(|texts| texts.bytes()).sum::<usize>()));
     let mut fields: Vec<(usize, Field)> = columns.into_iter().par_bridge().flat_map_iter(of_column).collect();
