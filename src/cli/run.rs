@@ -6,7 +6,7 @@ use super::terminal::{say, show};
 use super::{FAILED, INCOMPLETE, PASSED};
 use crate::diag::{Diagnostic, render_all};
 use crate::report::Report;
-use crate::report::figures::{count, of_hundred};
+use crate::report::figures::{between, count, expected};
 use crate::report::html::suggestions;
 use crate::report::model::{Interval, SegmentReport};
 use crate::run::{Failure, Outcome, is_incomplete, run};
@@ -61,13 +61,11 @@ fn summary(outcome: &Outcome) -> String {
     if let Some(found) = &report.matching {
         let _ =
             writeln!(out, "pairs     {} compared, {} links, {} to review", count(found.pairs), count(found.links), count(found.reviews));
-        let share = |share: &Interval| format!("{} ({} to {})", of_hundred(share.value), of_hundred(share.low), of_hundred(share.high));
-        if let Some(expected) = &found.expected {
-            let (precision, recall) = (share(&expected.precision), share(&expected.recall));
-            let _ = writeln!(out, "expected  {precision} of the links are right, and they are {recall} of the right pairs");
+        if let Some(found) = &found.expected {
+            let _ = writeln!(out, "expected  {}", expected(found));
         }
         if let Some(reached) = &found.reached {
-            let _ = writeln!(out, "blocking  finds {} of the right pairs, judging by how many keys find each", share(reached));
+            let _ = writeln!(out, "blocking  finds {} of the right pairs, judging by how many keys find each", between(reached));
         }
         let _ = writeln!(out, "entities  {} ({} duplicates)", count(found.entities), count(found.duplicates));
     }

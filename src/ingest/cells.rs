@@ -4,8 +4,8 @@ use super::places::Places;
 use super::table::Records;
 use crate::texts::Texts;
 
-/// Columns that stand before those of the pipeline: `_source` and `_key`.
-const OWN: usize = 2;
+/// Columns of records that stand before those of the pipeline: `_source` and `_key`.
+pub const OWN: usize = 2;
 
 /// The cells of records.
 pub struct Cells<'a> {

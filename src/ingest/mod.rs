@@ -15,7 +15,7 @@ mod split;
 mod table;
 mod window;
 
-pub use cells::Cells;
+pub use cells::{Cells, OWN};
 pub use places::Places;
 pub use table::{BATCH, Ingested, InputFile, Origin, Records, Reject, SourceCount, schema as table_schema};
 

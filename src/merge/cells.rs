@@ -4,14 +4,11 @@
 //! fast, and whether a value is there is decided once for every cell, a bit each, while the columns are walked
 //! from end to end; telling a placeholder from a value costs more than copying it.
 
-use crate::ingest::{Places, Records};
+use crate::ingest::{OWN, Places, Records};
 use crate::value::placeholder::is_placeholder;
 use arrow::array::{Array, BooleanBufferBuilder, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::error::ArrowError;
-
-/// Columns that stand before those of the pipeline: `_source` and `_key`.
-const OWN: usize = 2;
 
 /// The cells of all records. Columns are the pipeline's, by index.
 pub(super) struct Cells<'a> {

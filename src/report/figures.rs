@@ -1,7 +1,7 @@
 //! Figures and words as people read them, the same in every report: thousands apart, scores with one
 //! decimal, and the order in which failing rules deserve attention.
 
-use super::model::{FailureExample, GateCheck, Report, RuleReport};
+use super::model::{Expected, FailureExample, GateCheck, Interval, Report, RuleReport};
 
 /// A count with its thousands apart: `1,234,567`.
 pub fn count(number: u64) -> String {
@@ -53,6 +53,16 @@ pub fn share(part: u64, whole: u64) -> String {
 /// A share of one, in percent.
 pub fn of_hundred(share: f64) -> String {
     format!("{} %", score(share * 100.0))
+}
+
+/// A share between its bounds, in percent.
+pub fn between(share: &Interval) -> String {
+    format!("{} ({} to {})", of_hundred(share.value), of_hundred(share.low), of_hundred(share.high))
+}
+
+/// What to expect of links.
+pub fn expected(found: &Expected) -> String {
+    format!("{} of the links are right, and they are {} of the right pairs", between(&found.precision), between(&found.recall))
 }
 
 /// A file and a line: `contacts.csv:12`; the file alone where the line is not known.

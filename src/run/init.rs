@@ -9,14 +9,14 @@ mod lists;
 mod same;
 
 use super::clock::{Clock, Watch};
+use super::summary::expected;
 use super::survey::{self, DataFile, Table};
 use super::{Failure, Options, Prepared, judge, pairs, prepare};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::ingest::Records;
-use crate::matching::{Decision, Expected, Matched};
-use crate::measure::labels::Interval;
+use crate::matching::{Decision, Matched};
 use crate::profile::{Column, Meaning, date_order, fixed_width, is_id, phone_region};
-use crate::report::figures::of_hundred;
+use crate::report::{figures, model::Expected};
 use draft::{Draft, DraftColumn, DraftSource, Findings};
 use std::path::Path;
 
@@ -86,7 +86,7 @@ impl Trial {
             compared,
             keys: self.matched.blocking.iter().map(|key| (key.key.clone(), key.pairs)).collect(),
             link_at,
-            expected: told(self.matched.expected_at(link_at)),
+            expected: told(self.matched.expected_at(link_at).map(expected)),
             notes: self.matched.notes.clone(),
         }
     }
@@ -111,14 +111,8 @@ fn threshold(matched: &Matched) -> f64 {
 
 /// What to expect, as a run says it too.
 fn told(expected: Option<Expected>) -> String {
-    let share = |share: &Interval| format!("{} ({} to {})", of_hundred(share.value), of_hundred(share.low), of_hundred(share.high));
-    match expected {
-        Some(expected) => {
-            let (precision, recall) = (share(&expected.precision), share(&expected.recall));
-            format!("expected: {precision} of the links are right, and they are {recall} of the right pairs")
-        }
-        None => "no two of these records are the same customer, as far as the data tells".to_string(),
-    }
+    let nothing = "no two of these records are the same customer, as far as the data tells";
+    expected.map_or(nothing.to_string(), |found| format!("expected: {}", figures::expected(&found)))
 }
 
 /// What the meaning of the columns says about a pipeline. A column of several files is filled as all of them fill it, and

@@ -8,7 +8,7 @@ use super::prepare::Prepared;
 use super::unkept::written;
 use crate::diag::mask::{mask, mask_key};
 use crate::ingest::{Cells, Records};
-use crate::matching::{ComparisonModel, KeyCount, LargeBlock, Matched};
+use crate::matching::{self, ComparisonModel, KeyCount, LargeBlock, Matched};
 use crate::measure::{ColumnState, labels};
 use crate::merge::{Choices, Entities, golden_batches};
 use crate::report::gate::{self, Seen};
@@ -262,7 +262,7 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
         duplicates: (parts.kept.rows() - parts.entities.len()) as u64,
         prior_weight: matched.prior_weight(),
         reached: matched.reached.as_ref().map(interval),
-        expected: matched.expected.map(|found| Expected { precision: interval(&found.precision), recall: interval(&found.recall) }),
+        expected: matched.expected.map(expected),
         estimated: matched.estimated.as_ref().map(estimated),
         suggested: Suggested { link_at: matched.suggested.link_at, review_at: matched.suggested.review_at },
         learnt_from_decisions: matched.learnt_from_people,
@@ -312,6 +312,11 @@ fn cut(matched: &Matched, max_pairs: Option<u64>, reveal: bool) -> Vec<String> {
 
 fn interval(of: &labels::Interval) -> Interval {
     Interval { value: of.value, low: of.low, high: of.high }
+}
+
+/// What to expect of links, as reports hold it.
+pub(super) fn expected(found: matching::Expected) -> Expected {
+    Expected { precision: interval(&found.precision), recall: interval(&found.recall) }
 }
 
 fn estimated(found: &labels::Estimated) -> Estimated {

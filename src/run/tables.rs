@@ -7,7 +7,7 @@ use super::summary::Parts;
 use crate::check;
 use crate::cleanse;
 use crate::digest::Writing;
-use crate::ingest::Records;
+use crate::ingest::{OWN, Records};
 use crate::merge::{ENTITY, crosswalk, crosswalk_schema, entity_column, golden_schema};
 use crate::report::home::write_synced;
 use crate::report::manifest::{FileEntry, Manifest, describe as describe_file};
@@ -48,9 +48,6 @@ impl Output<'_> {
         Ok(written)
     }
 }
-
-/// Columns of records that stand before those of the pipeline: `_source` and `_key`.
-const OWN: usize = 2;
 
 /// How a table comes from the parts of a run.
 type Make<'a> = fn(&'a Parts<'a>) -> Table<'a>;

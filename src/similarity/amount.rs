@@ -39,8 +39,10 @@ fn prepare(raw: &str) -> Cow<'_, str> {
 fn read(text: &str) -> Option<f64> {
     let begin = text.find(|c: char| c.is_ascii_digit())?;
     let (before, rest) = text.split_at(begin);
-    let end = rest.find(|c: char| !matches!(c, '0'..='9' | '.' | ',' | '\'')).unwrap_or(rest.len());
-    let (number, unit) = rest.split_at(end);
+    let is_digit = |at: usize| rest.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let of_thousands = |at: usize| (1..4).all(|behind| is_digit(at + behind)) && !is_digit(at + 4);
+    let goes_on = |(at, c): &(usize, char)| matches!(c, '0'..='9' | '.' | ',' | '\'') || *c == ' ' && of_thousands(*at);
+    let (number, unit) = rest.split_at(rest.char_indices().find(|next| !goes_on(next)).map_or(rest.len(), |(at, _)| at));
     // Of two kinds of separators the last stands before the fraction; one kind does, unless it comes again or, for a comma,
     // three digits follow.
     let point = number.rfind(['.', ',']).filter(|at| {
@@ -51,13 +53,14 @@ fn read(text: &str) -> Option<f64> {
     });
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let (whole, fraction) = number.split_at(point.unwrap_or(number.len()));
-    let read: f64 = format!("{}.{}", digits(whole), digits(fraction)).parse().ok()?;
+    // Ten thousands are read with the number, not multiplied: 1.1万 is 11000 and nothing behind the point.
     let times = match unit.trim_start().chars().next() {
-        Some('万') => 1e4,
-        Some('亿') => 1e8,
-        _ => 1.0,
+        Some('万') => 4,
+        Some('亿') => 8,
+        _ => 0,
     };
-    Some(if before.ends_with('-') { -read * times } else { read * times })
+    let sign = if before.rsplit(char::is_alphanumeric).next().is_some_and(|near| near.contains('-')) { "-" } else { "" };
+    format!("{sign}{}.{}e{times}", digits(whole), digits(fraction)).parse().ok()
 }
 
 fn level(a: &str, b: &str) -> u8 {
@@ -83,6 +86,12 @@ mod tests {
             ("1,234,567.8", 1_234_567.8),
             ("1'234.50", 1234.5),
             ("usd -5", -5.0),
+            ("-$5", -5.0),
+            ("a-b 5", 5.0),
+            ("1 234,50 €", 1234.5),
+            ("1 234 567", 1_234_567.0),
+            ("5 0001", 5.0),
+            ("1.1万", 11_000.0),
             ("3.5 亿", 350_000_000.0),
             ("21.22 gbp", 21.22),
             ("10 - 20", 10.0),

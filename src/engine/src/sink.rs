@@ -36,7 +36,7 @@ pub fn write_parquet(to: &mut (dyn Write + Send), table: &Table, threads: usize)
     let (report, encoded) = mpsc::sync_channel(threads.max(1));
     thread::scope(|scope| {
         // A page is soon written.
-        let most = if table.rows() > PAGE { all } else { 1 };
+        let most = if table.rows() > PAGE { all.max(1) } else { 1 };
         for _ in 0..threads.clamp(1, most) {
             let (next, groups, encoders, factory, report) = (&next, &groups, &encoders, &factory, report.clone());
             scope.spawn(move || {

@@ -22,6 +22,10 @@ const LOOKED_AT: f64 = 0.15;
 /// All pairs from this probability on are looked at too.
 const PROBABLE: f64 = 0.5;
 
+/// Why lists are believed to have nobody twice.
+const TOLD: &str = "nobody is twice in one of these lists, as far as the data tells";
+const OFFERED: &str = "who offers a thing offers it once; without this line lists may repeat things";
+
 /// Lists that have nobody twice.
 pub struct OnePer {
     /// The column that names them; `_source` for the files themselves.
@@ -39,16 +43,8 @@ pub fn free_of_duplicates(draft: &Draft, records: &Records, matched: &Matched) -
         Some((column.name.clone(), numbered(records, at)?))
     });
     let all: Vec<(String, Vec<u32>)> = of_files.into_iter().chain(of_columns).collect();
-    let told = all
-        .iter()
-        .find(|(_, lists)| is_free(lists, matched))
-        .map(|list| (list, "nobody is twice in one of these lists, as far as the data tells"));
-    let offers = || {
-        Some((
-            all.first().filter(|_| draft.is_catalogue())?,
-            "who offers a thing offers it once; without this line lists may repeat things",
-        ))
-    };
+    let told = all.iter().find(|(_, lists)| is_free(lists, matched)).map(|list| (list, TOLD));
+    let offers = || all.first().filter(|_| draft.is_catalogue()).map(|list| (list, OFFERED));
     told.or_else(offers).map(|((column, _), why)| OnePer { column: column.clone(), why })
 }
 
