@@ -52,7 +52,7 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
         let own = |other: usize| comparers[other].derived.as_ref().is_some_and(|derived| derived.names.contains(&at));
         let made = |other: usize| comparers[at].derived.as_ref().is_some_and(|derived| derived.names.contains(&other));
         let others: Vec<bool> = (0..m.len()).map(|other| other != at && !own(other) && !made(other)).collect();
-        let ratios = Ratios::new(m, u, &others);
+        let ratios = Ratios::used(m, u, &others);
         for (pattern, n) in distinct.iter().filter(|(pattern, _)| certain(*pattern, &others, &ratios)) {
             if let Some(count) = counts.get_mut(usize::from(unpack(*pattern, at))) {
                 *count += n;
@@ -60,7 +60,7 @@ pub fn find(comparers: &[Comparer], distinct: &[(u64, f64)], all: f64, rows: usi
         }
     }
     let every = vec![true; m.len()];
-    let ratios = Ratios::new(m, u, &every);
+    let ratios = Ratios::new(m, u);
     let certain = distinct.iter().filter(|(pattern, _)| certain(*pattern, &every, &ratios)).map(|(_, n)| n).sum();
     let telling = comparers.iter().map(|comparer| matches!(comparer.kind(), "text" | "name")).collect();
     Anchors { counts, identifying, telling, certain }
@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn a_session_about_cities_is_not_heard() {
         let anchors = found(&[(of_levels([0, 0, 0, 0]), 80.0), (of_levels([0, 0, 1, 0]), 10.0), (of_levels([1, 0, 0, 1]), 10.0)]);
-        let session = |equal: [f64; 4]| Session { share: 0.1, matches: 100.0, m: equal.map(|m| vec![m, 1.0 - m]).to_vec() };
+        let session =
+            |equal: [f64; 4]| Session { share: 0.1, matches: 100.0, m: equal.map(|m| vec![m, 1.0 - m]).to_vec(), absent: Vec::new() };
         assert!(anchors.hold(&session([0.8, 0.9, 0.8, 0.6]), &[true; 4], &vec![vec![0.8, 0.2]; 4]));
         assert!(!anchors.hold(&session([0.15, 0.12, 0.13, 0.98]), &[true; 4], &vec![vec![0.8, 0.2]; 4]));
         // Where nothing identifying was learnt, nothing contradicts.

@@ -4,9 +4,9 @@
 //! every column came through intact or not, and keys are added, best yield for the cost first, until hardly any
 //! imagined match is missed or the budget of pairs is spent.
 
-use super::keys;
 use super::table::{self, Field, mix};
 use super::{Input, InputColumn};
+use super::{keys, number};
 use crate::profile::{self, Content, Guess, Meaning};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
 use crate::similarity;
@@ -128,6 +128,14 @@ fn decides(one: &Field, other: &Field) -> bool {
     all >= 100 && most as f64 >= 0.9 * all as f64
 }
 
+/// A part that keys may have.
+struct Part {
+    part: KeyPart,
+    label: String,
+    /// Its numbers for the rows that keys are judged by.
+    numbers: Vec<u32>,
+}
+
 /// A possible key with what it finds and costs.
 struct Candidate {
     key: BlockingKey,
@@ -139,18 +147,21 @@ struct Candidate {
 pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<BlockingKey> {
     let all = table::pairs(rows as u64);
     let budget = BUDGET.max(BUDGET_PER_ROW * rows as u64);
-    let parts: Vec<(KeyPart, String)> = comparisons.iter().flat_map(possible_parts).collect();
-    let mut candidates: Vec<BlockingKey> = parts.iter().map(|part| key(&[part])).collect();
+    // Large tables are judged by a part of their rows: pairs grow with the square.
+    let step = rows.div_ceil(JUDGED).max(1);
+    let possible: Vec<(KeyPart, String)> = comparisons.iter().flat_map(possible_parts).collect();
+    let numbered = |(part, label): (KeyPart, String)| Part { numbers: keys::sampled(&part, fields, step), part, label };
+    let parts: Vec<Part> = possible.into_par_iter().map(numbered).collect();
+    let mut candidates: Vec<Vec<&Part>> = parts.iter().map(|part| vec![part]).collect();
     for (at, one) in parts.iter().enumerate() {
-        let others = parts[at + 1..].iter().filter(|other| other.0.column != one.0.column);
-        candidates.extend(others.map(|other| key(&[one, other])));
+        let others = parts[at + 1..].iter().filter(|other| other.part.column != one.part.column);
+        candidates.extend(others.map(|other| vec![one, other]));
     }
-    let whole: Vec<&(KeyPart, String)> = parts.iter().filter(|part| matches!(part.0.transform, Transform::Value)).collect();
     if rows > JUDGED {
-        candidates.extend(threes(&whole, fields));
+        candidates.extend(threes(&parts, fields));
     }
     let intact = imagined(comparisons, fields, rows);
-    let judged: Vec<Candidate> = candidates.into_par_iter().map(|key| judge(key, fields, rows, &intact)).collect();
+    let judged: Vec<Candidate> = candidates.into_par_iter().map(|parts| judge(&parts, rows, &intact)).collect();
     let mut chosen = choose(judged, budget as f64);
     // Few enough records to look at every pair: nothing can be missed.
     if all <= BUDGET {
@@ -179,21 +190,21 @@ fn possible_parts(comparison: &Comparison) -> Vec<(KeyPart, String)> {
     }
 }
 
-fn key(parts: &[&(KeyPart, String)]) -> BlockingKey {
-    let label = parts.iter().map(|part| part.1.as_str()).collect::<Vec<_>>().join(" + ");
-    BlockingKey { label, parts: parts.iter().map(|part| part.0.clone()).collect() }
+fn key(parts: &[&Part]) -> BlockingKey {
+    let label = parts.iter().map(|part| part.label.as_str()).collect::<Vec<_>>().join(" + ");
+    BlockingKey { label, parts: parts.iter().map(|part| part.part.clone()).collect() }
 }
 
 /// Three whole values, for large sets, where two common ones join too many.
-fn threes(whole: &[&(KeyPart, String)], fields: &[Field]) -> Vec<BlockingKey> {
-    let common = |part: &&&(KeyPart, String)| {
-        fields.iter().find(|field| field.column == part.0.column).is_some_and(|field| field.present > 8 * field.distinct() as u64)
+fn threes<'a>(parts: &'a [Part], fields: &[Field]) -> Vec<Vec<&'a Part>> {
+    let common = |part: &&Part| {
+        fields.iter().find(|field| field.column == part.part.column).is_some_and(|field| field.present > 8 * field.distinct() as u64)
     };
-    let whole: Vec<&(KeyPart, String)> = whole.iter().filter(common).copied().take(6).collect();
+    let whole: Vec<&Part> = parts.iter().filter(|part| part.part.transform == Transform::Value).filter(common).take(6).collect();
     let mut keys = Vec::new();
     for (i, a) in whole.iter().enumerate() {
         for (j, b) in whole.iter().enumerate().skip(i + 1) {
-            keys.extend(whole[j + 1..].iter().map(|c| key(&[a, b, c])));
+            keys.extend(whole[j + 1..].iter().map(|c| vec![*a, *b, *c]));
         }
     }
     keys
@@ -217,7 +228,8 @@ fn imagined(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Intact
     comparisons.iter().map(one).collect()
 }
 
-fn judge(key: BlockingKey, fields: &[Field], rows: usize, intact: &Intact) -> Candidate {
+fn judge(parts: &[&Part], rows: usize, intact: &Intact) -> Candidate {
+    let key = key(parts);
     let mut finds = vec![u64::MAX; IMAGINED / 64];
     for part in &key.parts {
         let Some((whole, partly)) = intact.get(&part.column) else { continue };
@@ -233,9 +245,8 @@ fn judge(key: BlockingKey, fields: &[Field], rows: usize, intact: &Intact) -> Ca
             };
         }
     }
-    // Large tables are judged by a part of their rows: pairs grow with the square.
-    let step = rows.div_ceil(JUDGED).max(1);
-    let mut numbers = keys::numbers(&key, fields, rows, step);
+    let columns: Vec<&[u32]> = parts.iter().map(|part| part.numbers.as_slice()).collect();
+    let mut numbers = if let [column] = columns[..] { column.to_vec() } else { number::shared(&columns) };
     numbers.sort_unstable();
     let pairs: f64 = numbers
         .chunk_by(|a, b| a == b)

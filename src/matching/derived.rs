@@ -6,7 +6,7 @@
 //! what is left is rare, it is evidence like any other. This is told from values, not from names of columns. What
 //! many addresses leave is found in a sample; what two of them leave is looked at where they meet, for few ever do.
 
-use super::level::{Compared, Comparer, MISSING, pack, unpack};
+use super::level::{Compared, Comparer, repeated, unpack};
 use super::table::{Field, hash, mix};
 use rayon::prelude::*;
 
@@ -68,7 +68,7 @@ impl Derived {
         }
         let is_common = |rest: &u64| self.common.binary_search(rest).is_ok();
         let common = is_common(&left) || is_common(&right);
-        if !common && (unpack(pattern, at) == 0 || left == right) { pattern } else { pack(pattern, at, MISSING) }
+        if !common && (unpack(pattern, at) == 0 || left == right) { pattern } else { repeated(pattern, at) }
     }
 }
 
@@ -182,6 +182,7 @@ impl<'a> Left<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::level::{REPEATS, pack};
     use super::super::table::tests::field;
     use super::*;
 
@@ -223,6 +224,6 @@ mod tests {
         assert!(is_kept(other, often, often));
         let alike = pack(0, 1, 1);
         assert!(is_kept(alike, rare, rare) && !is_kept(alike, rare, other_rare));
-        assert_eq!(unpack(derived.judge(alike, 1, rare, other_rare), 1), MISSING);
+        assert_eq!(unpack(derived.judge(alike, 1, rare, other_rare), 1), REPEATS);
     }
 }

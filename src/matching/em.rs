@@ -5,7 +5,8 @@
 //! the histogram of patterns, so its cost does not grow with the pairs. Sources: Fellegi & Sunter (1969), *A
 //! theory for record linkage*, JASA 64; Winkler (1988) and Dempster, Laird & Rubin (1977) for EM.
 
-use super::level::{MISSING, unpack};
+use super::absent::Absent;
+use super::level::{MISSING, REPEATS, unpack};
 
 /// Rounds at most; they end when λ and m stand still.
 const ROUNDS: usize = 200;
@@ -24,20 +25,27 @@ pub struct Session {
     pub share: f64,
     /// How many matches that makes.
     pub matches: f64,
-    /// For each comparison the frequencies of levels among matches.
+    /// For each comparison the frequencies of levels among matches whose values are both there.
     pub m: Frequencies,
+    /// For each comparison how often a value is missing.
+    pub absent: Vec<Absent>,
 }
 
 /// Levels that a pattern can name, missing among them.
 const LEVELS: usize = MISSING as usize + 1;
 
 /// How much more often each level occurs among matches than among strangers, laid out by comparison and level.
-/// Comparisons that are not used and missing values say nothing: their ratio is 1.
+/// Comparisons that are not used and missing values say nothing, and so does what only repeats: their ratio is 1.
 pub struct Ratios(Vec<[f64; LEVELS]>);
 
 impl Ratios {
+    /// The ratios m/u of all comparisons.
+    pub fn new(m: &Frequencies, u: &Frequencies) -> Ratios {
+        Ratios::used(m, u, &vec![true; m.len()])
+    }
+
     /// The ratios m/u of the comparisons that are `used`.
-    pub fn new(m: &Frequencies, u: &Frequencies, used: &[bool]) -> Ratios {
+    pub fn used(m: &Frequencies, u: &Frequencies, used: &[bool]) -> Ratios {
         let of_comparison = |at: usize| {
             let mut ratios = [1.0; LEVELS];
             if used[at] {
@@ -46,6 +54,15 @@ impl Ratios {
             ratios
         };
         Ratios((0..used.len()).map(of_comparison).collect())
+    }
+
+    /// The same with what it says that values are missing.
+    pub fn with(mut self, absent: &[Absent]) -> Ratios {
+        for (ratios, absent) in self.0.iter_mut().zip(absent) {
+            ratios[..usize::from(REPEATS)].iter_mut().for_each(|ratio| *ratio *= absent.there());
+            ratios[usize::from(MISSING)] *= absent.missing();
+        }
+        self
     }
 
     /// How much more often a pattern occurs among matches than among strangers.
@@ -68,12 +85,14 @@ pub fn posterior(ratio: f64, share: f64) -> f64 {
 /// Learns the share of matches and m from a histogram, with u held fast.
 pub fn learn(histogram: &[(u64, f64)], used: &[bool], prior: &Frequencies, u: &Frequencies) -> Session {
     let total: f64 = histogram.iter().map(|(_, n)| n).sum();
-    let mut session = Session { share: 0.2, matches: 0.0, m: prior.clone() };
+    let missing = |at: usize| histogram.iter().filter(|(pattern, _)| unpack(*pattern, at) == MISSING).map(|(_, n)| n).sum();
+    let missing: Vec<f64> = (0..prior.len()).map(missing).collect();
+    let mut session = Session { share: 0.2, matches: 0.0, m: prior.clone(), absent: vec![Absent::default(); prior.len()] };
     if total <= 0.0 {
         return Session { share: 0.0, ..session };
     }
     for _ in 0..ROUNDS {
-        let next = round(histogram, total, &session, used, prior, u);
+        let next = round(histogram, (total, &missing), &session, used, prior, u);
         let moved = distance(&session, &next);
         session = next;
         if moved < STILL {
@@ -83,8 +102,16 @@ pub fn learn(histogram: &[(u64, f64)], used: &[bool], prior: &Frequencies, u: &F
     session
 }
 
-fn round(histogram: &[(u64, f64)], total: f64, old: &Session, used: &[bool], prior: &Frequencies, u: &Frequencies) -> Session {
-    let ratios = Ratios::new(&old.m, u, used);
+/// A round of EM; of all pairs it is told how many there are, and for each comparison how many miss a value.
+fn round(
+    histogram: &[(u64, f64)],
+    (total, missing): (f64, &[f64]),
+    old: &Session,
+    used: &[bool],
+    prior: &Frequencies,
+    u: &Frequencies,
+) -> Session {
+    let ratios = Ratios::used(&old.m, u, used);
     let mut matches = 0.0;
     let mut counts = vec![[0.0; LEVELS]; prior.len()];
     for (counts, prior) in counts.iter_mut().zip(prior) {
@@ -96,7 +123,12 @@ fn round(histogram: &[(u64, f64)], total: f64, old: &Session, used: &[bool], pri
         counts.iter_mut().enumerate().for_each(|(at, counts)| counts[usize::from(unpack(*pattern, at))] += expected);
     }
     let m = counts.iter().zip(prior).map(|(counts, prior)| normalised(counts[..prior.len()].to_vec())).collect();
-    Session { share: (matches / total).clamp(1e-12, 1.0 - 1e-9), matches, m }
+    let absent = counts.iter().zip(missing).map(|(counts, all)| {
+        let missing = counts[usize::from(MISSING)];
+        Absent::counted((missing, matches), (all - missing, total - matches))
+    });
+    let absent = absent.collect();
+    Session { share: (matches / total).clamp(1e-12, 1.0 - 1e-9), matches, m, absent }
 }
 
 /// Scaled so that the sum is 1.
@@ -149,15 +181,15 @@ mod tests {
     fn a_comparison_left_out_does_not_decide() {
         let (m, u, _) = three();
         let full = pack(pack(0, 1, 2), 2, 2);
-        assert_eq!(Ratios::new(&m, &u, &[false; 3]).posterior(full, 0.3), 0.3);
-        assert!(Ratios::new(&m, &u, &[true, false, false]).posterior(full, 0.3) > 0.9);
+        assert_eq!(Ratios::used(&m, &u, &[false; 3]).posterior(full, 0.3), 0.3);
+        assert!(Ratios::used(&m, &u, &[true, false, false]).posterior(full, 0.3) > 0.9);
     }
 
     #[test]
     fn missing_says_nothing() {
         let (m, u, _) = three();
         let missing = pack(pack(pack(0, 0, MISSING), 1, MISSING), 2, MISSING);
-        assert!((Ratios::new(&m, &u, &[true; 3]).posterior(missing, 0.3) - 0.3).abs() < 1e-12);
+        assert!((Ratios::new(&m, &u).posterior(missing, 0.3) - 0.3).abs() < 1e-12);
     }
 
     #[test]

@@ -31,9 +31,19 @@ pub struct Key {
     /// The fields in which two rows are equal where they are a pair of it, and nowhere else; nothing where blocks say
     /// more than fields: transforms, windows, a key of a column that is not there.
     pub told_by: Option<Vec<usize>>,
+    /// Its parts, where there are several.
+    pub pieces: Vec<Piece>,
     records: u64,
     /// How many records its blocks had, ascending, before any was cut.
     sizes: Vec<u32>,
+}
+
+/// A part of a key.
+pub struct Piece {
+    /// Which of the fields it reads.
+    pub field: usize,
+    /// For each value the number of what the transform makes of it; nothing if it stays what it is.
+    pub transformed: Option<Vec<u32>>,
 }
 
 /// A large block.
@@ -90,7 +100,9 @@ pub fn build(keys: &[BlockingKey], fields: &[Field], rows: usize, budget: Budget
 /// A key, and for each row the number of its block.
 fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>) {
     let columns = key.parts.iter().map(|part| part.column).collect();
-    let parts = Part::all(key, fields).unwrap_or_default();
+    let parts = Part::all(key, fields);
+    let numbers = parts.as_ref().map_or_else(|| vec![0; rows], |parts| joined(parts, rows));
+    let parts = parts.unwrap_or_default();
     let takes_part = |row: &usize| parts.iter().all(|part| part.of(part.field.ids[*row]) != 0);
     let records = match parts.len() {
         0 if key.parts.is_empty() => rows as u64,
@@ -98,11 +110,14 @@ fn build_one(key: &BlockingKey, fields: &[Field], rows: usize) -> (Key, Vec<u32>
         1 if parts[0].transformed.is_none() => parts[0].field.present,
         _ => (0..rows).into_par_iter().filter(takes_part).count() as u64,
     };
-    let (mut made, block) = group(key.label.clone(), columns, numbers(key, fields, rows, 1), records);
+    let (mut made, block) = group(key.label.clone(), columns, numbers, records);
     made.largest = largest(&made, &key.parts, &parts);
     // A key of no parts has all pairs, and so no field must be equal. A key of a column that is not there has no pair.
     let is_plain = parts.len() == key.parts.len() && parts.iter().all(|part| part.transformed.is_none());
     made.told_by = is_plain.then(|| parts.iter().map(|part| part.at).collect());
+    if parts.len() > 1 {
+        made.pieces = parts.into_iter().map(|part| Piece { field: part.at, transformed: part.transformed }).collect();
+    }
     (made, block)
 }
 
@@ -125,14 +140,25 @@ fn largest(key: &Key, written: &[KeyPart], parts: &[Part]) -> Vec<LargeBlock> {
     places.into_iter().map(block).collect()
 }
 
-/// For every `step`th row the number of its joined parts; 0 where a part is missing, or no other row has its value. A
-/// key without parts joins all rows.
-pub fn numbers(key: &BlockingKey, fields: &[Field], rows: usize, step: usize) -> Vec<u32> {
-    let taken = rows.div_ceil(step);
-    let Some(parts) = Part::all(key, fields) else { return vec![0; taken] };
-    let mut columns: Vec<Vec<u32>> = parts.iter().map(|part| part.shared(step)).collect();
+/// For every `step`th row the number that a part has for it; 0 where it is missing, or where the row has its value alone. Only
+/// the values of these rows are looked at.
+pub fn sampled(part: &KeyPart, fields: &[Field], step: usize) -> Vec<u32> {
+    let Some(field) = fields.iter().find(|field| field.column == part.column) else { return Vec::new() };
+    let mut reader = Reader::of(field, part.transform);
+    field
+        .ids
+        .iter()
+        .step_by(step)
+        .map(|id| if part.transform == Transform::Value { field.unless_alone(*id) } else { reader.number(*id) })
+        .collect()
+}
+
+/// For each row the number of its joined parts; 0 where a part is missing, or no other row has its value. A key without
+/// parts joins all rows.
+fn joined(parts: &[Part], rows: usize) -> Vec<u32> {
+    let mut columns: Vec<Vec<u32>> = parts.iter().map(Part::shared).collect();
     match columns.len() {
-        0 => vec![1; taken],
+        0 => vec![1; rows],
         1 => columns.remove(0),
         _ => number::shared(&columns),
     }
@@ -161,35 +187,45 @@ impl<'a> Part<'a> {
         self.transformed.as_ref().map_or(id, |numbers| numbers[id as usize])
     }
 
-    /// The numbers of every `step`th row. A value that one row alone has brings nobody together: it counts as missing,
-    /// which spares joining it.
-    fn shared(&self, step: usize) -> Vec<u32> {
-        let is_alone = |id: u32| self.transformed.is_none() && self.field.counts.get(id as usize) == Some(&1);
-        let number = |id: &u32| if is_alone(*id) { 0 } else { self.of(*id) };
-        // To step by one is slow.
-        if step == 1 { self.field.ids.iter().map(number).collect() } else { self.field.ids.iter().step_by(step).map(number).collect() }
+    /// The numbers of all rows. A value that one row alone has brings nobody together: it counts as missing, which spares
+    /// joining it.
+    fn shared(&self) -> Vec<u32> {
+        let ids = self.field.ids.iter();
+        match &self.transformed {
+            None => ids.map(|id| self.field.unless_alone(*id)).collect(),
+            Some(numbers) => ids.map(|id| numbers[*id as usize]).collect(),
+        }
     }
 }
 
 /// For each value the number of what the transform makes of it; nothing if it stays what it is.
 fn transformed(field: &Field, transform: Transform) -> Option<Vec<u32>> {
-    let mut interner = Interner::new();
-    match transform {
-        Transform::Value => return None,
-        Transform::Sample(nth) => {
-            let made;
-            let bags = match &field.bags {
-                Some(bags) => bags,
-                None => {
-                    made = Bags::of(&field.forms, &field.counts);
-                    &made
-                }
-            };
-            return Some((0..field.forms.len() as u32).map(|id| interner.number(bags.sample(id, nth))).collect());
-        }
-        _ => {}
+    let mut reader = Reader::of(field, transform);
+    (transform != Transform::Value).then(|| (0..field.forms.len() as u32).map(|id| reader.number(id)).collect())
+}
+
+/// Numbers what a transform makes of values.
+struct Reader<'a> {
+    field: &'a Field,
+    transform: Transform,
+    /// The words of the values, where a draw needs them and the field has none.
+    bags: Option<Bags>,
+    interner: Interner,
+}
+
+impl<'a> Reader<'a> {
+    fn of(field: &'a Field, transform: Transform) -> Reader<'a> {
+        let needs_bags = matches!(transform, Transform::Sample(_)) && field.bags.is_none();
+        let bags = needs_bags.then(|| Bags::of(&field.forms, &field.counts));
+        Reader { field, transform, bags, interner: Interner::new() }
     }
-    Some(field.forms.iter().map(|text| interner.number(&transform_text(text, &transform))).collect())
+
+    fn number(&mut self, id: u32) -> u32 {
+        match (self.bags.as_ref().or(self.field.bags.as_ref()), self.transform) {
+            (Some(bags), Transform::Sample(nth)) => self.interner.number(bags.sample(id, nth)),
+            (_, transform) => self.interner.number(&transform_text(self.field.forms.get(id), &transform)),
+        }
+    }
 }
 
 /// What a key reads of a match form; empty takes no part. Prefix and suffix want the whole length, because a
@@ -247,7 +283,7 @@ fn group(label: String, columns: Vec<usize>, mut block: Vec<u32>, records: u64) 
     }
     let mut sizes: Vec<u32> = starts.windows(2).map(|ends| (ends[1] - ends[0]) as u32).collect();
     sizes.sort_unstable();
-    (Key { label, columns, order, starts, largest: Vec::new(), cut: 0, told_by: None, records, sizes }, block)
+    (Key { label, columns, order, starts, largest: Vec::new(), cut: 0, told_by: None, pieces: Vec::new(), records, sizes }, block)
 }
 
 #[cfg(test)]

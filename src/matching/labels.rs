@@ -1,6 +1,6 @@
 //! What people said about pairs, as labels to learn from and to judge the machine by.
 
-use super::level::{MISSING, unpack};
+use super::level::{REPEATS, unpack};
 use super::train::Trained;
 use super::weigh::{self, Scale};
 use super::{Pair, Said, cluster};
@@ -33,7 +33,7 @@ pub fn relearn(pairs: &[Pair], trained: &Trained, scale: &Scale, plan: &Matching
         *different += f64::from(u8::from(label(pair) == Some(false)));
     }
     let levels = |pattern: u64| -> Vec<Option<usize>> {
-        let level = |at| Some(unpack(pattern, at)).filter(|level| *level != MISSING).map(usize::from);
+        let level = |at| Some(unpack(pattern, at)).filter(|level| *level < REPEATS).map(usize::from);
         (0..comparisons).map(level).collect()
     };
     let mut sorted: Vec<(u64, [f64; 4])> = counts.into_iter().collect();

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// The level of a comparison where a value is missing.
 pub const MISSING: u8 = 15;
+/// The level of a comparison that only repeats what others say, and so does not count.
+pub const REPEATS: u8 = 14;
 /// Most comparisons that fit one pattern.
 pub const MOST: usize = 16;
 
@@ -28,6 +30,11 @@ pub fn unpack(pattern: u64, at: usize) -> u8 {
 /// A pattern with the level of comparison `at` added; that place must still be 0.
 pub fn pack(pattern: u64, at: usize, level: u8) -> u64 {
     pattern | u64::from(level & 15) << (4 * at)
+}
+
+/// A pattern in which comparison `at` only repeats what others say.
+pub fn repeated(pattern: u64, at: usize) -> u64 {
+    pattern & !(15 << (4 * at)) | u64::from(REPEATS) << (4 * at)
 }
 
 /// A comparison made ready to run.
@@ -90,6 +97,11 @@ impl Comparer {
         }
     }
 
+    /// Whether what it means that a value is missing is learnt; written thresholds say all there is.
+    pub fn learns_missing(&self) -> bool {
+        matches!(self.rule, Rule::Named(_))
+    }
+
     /// The last level: nothing is in common.
     pub fn last(&self) -> u8 {
         (self.labels.len() - 1) as u8
@@ -100,7 +112,7 @@ impl Comparer {
     #[inline]
     pub fn best_level(&self, a: &Signature, b: &Signature) -> u8 {
         let reached = match &self.rule {
-            Rule::Named(_) => return 1,
+            Rule::Named(comparator) => return comparator.bound.map_or(1, |bound| bound(a, b)),
             Rule::Similar(thresholds) => {
                 let alike = a.jaro_winkler_at_most(b);
                 thresholds.iter().position(|least| alike >= *least)
@@ -158,7 +170,7 @@ pub fn beginning(form: &str) -> &str {
 /// What a measure needs of a column.
 pub fn wanted(column: usize, measure: &Measure) -> Wanted {
     let (prepare, signed, weighed): (Prepare, bool, bool) = match measure {
-        Measure::Named(comparator) => (comparator.prepare, false, comparator.weighed.is_some()),
+        Measure::Named(comparator) => (comparator.prepare, comparator.bound.is_some(), comparator.weighed.is_some()),
         _ => (similarity::fold::fold, true, false),
     };
     Wanted { column, prepare, signed, weighed }
@@ -185,13 +197,13 @@ fn rule(measure: &Measure) -> (Rule, Vec<String>) {
         labels.push("different".to_owned());
         labels
     };
-    // What four bits hold: thirteen thresholds between equal and different, and missing.
+    // What four bits hold: twelve thresholds between equal and different, what only repeats, and missing.
     match measure {
         Measure::Named(comparator) => (Rule::Named(comparator), comparator.levels.iter().map(|&l| l.to_owned()).collect()),
         Measure::JaroWinkler(thresholds) => {
             let mut sorted = thresholds.clone();
             sorted.sort_by(|a, b| b.total_cmp(a));
-            sorted.truncate(13);
+            sorted.truncate(12);
             let labels = labelled(sorted.iter().map(|t| format!("Jaro-Winkler at least {t}")).collect());
             (Rule::Similar(sorted), labels)
         }
@@ -203,14 +215,14 @@ fn rule(measure: &Measure) -> (Rule, Vec<String>) {
 fn edits(kernel: Edits, most: &[usize], name: &str, labelled: impl Fn(Vec<String>) -> Vec<String>) -> (Rule, Vec<String>) {
     let mut sorted = most.to_vec();
     sorted.sort_unstable();
-    sorted.truncate(13);
+    sorted.truncate(12);
     let labels = labelled(sorted.iter().map(|n| format!("{name} at most {n}")).collect());
     (Rule::Edits(kernel, sorted), labels)
 }
 
 /// Whether every comparison of a pattern is missing.
 pub fn says_nothing(levels: u64, comparisons: usize) -> bool {
-    (0..comparisons).all(|at| unpack(levels, at) == MISSING)
+    (0..comparisons).all(|at| unpack(levels, at) >= REPEATS)
 }
 
 /// What is compared, over the values of all records.
@@ -279,7 +291,11 @@ impl Compared {
     /// For each value of a comparison its signature; none where the comparison has no use for them, which others of the same
     /// field may have.
     pub fn signatures(&self, at: usize) -> &[Signature] {
-        if matches!(self.comparers[at].rule, Rule::Named(_)) { &[] } else { &self.field(at).signatures }
+        if matches!(self.comparers[at].rule, Rule::Named(comparator) if comparator.bound.is_none()) {
+            &[]
+        } else {
+            &self.field(at).signatures
+        }
     }
 
     /// The level of two values by their numbers.
@@ -323,8 +339,8 @@ impl Compared {
     /// The pattern without evidence that only repeats other evidence.
     pub fn without_repetition(&self, levels: u64, left: u32, right: u32) -> u64 {
         self.comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| {
-            if comparer.unless.iter().any(|other| unpack(levels, *other) != MISSING) {
-                return pack(pattern, at, MISSING);
+            if comparer.unless.iter().any(|other| unpack(levels, *other) < REPEATS) {
+                return repeated(pattern, at);
             }
             match &comparer.derived {
                 Some(derived) => derived.without_repetition(self, pattern, at, left, right),

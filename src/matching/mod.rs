@@ -23,6 +23,7 @@
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond four million (32 million
 //! between lists); nothing here reads files or prints; this module alone uses rayon.
 
+mod absent;
 mod anchor;
 mod auto;
 mod budget;
@@ -32,6 +33,7 @@ mod em;
 mod expected;
 mod experience;
 mod forms;
+mod gathered;
 mod histogram;
 mod keys;
 mod labels;
@@ -152,9 +154,14 @@ pub fn run(
         missed: [0.0; 3],
     };
     let held: Vec<&[u32]> = ready.never.iter().map(Vec::as_slice).collect();
+    told::decide(&mut matched, compared, &held);
+    // Keys that a plan writes are taken at their word; where rivals judge, a pair's weight is not the last word.
+    let is_auto = matches!(plan.block, crate::resolve::Block::Auto) && compared.lists.is_empty();
+    if is_auto && gathered::add(&mut matched, &ready.keys, compared, told, plan) {
+        told::decide(&mut matched, compared, &held);
+    }
     matched.estimated = labels::estimate(&matched.pairs, &held, plan);
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
-    told::decide(&mut matched, compared, &held);
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
     let missed = judged.and_then(|judged| judged.missed);
     matched.missed = missed.unwrap_or_else(|| expected::missed(&trained, &matched.scale, &matched.pairs, least));

@@ -65,6 +65,31 @@ impl<'a> Near<'a> {
         }
     }
 
+    /// Fetches what tells of a comparison how alike different values of pairs are: signatures, or else texts.
+    pub fn fetch(&mut self, at: usize, pairs: impl Iterator<Item = (usize, usize)>) {
+        if self.compared.signatures(at).is_empty() {
+            let differing = pairs.filter(|(left, right)| self.best_level(at, *left, *right) == 1);
+            self.look_at(differing.map(|(left, right)| (at, left, right)));
+        } else {
+            self.sign(at, pairs);
+        }
+    }
+
+    /// A look at texts that will be read: all at once they are waited for together, not one after the other.
+    fn look_at(&self, pairs: impl Iterator<Item = (usize, usize, usize)>) {
+        let begins = |at: usize, place: usize| self.compared.field(at).forms.get(self.id(at, place)).as_bytes().first().copied();
+        let looked_at = pairs.map(|(at, left, right)| u64::from(begins(at, left).max(begins(at, right)).unwrap_or(0)));
+        std::hint::black_box(looked_at.sum::<u64>());
+    }
+
+    /// The best level that a comparison can have, by what was fetched of it: without signatures it is its level.
+    pub fn bound(&self, at: usize, left: usize, right: usize) -> u8 {
+        match self.best_level(at, left, right) {
+            1 if self.compared.signatures(at).is_empty() => self.compared.level_of_different(at, self.id(at, left), self.id(at, right)),
+            best => best,
+        }
+    }
+
     /// The row at a place.
     pub fn row(&self, place: usize) -> u32 {
         self.rows[place]
@@ -109,10 +134,7 @@ impl<'a> Near<'a> {
                 }
             }
         }
-        // A look at the texts that will be read: all at once they are waited for together, not one after the other.
-        let begins = |place: usize, at: usize| self.compared.field(at).forms.get(self.id(at, place)).as_bytes().first().copied();
-        let looked_at = open.iter().map(|(nth, at)| u64::from(begins(pairs[*nth].0, *at).max(begins(pairs[*nth].1, *at)).unwrap_or(0)));
-        std::hint::black_box(looked_at.sum::<u64>());
+        self.look_at(open.iter().map(|(nth, at)| (*at, pairs[*nth].0, pairs[*nth].1)));
         for (nth, at) in open {
             let (left, right) = pairs[nth];
             let level = self.compared.level_of_different(at, self.id(at, left), self.id(at, right));

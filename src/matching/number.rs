@@ -62,10 +62,11 @@ pub fn texts<T: AsRef<str> + Sync>(texts: &[T]) -> Numbered {
 
 /// Numbers what columns of numbers say together of each thing, where another thing may have the same; 0 where it is
 /// alone, or a column says 0. What most things have alone is told by a bit or two and needs no table.
-pub fn shared(columns: &[Vec<u32>]) -> Vec<u32> {
-    let count = columns.first().map_or(0, Vec::len);
+pub fn shared<Column: AsRef<[u32]>>(columns: &[Column]) -> Vec<u32> {
+    let columns: Vec<&[u32]> = columns.iter().map(Column::as_ref).collect();
+    let count = columns.first().map_or(0, |column| column.len());
     let hash_of = |thing: usize| {
-        let both = |hash: u64, column: &Vec<u32>| Some(mix(hash.rotate_left(32) ^ u64::from(column[thing])));
+        let both = |hash: u64, column: &&[u32]| Some(mix(hash.rotate_left(32) ^ u64::from(column[thing])));
         let hash = columns.iter().try_fold(0, |hash, column| if column[thing] == 0 { None } else { both(hash, column) });
         hash.map_or(MISSING, |hash| hash.max(1))
     };

@@ -11,7 +11,7 @@
 use super::em::Frequencies;
 use super::expected::{self, Missed};
 use super::histogram::Candidate;
-use super::level::{Compared, MISSING, two_lists, unpack};
+use super::level::{Compared, REPEATS, two_lists, unpack};
 use super::weigh::{self, Scale};
 use super::{Decision, Pair};
 use crate::resolve::Matching;
@@ -87,7 +87,7 @@ pub fn judge(
         for (at, levels) in judged.levels.iter_mut().enumerate() {
             levels.get_mut(usize::from(unpack(best.levels, at))).into_iter().for_each(|right| *right += probability);
         }
-        let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
+        let decision = Decision::of(probability, plan.link_at);
         match pairs.binary_search_by_key(&(best.left, best.right), |pair| (pair.left, pair.right)) {
             Ok(at) => (pairs[at].probability, pairs[at].decision) = (probability, decision),
             Err(_) if is_kept(probability) => {
@@ -111,7 +111,7 @@ pub fn judge(
 fn finer((left, right, levels): &Candidate, compared: &Compared, scale: &Scale) -> f64 {
     let of = |at: usize| {
         let level = unpack(*levels, at);
-        let above = compared.above_level(at, *left, *right).filter(|_| level != MISSING && level > 0)?;
+        let above = compared.above_level(at, *left, *right).filter(|_| level < REPEATS && level > 0)?;
         Some(above * (scale.weight_of(at, level - 1) - scale.weight_of(at, level)))
     };
     (0..compared.comparers.len()).filter_map(of).sum()

@@ -3,7 +3,7 @@
 //! Two records drawn at random are strangers nearly always, so how often a level occurs among them is u, its
 //! frequency among non-matches. Small sets are taken whole. The draw is SplitMix64 with a fixed seed.
 
-use super::level::{Compared, MISSING, unpack};
+use super::level::{Compared, unpack};
 use super::near::{Near, TOGETHER};
 use super::table::{self, mix};
 use rayon::prelude::*;
@@ -42,9 +42,8 @@ pub fn levels(compared: &Compared) -> Counts {
             near.patterns(pairs, &mut patterns);
             for pattern in &patterns {
                 for (at, counts) in counts.iter_mut().enumerate() {
-                    let level = unpack(*pattern, at);
-                    if level != MISSING {
-                        counts[usize::from(level)] += 1;
+                    if let Some(count) = counts.get_mut(usize::from(unpack(*pattern, at))) {
+                        *count += 1;
                     }
                 }
             }

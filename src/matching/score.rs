@@ -1,15 +1,15 @@
 //! Which candidates weigh enough: every pair is judged, few are compared in full.
 //!
 //! Of a pair it is wanted whether it reaches `review_at`, not what its levels are. So each pair starts from the most
-//! that it could weigh by the numbers of its values, which tell what is equal. Signatures take off what values that
-//! differ cannot give, comparison by comparison, those first that may take off most, and a pair is dropped as soon as
-//! it is out of reach. What is left is compared in full, and most of it reaches it (86 of 100 among ten million
+//! that it could weigh by the numbers of its values, which tell what is equal. Comparison by comparison what values that
+//! differ cannot give is taken off, by signatures or else by comparing them, those first that may take off most, and a
+//! pair is dropped as soon as it is out of reach. What is left is compared in full, and most of it reaches it (86 of 100 among ten million
 //! customers). No limit is below the weight, so dropping changes nothing but time. Up to some thousand pairs are judged
 //! together, so that what they need from memory is fetched together.
 
 use super::histogram::{Candidate, Data};
 use super::keys::Key;
-use super::level::{self, Compared};
+use super::level::{self, Compared, MISSING};
 use super::near::{Near, TOGETHER};
 use super::pairs::{self, Unit};
 use super::weigh::{self, Scale};
@@ -49,7 +49,7 @@ pub fn score(
             let descent = &descents[key];
             let mut keep = |left: u32, right: u32, weight: f64, levels: u64| {
                 let probability = weigh::probability(weight);
-                let decision = if probability >= plan.link_at { Decision::Link } else { Decision::Review };
+                let decision = Decision::of(probability, plan.link_at);
                 kept.push(Pair { left, right, probability, weight, levels, key: Some(key as u16), decision, told: None });
             };
             new[key] += match known {
@@ -126,8 +126,8 @@ struct Descent<'a> {
     least: f64,
     /// For each comparison and level the most that this level or a lower one weighs.
     best: Vec<[f64; 16]>,
-    /// The comparisons that signatures can take something off, with what a level takes; those first that may take most, and
-    /// the key's own last.
+    /// The comparisons that can take something off, with what a level takes: those with signatures before those that compare
+    /// texts, those first that may take most, and the key's own last.
     takes: Vec<(usize, [f64; 16])>,
 }
 
@@ -142,6 +142,7 @@ impl<'a> Descent<'a> {
                 most = most.max(scale.weight_of(at, level)).max(floor);
                 best[usize::from(level)] = most;
             }
+            best[usize::from(MISSING)] = scale.weight_of(at, MISSING).max(floor);
             best
         };
         let best: Vec<[f64; 16]> = compared.comparers.iter().enumerate().map(best).collect();
@@ -151,12 +152,14 @@ impl<'a> Descent<'a> {
             levels.for_each(|level| takes[level] = best[at][1] - best[at][level]);
             (at, takes)
         };
-        let mut takes: Vec<(usize, [f64; 16])> = (0..best.len()).filter(|at| !compared.signatures(*at).is_empty()).map(takes).collect();
+        let mut takes: Vec<(usize, [f64; 16])> = (0..best.len()).map(takes).collect();
         let most = |takes: &(usize, [f64; 16])| takes.1[usize::from(compared.comparers[takes.0].last())];
         takes.retain(|takes| most(takes) > 0.0);
         // What a key brings together is equal on its columns, or nearly so: there is little to take off.
         let is_of_key = |at: usize| key.columns.contains(&compared.comparers[at].column);
-        takes.sort_by(|a, b| is_of_key(a.0).cmp(&is_of_key(b.0)).then(most(b).total_cmp(&most(a))));
+        let is_slow = |at: usize| compared.signatures(at).is_empty();
+        let order = |at: usize| (is_of_key(at), is_slow(at));
+        takes.sort_by(|a, b| order(a.0).cmp(&order(b.0)).then(most(b).total_cmp(&most(a))));
         Descent { scale, least, best, takes }
     }
 
@@ -167,11 +170,13 @@ impl<'a> Descent<'a> {
         for (at, best) in self.best.iter().enumerate() {
             let ids = near.ids(at);
             let id = ids[left];
+            let missing = best[usize::from(MISSING)];
             if id == 0 {
+                limits.iter_mut().for_each(|limit| *limit += missing);
                 continue;
             }
             let equal = (best[0] + self.scale.rarity(at, id)).max(best[1]).max(0.0);
-            let different = |other: u32| if other == 0 { 0.0 } else { best[1] };
+            let different = |other: u32| if other == 0 { missing } else { best[1] };
             let others = limits.iter_mut().zip(&ids[rights.clone()]);
             others.for_each(|(limit, other)| *limit += if *other == id { equal } else { different(*other) });
         }
@@ -182,13 +187,13 @@ impl<'a> Descent<'a> {
         limit >= self.least - ROUNDING
     }
 
-    /// Drops pairs that signatures rule out, and keeps of the others with their weight and levels what reaches `least`.
+    /// Drops pairs comparison by comparison, and keeps of those that are left with their weight and levels what reaches `least`.
     fn finish(&self, near: &mut Near, open: &mut Vec<Open>, keep: &mut impl FnMut(u32, u32, f64, u64)) {
         for (at, takes) in &self.takes {
-            near.sign(*at, open.iter().map(Open::places));
+            near.fetch(*at, open.iter().map(Open::places));
             open.retain_mut(|pair| {
                 let (left, right) = pair.places();
-                pair.limit -= takes[usize::from(near.best_level(*at, left, right))];
+                pair.limit -= takes[usize::from(near.bound(*at, left, right))];
                 self.may_reach(pair.limit)
             });
         }
@@ -224,8 +229,14 @@ pub mod tests {
     use std::sync::Arc;
 
     /// Comparisons of every kind over first names, dates and addresses made from the names, and of names once more where dates
-    /// are missing.
+    /// are missing, with a key for each column.
     pub fn compared(rows: &[(String, String, String)]) -> (Compared, Vec<Key>) {
+        let key = |column| BlockingKey { label: String::new(), parts: vec![KeyPart { column, transform: Transform::Value }] };
+        compared_by(rows, &[key(0), key(1), key(2)])
+    }
+
+    /// The same with these keys.
+    pub fn compared_by(rows: &[(String, String, String)], written: &[BlockingKey]) -> (Compared, Vec<Key>) {
         let column = |name, of: fn(&(String, String, String)) -> &String| InputColumn {
             name,
             chunks: vec![Arc::new(StringArray::from_iter_values(rows.iter().map(of)))],
@@ -243,8 +254,7 @@ pub mod tests {
         ];
         let wanted: Vec<Wanted> = comparisons[..3].iter().map(|comparison| level::wanted(comparison.column, &comparison.measure)).collect();
         let fields = table::build(columns, &wanted, rows.len());
-        let key = |column| BlockingKey { label: String::new(), parts: vec![KeyPart { column, transform: Transform::Value }] };
-        let (keys, blocks) = keys::build(&[key(0), key(1), key(2)], &fields, rows.len(), Budget::default());
+        let (keys, blocks) = keys::build(written, &fields, rows.len(), Budget::default());
         let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at % 3)).collect();
         comparers[3].unless = vec![1];
         let found = derived::find(&comparers, &fields);
@@ -253,7 +263,7 @@ pub mod tests {
     }
 
     /// A model with any weights that fall from level to level.
-    fn model(compared: &Compared, steps: &[f64], prior: f64) -> Model {
+    fn model(compared: &Compared, steps: &[f64], missing: &[f64], prior: f64) -> Model {
         let comparison = |(at, comparer): (usize, &Comparer)| {
             let mut weight = 8.0;
             let level = |(nth, label): (usize, &String)| {
@@ -261,7 +271,8 @@ pub mod tests {
                 Level { label: label.clone(), m: 0.5, u: 0.5, weight }
             };
             let levels = comparer.labels.iter().enumerate().map(level).collect();
-            ComparisonModel { name: comparer.name.clone(), column: comparer.column, levels }
+            let missing = Level { label: String::new(), m: 0.5, u: 0.5, weight: missing[at % missing.len()] };
+            ComparisonModel { name: comparer.name.clone(), column: comparer.column, levels, missing }
         };
         Model { prior, comparisons: compared.comparers.iter().enumerate().map(comparison).collect(), pairs_trained: 0 }
     }
@@ -272,6 +283,7 @@ pub mod tests {
             rows in proptest::collection::vec(("(anna|anne|ann|bob|bobby|)", "19[89]0-0[1-2]-1[0-3]|", "(anna|bob)[1-3]?@(x|y)[.]de|"), 2..40),
             steps in proptest::collection::vec(0.0f64..7.0, 20),
             given in 0.01f64..1.0,
+            missing in proptest::collection::vec(-3.0f64..3.0, 3),
             lists in proptest::option::of(proptest::collection::vec(0u32..4, 40)),
             prior in 0.0001f64..0.4,
             least in 0.01f64..0.99,
@@ -279,7 +291,7 @@ pub mod tests {
             let (mut compared, keys) = compared(&rows);
             compared.lists = Arc::new(lists.map_or(Vec::new(), |lists| lists[..rows.len()].to_vec()));
             let given = [Given { first: 1, second: 0, level: 0, u: given }];
-            let scale = Scale::new(&model(&compared, &steps, prior), &compared, &given);
+            let scale = Scale::new(&model(&compared, &steps, &missing, prior), &compared, &given);
             let plan = Matching {
                 block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), one_per: None, max_block: None, max_pairs: None,
             };

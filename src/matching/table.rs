@@ -76,6 +76,11 @@ impl Field {
         self.forms.len() - 1
     }
 
+    /// The number of a value; 0, as if it were missing, where one row alone has it and so it brings nobody together.
+    pub fn unless_alone(&self, id: u32) -> u32 {
+        if self.counts.get(id as usize) == Some(&1) { 0 } else { id }
+    }
+
     /// Pairs of rows with equal values, over all pairs of rows with values.
     pub fn equal_pairs(&self) -> (u64, u64) {
         (self.equal, pairs(self.present))

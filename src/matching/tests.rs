@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 mod added;
 mod households;
+mod third;
 
 const FIRST: &[&str] = &["anna", "bert", "carla", "david", "emma", "felix", "greta", "hugo", "ida", "jonas", "karla", "leon"];
 const LAST: &[&str] = &["adler", "brandt", "conrad", "decker", "engel", "fischer", "graf", "hansen", "ibsen", "jung", "krause"];

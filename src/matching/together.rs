@@ -10,7 +10,7 @@
 use super::anchor::HOUSEHOLD;
 use super::em::{Frequencies, Ratios};
 use super::experience;
-use super::level::{Comparer, MISSING, unpack};
+use super::level::{Comparer, REPEATS, unpack};
 use super::table::Field;
 
 /// Strangers that must have been seen before the data alone is believed.
@@ -103,11 +103,11 @@ fn how_often<'a>(
     m: &Frequencies,
     u: &Frequencies,
 ) -> Vec<f64> {
-    let ratios = Ratios::new(m, u, used);
+    let ratios = Ratios::used(m, u, used);
     let mut counts = vec![0.0; m[second].len()];
     for (pattern, n) in patterns {
         let level = unpack(*pattern, second);
-        if unpack(*pattern, first) != 0 || level == MISSING || ratios.posterior(*pattern, EVEN) > STRANGER {
+        if unpack(*pattern, first) != 0 || level >= REPEATS || ratios.posterior(*pattern, EVEN) > STRANGER {
             continue;
         }
         if let Some(count) = counts.get_mut(usize::from(level)) {

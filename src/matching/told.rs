@@ -30,7 +30,7 @@ pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Sc
         let levels = compared.pattern(told.left, told.right);
         let weight = scale.weight(levels, told.left);
         let probability = weigh::probability(weight);
-        let decision = if probability >= link_at { Decision::Link } else { Decision::Review };
+        let decision = Decision::of(probability, link_at);
         let (left, right) = (told.left, told.right);
         pairs.push(Pair { left, right, probability, weight, levels, key: None, decision, told: Some(told.said) });
     }
@@ -41,7 +41,8 @@ pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Sc
 /// are refused become suggestions for people.
 pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
     let (rows, lists) = (compared.count, compared.lists.as_slice());
-    let pairs = &mut matched.pairs;
+    let (pairs, link_at) = (&mut matched.pairs, matched.link_at);
+    pairs.par_iter_mut().for_each(|pair| pair.decision = Decision::of(pair.probability, link_at));
     let said = |pairs: &[Pair], is: fn(Said) -> bool| -> Vec<(u32, u32)> {
         pairs.iter().filter(|pair| pair.told.is_some_and(is)).map(|pair| (pair.left, pair.right)).collect()
     };
@@ -76,7 +77,7 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
             }
         }
     }
-    let (sets, link_at) = (clusters.entities_so_far(), matched.link_at);
+    let sets = clusters.entities_so_far();
     let entity = cut(sets.clone(), pairs, compared, &matched.scale, never, link_at);
     // Tells whether the pair is a link in the end, and whether it is a question for people.
     let settle = |pair: &mut Pair| {

@@ -9,6 +9,7 @@
 //! matches that the model expects, and sessions are run again.
 
 use super::Cancelled;
+use super::absent::{self, Absent};
 use super::anchor::{self, Anchors};
 use super::em::{self, Frequencies, Ratios, Session};
 use super::experience;
@@ -41,6 +42,8 @@ pub struct Trained {
     pub m: Frequencies,
     /// Frequencies of levels among non-matches.
     pub u: Frequencies,
+    /// For each comparison how often a value is missing.
+    pub absent: Vec<Absent>,
     /// The probability that two random records match.
     pub prior: f64,
     /// Comparisons that go together among strangers.
@@ -70,26 +73,27 @@ pub fn train(
     let all = data.compared.pairs();
     let prior_m: Frequencies = data.compared.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
     let mut u = strangers(data, random, 0.0, &prior_m, &[]);
-    let (mut m, mut taught, mut unheard, mut most) = (prior_m.clone(), Vec::new(), Vec::new(), all);
+    let (mut m, mut taught, mut unheard, mut most, mut absent) = (prior_m.clone(), Vec::new(), Vec::new(), all, Vec::new());
     for _ in 0..ROUNDS {
         let anchors = anchor::find(&data.compared.comparers, &histograms.distinct, all, rows, &prior_m, &u);
         most = anchors.most(rows).min(data.compared.most_matches());
         let sessions = sessions(data, &histograms, &prior_m, &u);
         unheard = sessions.iter().map(|(used, session)| session.matches > most || !anchors.hold(session, used, &prior_m)).collect();
         (m, taught) = averaged(&sessions, &unheard, &anchors, &prior_m);
-        let prior = share(&histograms.distinct, all, most, &m, &u);
+        absent = absent::averaged(heard(&sessions, &unheard), &missing(data));
+        let prior = share(&histograms.distinct, all, most, &Ratios::new(&m, &u));
         u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
     }
     keep_branches_apart(&mut m, data);
     keep_order(&mut m, &u);
-    let prior = share(&histograms.distinct, all, most, &m, &u);
+    let prior = share(&histograms.distinct, all, most, &Ratios::new(&m, &u).with(&absent));
     let unheard = unheard.iter().filter(|unheard| **unheard).count();
     let columns: Vec<Vec<usize>> = data.keys.iter().map(|key| fixed(&data.compared.comparers, &key.columns)).collect();
     let of_key: Vec<together::OfKey> =
         columns.iter().zip(&histograms.of_key).map(|(columns, patterns)| (columns.as_slice(), patterns.as_slice())).collect();
     let given = together::find(&data.compared.comparers, &data.compared.fields, &of_key, &m, &u);
     let Histograms { looked_at, distinct, candidates, .. } = histograms;
-    Ok(Trained { m, u, prior, given, taught, pairs: looked_at, distinct, candidates, unheard })
+    Ok(Trained { m, u, absent, prior, given, taught, pairs: looked_at, distinct, candidates, unheard })
 }
 
 impl Trained {
@@ -145,6 +149,19 @@ fn used(comparers: &[Comparer], columns: &[usize]) -> Vec<bool> {
     comparers.iter().map(|comparer| !fixed.contains(&comparer.column)).collect()
 }
 
+/// The sessions that teach: those that are heard and have seen enough.
+fn heard<'a>(sessions: &'a [(Vec<bool>, Session)], unheard: &'a [bool]) -> impl Iterator<Item = (&'a [bool], &'a Session)> + Clone {
+    let heard = sessions.iter().zip(unheard).filter(|(_, unheard)| !**unheard).map(|((used, session), _)| (used.as_slice(), session));
+    heard.filter(|(_, session)| session.matches >= FEWEST_MATCHES)
+}
+
+/// For each comparison in which share of pairs a value is missing; none where that is not to be learnt from.
+fn missing(data: &Data) -> Vec<f64> {
+    let there = |at: usize| data.compared.field(at).present as f64 / data.compared.count.max(1) as f64;
+    let one = |(at, comparer): (usize, &Comparer)| if comparer.learns_missing() { 1.0 - there(at).powi(2) } else { 0.0 };
+    data.compared.comparers.iter().enumerate().map(one).collect()
+}
+
 /// The sessions' m, each counted by its matches and their share, with general experience as a few matches more;
 /// and for each comparison the matches it was taught by. Where no session teaches, near-certain matches do.
 fn averaged(sessions: &[(Vec<bool>, Session)], unheard: &[bool], anchors: &Anchors, prior: &Frequencies) -> (Frequencies, Vec<f64>) {
@@ -152,8 +169,7 @@ fn averaged(sessions: &[(Vec<bool>, Session)], unheard: &[bool], anchors: &Ancho
     let mut m = prior.clone();
     for (at, m) in m.iter_mut().enumerate() {
         let mut sum: Vec<f64> = m.iter().map(|frequency| frequency * EXPERIENCE).collect();
-        let heard = sessions.iter().zip(unheard).filter(|(_, unheard)| !**unheard).map(|(session, _)| session);
-        for (_, session) in heard.filter(|(used, session)| used[at] && session.matches >= FEWEST_MATCHES) {
+        for (_, session) in heard(sessions, unheard).filter(|(used, _)| used[at]) {
             taught[at] += session.matches;
             for (sum, frequency) in sum.iter_mut().zip(&session.m[at]) {
                 *sum += frequency * session.matches * session.share;
@@ -184,8 +200,7 @@ fn add_found(m: &mut Frequencies, taught: &mut [f64], found: &Frequencies) -> bo
 
 /// The prior under which the candidates hold as many matches as it says, and no more than `most`: EM with
 /// everything else held fast.
-fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Frequencies) -> f64 {
-    let ratios = Ratios::new(m, u, &vec![true; m.len()]);
+fn share(distinct: &[(u64, f64)], all: f64, most: f64, ratios: &Ratios) -> f64 {
     let weighed: Vec<(f64, f64)> = distinct.iter().map(|(pattern, n)| (ratios.of(*pattern), *n)).collect();
     let found: f64 = distinct.iter().map(|(_, n)| n).sum();
     let mut prior = (found * 0.2 / all).clamp(1e-12, 0.5);
@@ -204,7 +219,7 @@ fn share(distinct: &[(u64, f64)], all: f64, most: f64, m: &Frequencies, u: &Freq
 
 /// For each comparison the expected matches among candidates that have equal values.
 fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequencies, u: &Frequencies) -> Vec<f64> {
-    let ratios = Ratios::new(m, u, &vec![true; m.len()]);
+    let ratios = Ratios::new(m, u);
     let mut equal = vec![0.0; data.compared.comparers.len()];
     for (pattern, n) in distinct {
         let expected = n * ratios.posterior(*pattern, prior);
@@ -276,8 +291,9 @@ mod tests {
     fn the_prior_stays_below_what_is_plausible() {
         let (m, u) = (vec![vec![0.98, 0.02]], vec![vec![0.05, 0.95]]);
         let distinct = [(0, 40_000.0), (1, 160_000.0)];
-        assert!(share(&distinct, 2e5, 2e5, &m, &u) > 0.1);
-        assert!(share(&distinct, 2e5, 1_000.0, &m, &u) <= 1_000.5 / 2e5);
+        let ratios = Ratios::new(&m, &u);
+        assert!(share(&distinct, 2e5, 2e5, &ratios) > 0.1);
+        assert!(share(&distinct, 2e5, 1_000.0, &ratios) <= 1_000.5 / 2e5);
     }
 
     #[test]
@@ -285,7 +301,8 @@ mod tests {
         let prior = vec![vec![0.8, 0.2]];
         let none = Anchors { counts: vec![vec![0.0; 2]], identifying: vec![true], telling: vec![false], certain: 0.0 };
         let some = Anchors { counts: vec![vec![90.0, 10.0]], identifying: vec![true], telling: vec![false], certain: 100.0 };
-        let session = |matches| vec![(vec![true], Session { share: 0.9, matches, m: vec![vec![0.1, 0.9]] })];
+        let session =
+            |matches| vec![(vec![true], Session { share: 0.9, matches, m: vec![vec![0.1, 0.9]], absent: vec![Absent::default()] })];
         let near = |found: &Frequencies, wanted: f64| assert!((found[0][0] - wanted).abs() < 0.01, "{found:?}");
         near(&averaged(&session(1e6), &[false], &none, &prior).0, 0.1);
         near(&averaged(&session(1e6), &[true], &none, &prior).0, 0.8);
@@ -305,7 +322,7 @@ mod tests {
     fn the_prior_is_the_share_of_matches_among_all_pairs() {
         // One comparison; a thousand candidates agree, of which nearly all must be matches.
         let (m, u) = (vec![vec![0.9, 0.1]], vec![vec![1e-6, 1.0 - 1e-6]]);
-        let prior = share(&[(0, 900.0), (1, 100_000.0)], 1e6, 1e6, &m, &u);
+        let prior = share(&[(0, 900.0), (1, 100_000.0)], 1e6, 1e6, &Ratios::new(&m, &u));
         assert!((prior - 1e-3).abs() < 1e-4, "{prior}");
     }
 

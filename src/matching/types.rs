@@ -121,6 +121,13 @@ pub enum Decision {
     NonLink,
 }
 
+impl Decision {
+    /// What a probability alone decides for a pair that is kept.
+    pub(super) fn of(probability: f64, link_at: f64) -> Decision {
+        if probability >= link_at { Decision::Link } else { Decision::Review }
+    }
+}
+
 /// A candidate that reached `review_at`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
@@ -146,7 +153,7 @@ impl Pair {
     /// The level of a comparison: an index of its levels, or nothing where a value is missing.
     pub fn level(&self, comparison: usize) -> Option<usize> {
         let level = super::level::unpack(self.levels, comparison);
-        (level != super::level::MISSING).then_some(usize::from(level))
+        (level < super::level::REPEATS).then_some(usize::from(level))
     }
 }
 
@@ -168,8 +175,10 @@ pub struct ComparisonModel {
     pub name: String,
     /// Index of its column in the input.
     pub column: usize,
-    /// Its levels, best first. Missing is not among them: it weighs nothing.
+    /// Its levels, best first.
     pub levels: Vec<Level>,
+    /// That a value is missing; nothing where that was not to be learnt from.
+    pub missing: Level,
 }
 
 /// What was learnt about one level.
@@ -177,11 +186,12 @@ pub struct ComparisonModel {
 pub struct Level {
     /// What people call it.
     pub label: String,
-    /// Its frequency among matches whose values are both there.
+    /// Its frequency among matches; of a level among those whose values are both there.
     pub m: f64,
-    /// Its frequency among non-matches whose values are both there.
+    /// Its frequency among non-matches, likewise.
     pub u: f64,
-    /// log2(m/u), pooled with its neighbours where that would rise from one level to the next.
+    /// log2(m/u), pooled with its neighbours where that would rise from one level to the next; of a level together with what it
+    /// says that both values are there.
     pub weight: f64,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Weights add up over the comparisons, from the weight of the prior. A level that is less like equality never
 //! weighs more than one that is more like it: where training says otherwise, neighbours are pooled. Agreement on
-//! a rare value weighs more than on a common one: the frequency of the value takes the place of u. Sources:
+//! a rare value weighs more than on a common one: the frequency of the value takes the place of u. That a value is missing
+//! weighs what was learnt of it, and that both are there the rest of that, with every level. Sources:
 //! Fellegi & Sunter (1969); Newcombe et al. (1959) for frequencies; the weights are those that Splink shows.
 
 use super::level::{Compared, Comparer, MISSING, unpack};
@@ -17,12 +18,14 @@ use std::sync::Arc;
 pub fn model(comparers: &[Comparer], trained: &Trained) -> Model {
     let comparison = |(at, comparer): (usize, &Comparer)| {
         let (m, u) = (&trained.m[at], &trained.u[at]);
-        let weights = falling(m, u);
+        let absent = &trained.absent[at];
+        let (weights, there) = (falling(m, u), absent.there().log2());
         let levels = comparer.labels.iter().zip(m.iter().zip(u)).zip(weights);
         ComparisonModel {
             name: comparer.name.clone(),
             column: comparer.column,
-            levels: levels.map(|((label, (m, u)), weight)| Level { label: label.clone(), m: *m, u: *u, weight }).collect(),
+            levels: levels.map(|((label, (m, u)), weight)| Level { label: label.clone(), m: *m, u: *u, weight: weight + there }).collect(),
+            missing: Level { label: "missing in one of them".to_owned(), m: absent.m, u: absent.u, weight: absent.missing().log2() },
         }
     };
     Model { prior: trained.prior, comparisons: comparers.iter().enumerate().map(comparison).collect(), pairs_trained: trained.pairs }
@@ -95,7 +98,7 @@ impl Scale {
             for (place, level) in row.iter_mut().zip(&comparison.levels) {
                 *place = level.weight;
             }
-            row[usize::from(MISSING)] = 0.0;
+            row[usize::from(MISSING)] = comparison.missing.weight;
             row
         };
         let rarity = compared.comparers.iter().map(|comparer| rarity(comparer, &compared.fields[comparer.field])).collect();

@@ -5,7 +5,7 @@
 //! work out: lengths of bars, orders, figures.
 
 use super::figures::{change, count, failing, of_hundred, place, plural, reasons, rules_in_short, score, share};
-use super::model::{self, GateCheck, LevelReport, MatchReport, Report, RuleReport, ScoreSet};
+use super::model::{self, ComparisonReport, GateCheck, LevelReport, MatchReport, Report, RuleReport, ScoreSet};
 use crate::spec::value::trim_number;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -243,9 +243,14 @@ fn comparisons(matching: &MatchReport) -> Vec<Comparison<'_>> {
     let all = matching.comparisons.iter();
     all.map(|comparison| Comparison {
         name: &comparison.name,
-        levels: comparison.levels.iter().map(|learned| level(learned, heaviest)).collect(),
+        levels: comparison.levels.iter().chain(missing(comparison)).map(|learned| level(learned, heaviest)).collect(),
     })
     .collect()
+}
+
+/// That a value is missing, where it was learnt from.
+fn missing(comparison: &ComparisonReport) -> Option<&LevelReport> {
+    Some(&comparison.missing).filter(|missing| missing.u > 0.0)
 }
 
 fn level(level: &LevelReport, heaviest: f64) -> Level<'_> {

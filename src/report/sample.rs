@@ -37,7 +37,15 @@ fn level(label: &str, m: f64, u: f64) -> LevelReport {
 
 fn comparison(name: &str, levels: Vec<LevelReport>) -> ComparisonReport {
     let (comparator, thresholds) = (text("jaro_winkler"), vec![0.92, 0.8]);
-    ComparisonReport { name: text(name), column: text(name), comparator, thresholds, unless: Vec::new(), levels }
+    ComparisonReport {
+        name: text(name),
+        column: text(name),
+        comparator,
+        thresholds,
+        unless: Vec::new(),
+        levels,
+        missing: level("missing in one of them", 0.18, 0.24),
+    }
 }
 
 fn matching() -> MatchReport {

@@ -106,7 +106,11 @@ fn column<'a>(source: impl Fn(u32) -> &'a str, cells: &Cells, matched: &Matched,
             if (of_comparison - FIXED.len()).is_multiple_of(2) {
                 return Arc::new(Int8Array::from_iter(levels.map(|level| level.map(|level| level as i8))));
             }
-            let weight = |(pair, level): (&Pair, Option<usize>)| level.map(|_| matched.weight_of(pair, comparison) as f32);
+            // What is missing or only repeats has no level, and mostly weighs nothing.
+            let weight = |(pair, level): (&Pair, Option<usize>)| {
+                let weight = matched.weight_of(pair, comparison);
+                (level.is_some() || weight != 0.0).then_some(weight as f32)
+            };
             Arc::new(Float32Array::from_iter(pairs.iter().zip(levels).map(weight)))
         }
     }

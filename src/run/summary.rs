@@ -241,6 +241,7 @@ fn matching(parts: &Parts, matched: &Matched, reveal: bool) -> MatchReport {
             thresholds,
             unless: plan.unless.clone(),
             levels: c.levels.iter().map(level).collect(),
+            missing: level(&c.missing),
         }
     };
     let plan = pipeline.matching.as_ref();

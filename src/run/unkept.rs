@@ -65,15 +65,15 @@ pub fn weigh<'a>(comparisons: &[Value], value: impl Fn(&str) -> (&'a str, &'a st
     let levels: Vec<Option<u8>> = comparisons.iter().map(level).collect::<Option<_>>()?;
     let is_said_by = |other: &Value| comparisons.iter().zip(&levels).any(|(of, level)| level.is_some() && of["name"] == *other);
     let weighed = |(of, level): (&Value, &Option<u8>)| {
-        let nothing = |why: &str| Some((why.to_string(), 0.0));
+        let is_said = of["unless"].as_array()?.iter().any(is_said_by);
         let (label, weight) = match level {
-            None => nothing(MISSING),
-            Some(_) if of["unless"].as_array()?.iter().any(is_said_by) => nothing(REPEATS),
+            None => (MISSING.to_string(), if is_said { 0.0 } else { of["missing"]["weight"].as_f64()? }),
+            Some(_) if is_said => (REPEATS.to_string(), 0.0),
             Some(level) => {
                 let level = &of["levels"][usize::from(*level)];
-                Some((text(level, "label")?, level["weight"].as_f64()?))
+                (text(level, "label")?, level["weight"].as_f64()?)
             }
-        }?;
+        };
         Some(Weighed { name: text(of, "name")?, label, weight })
     };
     comparisons.iter().zip(&levels).map(weighed).collect()
@@ -103,16 +103,25 @@ mod tests {
     #[test]
     fn levels_are_weighed_but_for_what_only_repeats() {
         let levels = json!([{"label": "equal", "weight": 8.0}, {"label": "near", "weight": 3.0}, {"label": "different", "weight": -4.0}]);
-        let comparison = |name: &str, unless: Value| json!({"name": name, "column": name, "comparator": "levenshtein", "thresholds": [1.0], "unless": unless, "levels": levels});
-        let all = [comparison("a", json!([])), comparison("b", json!([])), comparison("c", json!(["a"])), comparison("d", json!(["b"]))];
+        let comparison = |name: &str, unless: Value| {
+            json!({"name": name, "column": name, "comparator": "levenshtein", "thresholds": [1.0], "unless": unless,
+                "levels": levels, "missing": {"label": "missing", "weight": -0.5}})
+        };
+        let of = [("a", json!([])), ("b", json!([])), ("c", json!(["a"])), ("d", json!(["b"])), ("b", json!(["a"]))];
+        let all = of.map(|(name, unless)| comparison(name, unless));
         let value = |column: &str| match column {
             "a" => ("Anna", "anne"),
             "b" => ("N/A", "x"),
             _ => ("one", "other"),
         };
         let said = |all: &[Value]| -> Vec<(String, f64)> { weigh(all, value).unwrap().into_iter().map(|w| (w.label, w.weight)).collect() };
-        let expected =
-            [("near", 3.0), ("missing in one of them", 0.0), ("only repeats what is compared already", 0.0), ("different", -4.0)];
+        let expected = [
+            ("near", 3.0),
+            ("missing in one of them", -0.5),
+            ("only repeats what is compared already", 0.0),
+            ("different", -4.0),
+            ("missing in one of them", 0.0),
+        ];
         assert_eq!(said(&all), expected.map(|(label, weight)| (label.to_string(), weight)));
         assert!(weigh(&[json!({"name": "a", "column": "a", "levels": []})], value).is_none(), "a report of an older version");
     }

@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("1,234.50 USD", "1234.5", 0),
         ("¥1.234,50", "1234.50", 0),

@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("1983-04-18", "19830418", 0),
         ("1983-4-8", "1983/04/08", 0),

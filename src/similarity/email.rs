@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("Ann@Example.com", " ann@example.com", 0),
         ("ann.lee@gmail.com", "ann.lee@work.com", 1),
@@ -38,10 +39,12 @@ fn level(a: &str, b: &str) -> u8 {
     }
     // A slip in a very short mailbox makes somebody else of it.
     let long = mine.len().min(yours.len()) >= 5;
-    if long && damerau::within(a, b, 1) {
-        return 1;
+    match long && damerau::within(a, b, 2) {
+        true if damerau::within(a, b, 1) => 1,
+        true => 2,
+        false if long && similarity(mine, yours) >= 0.92 => 2,
+        false => 3,
     }
-    if long && (similarity(mine, yours) >= 0.92 || damerau::within(a, b, 2)) { 2 } else { 3 }
 }
 
 fn mailbox(address: &str) -> &str {

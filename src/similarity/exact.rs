@@ -13,5 +13,6 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare: fold::fold,
     level: |_, _| 1,
+    bound: None,
     examples: &[("NSW", "nsw ", 0), ("ＶＩＣ", "vic", 0), ("nsw", "vic", 1)],
 };

@@ -23,6 +23,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare: name::prepare,
     level,
+    bound: None,
     examples: &[
         ("O'Brien", "OBRIEN", 0),
         ("Paine-Wells", "PAINE WELLS", 0),

@@ -20,6 +20,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("Smith, John", "john smith", 0),
         ("陳德華先生", "陳德華", 0),

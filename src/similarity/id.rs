@@ -15,5 +15,6 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare: fold::compact,
     level: |a, b| if a.len().min(b.len()) >= 5 && damerau::within(a, b, 1) { 1 } else { 2 },
+    bound: None,
     examples: &[("11010519491231002x", "11010519491231002X", 0), ("7743698", "7743689", 1), ("7743698", "3507733", 2), ("12", "13", 2)],
 };

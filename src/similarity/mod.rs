@@ -9,6 +9,7 @@
 //! Invariants: nothing here knows records, columns, Arrow or threads; every function is total and symmetric.
 //! A new comparator is one file and one line in [`ALL`].
 
+use signature::Signature;
 use std::borrow::Cow;
 
 mod ascii;
@@ -64,6 +65,8 @@ pub struct Comparator {
     pub prepare: Prepare,
     /// The outcome for two match forms that are not equal: an index of `levels`, at least 1.
     pub level: fn(&str, &str) -> u8,
+    /// The best outcome that two match forms can have by their signatures, where these say anything.
+    pub bound: Option<fn(&Signature, &Signature) -> u8>,
     /// Two raw values and the level that comes out. They run as tests and are shown to users.
     pub examples: &'static [(&'static str, &'static str, u8)],
 }
@@ -153,6 +156,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_bound_is_worse_than_the_level(a in "[a-c0-2é王 ]{1,9}", b in "[a-c0-2é王 ]{1,9}") {
+            for comparator in ALL {
+                let (a, b) = ((comparator.prepare)(&a), (comparator.prepare)(&b));
+                if let Some(bound) = comparator.bound.filter(|_| a != b && !a.is_empty() && !b.is_empty()) {
+                    prop_assert!(bound(&Signature::of(&a), &Signature::of(&b)) <= (comparator.level)(&a, &b), "{}", comparator.name);
+                }
+            }
+        }
+
         #[test]
         fn levels_are_symmetric_and_in_range(a in "[a-d0-2@ .王小é-]{0,14}", b in "[a-d0-2@ .王小é-]{0,14}") {
             for comparator in ALL {

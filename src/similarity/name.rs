@@ -18,6 +18,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("José", "jose", 0),
         ("Mr. Smith", "SMITH", 0),

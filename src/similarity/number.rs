@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[("036", "36", 0), ("12", "12a", 1), ("36", "63", 1), ("128", "138", 1), ("12", "57", 2), ("3", "8", 2)],
 };
 

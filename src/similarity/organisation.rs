@@ -20,6 +20,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("ACME Ltd.", "Acme Limited", 0),
         ("株式会社ソニー", "ソニー㈱", 0),

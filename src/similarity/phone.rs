@@ -20,6 +20,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: None,
     examples: &[
         ("(650) 253-0000", "650 253 0000", 0),
         ("+86 138-0013-8001", "13800138001", 1),

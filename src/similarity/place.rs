@@ -2,6 +2,9 @@
 
 use super::{Comparator, fold, jaro_winkler::similarity};
 
+/// How alike the spellings of one place are.
+const NEAR: f64 = 0.9;
+
 /// Spelling of a place.
 pub static COMPARATOR: Comparator = Comparator {
     name: "place",
@@ -13,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
     term_frequency: true,
     weighed: None,
     prepare: fold::words,
-    level: |a, b| if similarity(a, b) >= 0.9 { 1 } else { 2 },
+    level: |a, b| if similarity(a, b) >= NEAR { 1 } else { 2 },
+    bound: Some(|a, b| if a.jaro_winkler_at_most(b) >= NEAR { 1 } else { 2 }),
     examples: &[("MÜNCHEN", "munchen", 0), ("St. Leonards", "st leonards", 0), ("wangaratta", "wangarata", 1), ("Dallas", "Houston", 2)],
 };

@@ -14,6 +14,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare: fold::compact,
     level,
+    bound: None,
     examples: &[("SW1A 1AA", "sw1a1aa", 0), ("4211", "4212", 1), ("4211", "4121", 1), ("60640", "60612", 2), ("4211", "7325", 3)],
 };
 

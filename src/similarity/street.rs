@@ -1,7 +1,10 @@
 //! The line of an address with street and house number.
 
-use super::{Comparator, fold, jaro_winkler::similarity};
+use super::{Comparator, fold, jaro_winkler::similarity, signature::Signature};
 use std::borrow::Cow;
+
+/// How alike similar lines are.
+const SIMILAR: f64 = 0.8;
 
 /// Words of the line, and its numbers apart.
 pub static COMPARATOR: Comparator = Comparator {
@@ -17,6 +20,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: None,
     prepare,
     level,
+    bound: Some(bound),
     examples: &[
         ("4769 Cedar Ln", "4769 cedar lane", 0),
         ("12 22nd St", "12 22 Street", 0),
@@ -63,10 +67,15 @@ fn level(a: &str, b: &str) -> u8 {
     let same_numbers = numbers(a).eq(numbers(b));
     match alike {
         s if s >= 0.92 && same_numbers => 1,
-        s if s >= 0.8 && same_numbers => 2,
+        s if s >= SIMILAR && same_numbers => 2,
         s if s >= 0.92 || fold::shared_words(a, b) >= 0.5 => 3,
         _ => 4,
     }
+}
+
+/// Letters in common are needed for all but shared words.
+fn bound(a: &Signature, b: &Signature) -> u8 {
+    if a.jaro_winkler_at_most(b) >= SIMILAR { 1 } else { 3 }
 }
 
 fn numbers(line: &str) -> impl Iterator<Item = &str> {

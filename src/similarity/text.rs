@@ -29,6 +29,7 @@ pub static COMPARATOR: Comparator = Comparator {
     weighed: Some(&[0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]),
     prepare: fold::words_and_numbers,
     level,
+    bound: None,
     examples: &[
         ("The Points, Holsteins", "the points holsteins", 0),
         ("22nd", "22", 0),

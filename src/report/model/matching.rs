@@ -188,6 +188,8 @@ pub struct ComparisonReport {
     pub unless: Vec<String>,
     /// Its levels, the best first.
     pub levels: Vec<LevelReport>,
+    /// That a value is missing.
+    pub missing: LevelReport,
 }
 
 /// A level of a comparison.
@@ -195,11 +197,12 @@ pub struct ComparisonReport {
 pub struct LevelReport {
     /// What it says.
     pub label: String,
-    /// Its probability among matches.
+    /// Its probability among matches; of a level among those whose values are both there.
     pub m: f64,
-    /// Its probability among non-matches.
+    /// Its probability among non-matches, likewise.
     pub u: f64,
-    /// log2(m / u).
+    /// log2(m / u), pooled with its neighbours where it would rise from one level to the next; of a level together with what it
+    /// says that both values are there.
     pub weight: f64,
 }
 

@@ -1,0 +1,264 @@
+//! Blocking once more, on what entities have gathered.
+//!
+//! A key of several parts wants them in one record: who has only a name and a telephone is not found by name and birth
+//! date, though another record of the same customer has it. So once entities are known, each stands for every combination of
+//! its records' values, and keys that were chosen for their yield are asked again for combinations that no single record
+//! has. What they bring together is weighed record by record like any other pair.
+//!
+//! Source: O. Benjelloun et al. (2009), *Swoosh: a generic approach to entity resolution*, VLDB Journal 18, where merged
+//! records are matched again.
+
+use super::keys::Key;
+use super::level::{self, Compared};
+use super::table::mix;
+use super::weigh::{self, Scale};
+use super::{Decision, KeyCount, Matched, Pair, Said, Told};
+use crate::resolve::Matching;
+use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Entities of more records gather nothing: with so many values any combination comes about.
+const LARGE: usize = 16;
+/// An entity of which a key would have more combinations is too mixed.
+const MOST: usize = 32;
+/// Records and entities that one combination may bring together.
+const TOGETHER: usize = 16;
+
+/// Adds the pairs that gathered values bring together and that weigh enough, with what each key found. Tells whether there
+/// were any.
+pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Told], plan: &Matching) -> bool {
+    let groups = Groups::of(&matched.entity);
+    let least = weigh::weight_at(plan.review_at.min(plan.link_at));
+    let unsure: HashSet<(u32, u32)> = told.iter().filter(|t| t.said == Said::Unsure).map(|t| (t.left, t.right)).collect();
+    let mut seen: HashSet<(u32, u32)> = HashSet::new();
+    let before = matched.pairs.len();
+    for key in keys.iter().filter(|key| !key.pieces.is_empty()) {
+        let Some(pieces) = Pieces::of(key, compared) else { continue };
+        let (combinations, mut candidates) = brought_together(&groups, &pieces, &matched.entity);
+        let is_known = |left: u32, right: u32| compared.rows.joined_by(left, right) > 0 || compared.are_strangers(left, right);
+        candidates.retain(|(left, right)| !is_known(*left, *right) && seen.insert((*left, *right)));
+        if candidates.is_empty() {
+            continue;
+        }
+        let place = matched.blocking.len() as u16;
+        let weigh = |(left, right): &(u32, u32)| weighed(*left, *right, compared, &matched.scale, least);
+        let found: Vec<Pair> = candidates.par_iter().filter_map(weigh).collect();
+        let is_there = |pair: &Pair| matched.pairs[..before].binary_search_by_key(&(pair.left, pair.right), |p| (p.left, p.right)).is_ok();
+        let found: Vec<Pair> = found.into_iter().filter(|pair| !is_there(pair)).collect();
+        matched.pairs.extend(found.into_iter().map(|pair| Pair {
+            key: Some(place),
+            decision: Decision::of(pair.probability, plan.link_at),
+            told: unsure.contains(&(pair.left, pair.right)).then_some(Said::Unsure),
+            ..pair
+        }));
+        let pairs = candidates.len() as u64;
+        matched.candidates += pairs;
+        matched.blocking.push(KeyCount {
+            key: format!("gathered {}", key.label),
+            pairs,
+            new_pairs: pairs,
+            largest_block: 0,
+            records: combinations as u64,
+            largest: Vec::new(),
+            cut: 0,
+        });
+    }
+    let has_found = matched.pairs.len() > before;
+    matched.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    has_found
+}
+
+fn weighed(left: u32, right: u32, compared: &Compared, scale: &Scale, least: f64) -> Option<Pair> {
+    let levels = compared.pattern(left, right);
+    let weight = scale.weight(levels, left);
+    let probability = weigh::probability(weight);
+    let is_kept = weight >= least && !level::says_nothing(levels, compared.comparers.len());
+    is_kept.then_some(Pair { left, right, probability, weight, levels, key: None, decision: Decision::Review, told: None })
+}
+
+/// The records of entities that have several.
+struct Groups {
+    /// Entity by entity, ascending.
+    rows: Vec<u32>,
+    ranges: Vec<Range<usize>>,
+}
+
+impl Groups {
+    fn of(entity: &[u32]) -> Groups {
+        let has_others = |row: usize| entity[row] as usize != row;
+        // The smallest row of an entity is its name; it has others where another row names it.
+        let mut leads = vec![false; entity.len()];
+        (0..entity.len()).filter(|row| has_others(*row)).for_each(|row| leads[entity[row] as usize] = true);
+        let mut rows: Vec<u32> = (0..entity.len()).filter(|row| leads[entity[*row] as usize]).map(|row| row as u32).collect();
+        rows.par_sort_unstable_by_key(|row| (entity[*row as usize], *row));
+        let mut ranges = Vec::new();
+        let mut from = 0;
+        for group in rows.chunk_by(|a, b| entity[*a as usize] == entity[*b as usize]) {
+            ranges.push(from..from + group.len());
+            from += group.len();
+        }
+        Groups { rows, ranges }
+    }
+
+    fn of_range(&self, at: u32) -> &[u32] {
+        &self.rows[self.ranges[at as usize].clone()]
+    }
+}
+
+/// The parts of a key, as numbers of rows.
+struct Pieces<'a> {
+    compared: &'a Compared,
+    /// For each part the comparison that has its column, and what the transform makes of its numbers.
+    parts: Vec<(usize, Option<&'a [u32]>)>,
+}
+
+impl<'a> Pieces<'a> {
+    /// Nothing where a column is not compared: its numbers are not kept.
+    fn of(key: &'a Key, compared: &'a Compared) -> Option<Pieces<'a>> {
+        let part = |piece: &'a super::keys::Piece| {
+            let at = compared.comparers.iter().position(|comparer| comparer.field == piece.field)?;
+            Some((at, piece.transformed.as_deref()))
+        };
+        Some(Pieces { compared, parts: key.pieces.iter().map(part).collect::<Option<_>>()? })
+    }
+
+    /// What a row has for a part; 0 where nothing.
+    fn number(&self, row: u32, part: usize) -> u32 {
+        let (at, transformed) = self.parts[part];
+        let id = self.compared.rows.of(row)[at];
+        transformed.map_or(id, |numbers| numbers[id as usize])
+    }
+
+    /// A hash of what a row has; 0 where a part is missing.
+    fn of_row(&self, row: u32) -> u64 {
+        hashed((0..self.parts.len()).map(|part| self.number(row, part)))
+    }
+
+    /// Hashes of the combinations that some rows have together and none of them alone, ascending.
+    fn combined(&self, rows: &[u32]) -> Vec<u64> {
+        let values = |part: usize| {
+            let mut values: Vec<u32> = rows.iter().map(|row| self.number(*row, part)).filter(|number| *number != 0).collect();
+            values.sort_unstable();
+            values.dedup();
+            values
+        };
+        let values: Vec<Vec<u32>> = (0..self.parts.len()).map(values).collect();
+        let all: usize = values.iter().map(Vec::len).product();
+        if rows.len() > LARGE || !(1..=MOST).contains(&all) {
+            return Vec::new();
+        }
+        let nth = |mut nth: usize| {
+            hashed(values.iter().map(|values| {
+                let value = values[nth % values.len()];
+                nth /= values.len();
+                value
+            }))
+        };
+        let own: Vec<u64> = rows.iter().map(|row| self.of_row(*row)).collect();
+        let mut combined: Vec<u64> = (0..all).map(nth).filter(|hash| !own.contains(hash)).collect();
+        combined.sort_unstable();
+        combined
+    }
+}
+
+/// Hashes of 64 bits: two that are confused make a pair to compare, and nothing else.
+fn hashed(mut numbers: impl Iterator<Item = u32>) -> u64 {
+    let add = |hash: u64, number: u32| if number == 0 { None } else { Some(mix(hash.rotate_left(32) ^ u64::from(number))) };
+    numbers.try_fold(0, add).map_or(0, |hash| hash.max(1))
+}
+
+/// How many combinations entities have gathered, and the pairs of rows that these bring together, ascending.
+fn brought_together(groups: &Groups, pieces: &Pieces, entity: &[u32]) -> (usize, Vec<(u32, u32)>) {
+    let of_group = |at: usize| pieces.combined(groups.of_range(at as u32)).into_iter().map(move |hash| (hash, at as u32));
+    let mut gathered: Vec<(u64, u32)> = (0..groups.ranges.len()).into_par_iter().flat_map_iter(of_group).collect();
+    gathered.par_sort_unstable();
+    let mut places: HashMap<u64, Range<usize>> = HashMap::with_capacity(gathered.len());
+    let mut from = 0;
+    for same in gathered.chunk_by(|a, b| a.0 == b.0) {
+        places.insert(same[0].0, from..from + same.len());
+        from += same.len();
+    }
+    let hit = |row: u32| Some(pieces.of_row(row)).filter(|hash| places.contains_key(hash)).map(|hash| (hash, row));
+    let mut hits: Vec<(u64, u32)> =
+        if places.is_empty() { Vec::new() } else { (0..entity.len() as u32).into_par_iter().filter_map(hit).collect() };
+    hits.par_sort_unstable();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut add = |some: &[u32], others: &[u32]| {
+        for (a, b) in some.iter().flat_map(|a| others.iter().map(move |b| (*a, *b))) {
+            if entity[a as usize] != entity[b as usize] {
+                pairs.push((a.min(b), a.max(b)));
+            }
+        }
+    };
+    let mut hits = hits.as_slice();
+    for same in gathered.chunk_by(|a, b| a.0 == b.0) {
+        hits = &hits[hits.partition_point(|hit| hit.0 < same[0].0)..];
+        let (rows, _) = hits.split_at(hits.partition_point(|hit| hit.0 == same[0].0));
+        if same.len() + rows.len() > TOGETHER {
+            continue;
+        }
+        let rows: Vec<u32> = rows.iter().map(|hit| hit.1).collect();
+        for (nth, (_, group)) in same.iter().enumerate() {
+            add(groups.of_range(*group), &rows);
+            same[nth + 1..].iter().for_each(|(_, other)| add(groups.of_range(*group), groups.of_range(*other)));
+        }
+    }
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    (gathered.len(), pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::score::tests::compared_by;
+    use super::*;
+    use crate::resolve::{BlockingKey, KeyPart, Transform};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    /// What a row has for the two parts of the key: a name and the year of a date.
+    fn parts((name, date, _): &(String, String, String)) -> [Option<String>; 2] {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        [some(name), some(date.get(..4).unwrap_or(""))]
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_has_what_others_have_together_is_brought_to_them(
+            rows in proptest::collection::vec(("(anna|bob|carl|)", "19[89]0-01-1[0-3]|", "(anna|bob)1?@x[.]de|"), 2..14),
+            of in proptest::collection::vec(0usize..5, 14),
+        ) {
+            let key = BlockingKey {
+                label: String::new(),
+                parts: vec![KeyPart { column: 0, transform: Transform::Value }, KeyPart { column: 1, transform: Transform::Year }],
+            };
+            let (compared, keys) = compared_by(&rows, &[key]);
+            let entity: Vec<u32> = (0..rows.len()).map(|row| (0..=row).find(|other| of[*other] == of[row]).unwrap() as u32).collect();
+            let pieces = Pieces::of(&keys[0], &compared).unwrap();
+            let (_, found) = brought_together(&Groups::of(&entity), &pieces, &entity);
+
+            // Combinations of entities that none of their records has alone.
+            let of_row = |row: u32| { let [a, b] = parts(&rows[row as usize]); a.zip(b) };
+            let members = |lead: u32| (0..rows.len() as u32).filter(|row| entity[*row as usize] == lead).collect::<Vec<_>>();
+            let gathered = |lead: u32| {
+                let rows_of = members(lead);
+                let values = |part: usize| rows_of.iter().filter_map(|row| parts(&rows[*row as usize])[part].clone()).collect::<BTreeSet<_>>();
+                let seconds = values(1);
+                let all = values(0).into_iter().flat_map(|a| seconds.iter().map(move |b| (a.clone(), b.clone())).collect::<Vec<_>>());
+                all.filter(|both| rows_of.iter().all(|row| of_row(*row).as_ref() != Some(both))).collect::<BTreeSet<_>>()
+            };
+            let mut expected = BTreeSet::new();
+            for left in 0..rows.len() as u32 {
+                for right in (left + 1)..rows.len() as u32 {
+                    let (a, b) = (entity[left as usize], entity[right as usize]);
+                    let has = |row: u32, lead: u32| of_row(row).is_some_and(|own| gathered(lead).contains(&own));
+                    if a != b && (has(left, b) || has(right, a) || !gathered(a).is_disjoint(&gathered(b))) {
+                        expected.insert((left, right));
+                    }
+                }
+            }
+            prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+        }
+    }
+}
