@@ -45,6 +45,16 @@ impl Sets {
     }
 }
 
+/// For each row the smallest that links lead to, if nothing forbids any.
+pub fn components(rows: usize, links: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut sets = Sets::new(rows);
+    for (left, right) in links {
+        let (a, b) = (sets.root(left), sets.root(right));
+        sets.unite(a, b);
+    }
+    (0..rows as u32).map(|row| sets.root(row)).collect()
+}
+
 /// Whether two rows have different values in one of these columns of numbers (0 is missing).
 pub fn contradict<Ids: AsRef<[u32]>>(never: &[Ids], left: u32, right: u32) -> bool {
     never.iter().any(|ids| {

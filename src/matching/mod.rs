@@ -11,13 +11,15 @@
 //!    candidates, and `train` learns the model from them (`em`), with general experience as a few matches more
 //!    (`experience`) and held against near-certain matches (`anchor`), so that a small set learns customers and not
 //!    their cities.
+//!    `absent` says what it means that a value is missing.
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
 //! 4. `weigh` turns the model into weights, `score` keeps the pairs that reach `review_at` and forgets all others.
 //!    Where people have decided enough, `labels` corrects the model by what they said, and pairs are weighed again.
 //!    Between lists that have nobody twice, `rivals` says what a pair is worth that is the best for both its records.
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
-//!    the same comes first. `repair` weighs every pair of an entity and cuts it where they speak against it.
+//!    the same comes first. `repair` weighs every pair of an entity and cuts it where they speak against it. `gathered` asks
+//!    the keys of `auto` again for what entities have together, and what it finds is decided like the rest.
 //!    `reach` says how many matches the keys bring together at all, and `expected` how right the links should be.
 //!
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond four million (32 million
@@ -131,11 +133,14 @@ pub fn run(
     }
     notes.extend(trained.notes(&data));
     notes.extend(out_of_reach(&model, &compared.comparers, plan.link_at));
+    let reached = reach::of(&scored.pairs, &ready.keys, compared);
+    // What a customer has spent is not compared.
+    let of_things = compared.comparers.iter().any(|comparer| comparer.kind() == "amount");
     let mut matched = Matched {
         model,
         blocking: ready.keys.iter().zip(&scored.new).map(|(key, new)| KeyCount { new_pairs: *new, ..key.count() }).collect(),
         candidates: scored.new.iter().sum(),
-        reached: reach::of(&scored.pairs, &ready.keys, compared),
+        reached,
         pairs: scored.pairs,
         links: 0,
         reviews: 0,
@@ -151,7 +156,7 @@ pub fn run(
         suggested: labels::suggested(&[], &[], plan),
         scale,
         link_at: plan.link_at,
-        missed: [0.0; 3],
+        unkept: expected::Unkept { missed: [0.0; 3], reached, of_things },
     };
     let held: Vec<&[u32]> = ready.never.iter().map(Vec::as_slice).collect();
     told::decide(&mut matched, compared, &held);
@@ -164,8 +169,8 @@ pub fn run(
     matched.suggested = labels::suggested(&matched.pairs, &held, plan);
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
     let missed = judged.and_then(|judged| judged.missed);
-    matched.missed = missed.unwrap_or_else(|| expected::missed(&trained, &matched.scale, &matched.pairs, least));
-    matched.expected = expected::of(&matched.pairs, &matched.missed, matched.reached, |pair| pair.decision == Decision::Link);
+    matched.unkept.missed = missed.unwrap_or_else(|| expected::missed(&trained, &matched.scale, &matched.pairs, least));
+    matched.expected = expected::of(&matched.pairs, &matched.unkept, &matched.entity, |pair| pair.decision == Decision::Link);
     clock.lap("cluster");
     matched.timings = clock.laps;
     Ok(matched)

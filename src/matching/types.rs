@@ -1,5 +1,6 @@
 //! What goes into a match and what comes out.
 
+use super::cluster;
 use super::expected;
 use super::keys::LargeBlock;
 use super::weigh::Scale;
@@ -244,7 +245,7 @@ pub struct Matched {
     pub suggested: Suggested,
     pub(super) scale: Scale,
     pub(super) link_at: f64,
-    pub(super) missed: expected::Missed,
+    pub(super) unkept: expected::Unkept,
 }
 
 impl Matched {
@@ -256,7 +257,10 @@ impl Matched {
 
     /// What would be expected if the pairs from a probability on were links.
     pub fn expected_at(&self, link_at: f64) -> Option<Expected> {
-        expected::of(&self.pairs, &self.missed, self.reached, |pair| pair.probability >= link_at)
+        let is_link = |pair: &Pair| pair.probability >= link_at;
+        let links = self.pairs.iter().filter(|pair| pair.decision != Decision::NonLink && is_link(pair));
+        let entity = cluster::components(self.entity.len(), links.map(|pair| (pair.left, pair.right)));
+        expected::of(&self.pairs, &self.unkept, &entity, is_link)
     }
 
     /// What one comparison of the model, by its place, adds to the weight of a pair.

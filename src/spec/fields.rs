@@ -159,12 +159,13 @@ const MATCH: Record = Record {
         Field::optional(
             "block",
             Shape::Either(&[AUTO, Shape::List(&Shape::Key)]),
-            "`auto`, or blocking keys: records are candidates where all parts of a key are equal.",
+            "`auto`, or blocking keys: records are candidates where all parts of a key are equal. Keys of `auto` are asked again of what \
+             entities have gathered.",
         ),
         Field::optional(
             "compare",
             Shape::Either(&[AUTO, Shape::Named(&Shape::Either(&[Shape::Text, Shape::Record(&COMPARE_FIELD)]))]),
-            "`auto`, or column: comparator.",
+            "`auto`, or column: comparator. What it says that a value is missing is learnt; beside written thresholds it says nothing.",
         ),
         Field::optional("link_at", Shape::Fraction, "Probability from which a pair is a link; 0.95 unless said."),
         Field::optional("review_at", Shape::Fraction, "Probability from which a pair is suggested for review; 0.5 unless said."),

@@ -47,7 +47,7 @@ pub struct MatchReport {
     pub stages: Vec<MatchStage>,
 }
 
-/// What the probabilities of pairs let expect, if the odds of pairs are off by a power between a half and three.
+/// What the probabilities of pairs let expect, if the odds of pairs are off by a power between a half and six.
 #[derive(Debug, Clone, Serialize)]
 pub struct Expected {
     /// The share of links that are right.
