@@ -19,6 +19,10 @@ use std::collections::BTreeMap;
 const BUDGET: u64 = 1_500_000;
 /// Pairs for each record that a large set may cost.
 const BUDGET_PER_ROW: u64 = 20;
+/// Pairs that a large set may cost for each match that no other key finds: a millisecond or two of a core.
+const BUDGET_PER_MATCH: f64 = 10_000.0;
+/// Matches for each record, before anything is known.
+const MATCHES_PER_ROW: f64 = 0.2;
 /// Keys at most.
 const MOST_KEYS: usize = 20;
 /// How often a column of a match differs between its records, before anything is known.
@@ -162,7 +166,7 @@ pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<Bl
     }
     let intact = imagined(comparisons, fields, rows);
     let judged: Vec<Candidate> = candidates.into_par_iter().map(|parts| judge(&parts, rows, &intact)).collect();
-    let mut chosen = choose(judged, budget as f64);
+    let mut chosen = choose(judged, budget as f64, rows as f64 * MATCHES_PER_ROW * BUDGET_PER_MATCH);
     // Few enough records to look at every pair: nothing can be missed.
     if all <= BUDGET {
         chosen.push(BlockingKey { label: "every pair".to_owned(), parts: Vec::new() });
@@ -261,8 +265,9 @@ fn judge(parts: &[&Part], rows: usize, intact: &Intact) -> Candidate {
     Candidate { key, finds, cost: pairs * scale * scale + rows as f64 / 4.0 }
 }
 
-/// Greedy: the most newly found for the cost, as long as there is budget.
-fn choose(mut candidates: Vec<Candidate>, budget: f64) -> Vec<BlockingKey> {
+/// Greedy: the most newly found for the cost, as long as there is budget, and where pairs are many as long as they are worth
+/// it: `all` is what may be spent to find every match there is.
+fn choose(mut candidates: Vec<Candidate>, budget: f64, all: f64) -> Vec<BlockingKey> {
     let mut found = vec![0u64; IMAGINED / 64];
     let (mut chosen, mut spent) = (Vec::new(), 0.0);
     while chosen.len() < MOST_KEYS {
@@ -273,7 +278,8 @@ fn choose(mut candidates: Vec<Candidate>, budget: f64) -> Vec<BlockingKey> {
         };
         let worth = |candidate: &Candidate| gain(candidate) / candidate.cost.sqrt();
         // The first of equals: candidates stand in the order of columns.
-        let best = candidates.iter().enumerate().filter(|(_, c)| gain(c) >= LEAST_GAIN);
+        let is_worth = |c: &Candidate| gain(c) >= LEAST_GAIN && (spent + c.cost <= BUDGET as f64 || c.cost <= gain(c) * all);
+        let best = candidates.iter().enumerate().filter(|(_, c)| is_worth(c));
         let Some((at, _)) = best.reduce(|a, b| if worth(b.1) > worth(a.1) { b } else { a }) else { break };
         let best = candidates.remove(at);
         found.iter_mut().zip(&best.finds).for_each(|(found, finds)| *found |= finds);
@@ -301,8 +307,11 @@ mod tests {
     fn keys_are_chosen_for_what_they_add() {
         let all =
             || vec![candidate("a", 0xff, 10.0), candidate("b", 0xfe, 10.0), candidate("c", 0xf00, 10.0), candidate("hot", 0xffff, 1e9)];
-        assert_eq!(labels(choose(all(), 100.0)), ["a", "c"]);
-        assert_eq!(labels(choose(all(), 15.0)), ["a"]);
-        assert_eq!(labels(choose(all(), 5.0)), [""; 0]);
+        assert_eq!(labels(choose(all(), 100.0, 1e9)), ["a", "c"]);
+        assert_eq!(labels(choose(all(), 15.0, 1e9)), ["a"]);
+        assert_eq!(labels(choose(all(), 5.0, 1e9)), [""; 0]);
+        // What finds little for very many pairs is left out, however large the budget.
+        assert_eq!(labels(choose(all(), 1e10, 1e9)), ["a", "c"]);
+        assert_eq!(labels(choose(all(), 1e10, 1e12)), ["a", "c", "hot"]);
     }
 }
