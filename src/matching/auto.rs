@@ -312,6 +312,6 @@ mod tests {
         assert_eq!(labels(choose(all(), 5.0, 1e9)), [""; 0]);
         // What finds little for very many pairs is left out, however large the budget.
         assert_eq!(labels(choose(all(), 1e10, 1e9)), ["a", "c"]);
-        assert_eq!(labels(choose(all(), 1e10, 1e12)), ["a", "c", "hot"]);
+        assert_eq!(labels(choose(all(), 1e10, 1e13)), ["a", "c", "hot"]);
     }
 }

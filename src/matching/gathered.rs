@@ -35,7 +35,7 @@ pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Tol
     let before = matched.pairs.len();
     for key in keys.iter().filter(|key| !key.pieces.is_empty()) {
         let Some(pieces) = Pieces::of(key, compared) else { continue };
-        let (combinations, mut candidates) = brought_together(&groups, &pieces, &matched.entity);
+        let BroughtTogether { combinations, largest, pairs: mut candidates } = BroughtTogether::of(&groups, &pieces, &matched.entity);
         let is_known = |left: u32, right: u32| compared.rows.joined_by(left, right) > 0 || compared.are_strangers(left, right);
         candidates.retain(|(left, right)| !is_known(*left, *right) && seen.insert((*left, *right)));
         if candidates.is_empty() {
@@ -58,7 +58,7 @@ pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Tol
             key: format!("gathered {}", key.label),
             pairs,
             new_pairs: pairs,
-            largest_block: 0,
+            largest_block: largest as u64,
             records: combinations as u64,
             largest: Vec::new(),
             cut: 0,
@@ -168,45 +168,57 @@ fn hashed(mut numbers: impl Iterator<Item = u32>) -> u64 {
     numbers.try_fold(0, add).map_or(0, |hash| hash.max(1))
 }
 
-/// How many combinations entities have gathered, and the pairs of rows that these bring together, ascending.
-fn brought_together(groups: &Groups, pieces: &Pieces, entity: &[u32]) -> (usize, Vec<(u32, u32)>) {
-    let of_group = |at: usize| pieces.combined(groups.of_range(at as u32)).into_iter().map(move |hash| (hash, at as u32));
-    let mut gathered: Vec<(u64, u32)> = (0..groups.ranges.len()).into_par_iter().flat_map_iter(of_group).collect();
-    gathered.par_sort_unstable();
-    let mut places: HashMap<u64, Range<usize>> = HashMap::with_capacity(gathered.len());
-    let mut from = 0;
-    for same in gathered.chunk_by(|a, b| a.0 == b.0) {
-        places.insert(same[0].0, from..from + same.len());
-        from += same.len();
-    }
-    let hit = |row: u32| Some(pieces.of_row(row)).filter(|hash| places.contains_key(hash)).map(|hash| (hash, row));
-    let mut hits: Vec<(u64, u32)> =
-        if places.is_empty() { Vec::new() } else { (0..entity.len() as u32).into_par_iter().filter_map(hit).collect() };
-    hits.par_sort_unstable();
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut add = |some: &[u32], others: &[u32]| {
-        for (a, b) in some.iter().flat_map(|a| others.iter().map(move |b| (*a, *b))) {
-            if entity[a as usize] != entity[b as usize] {
-                pairs.push((a.min(b), a.max(b)));
+/// What combinations bring together.
+struct BroughtTogether {
+    /// How many combinations entities have gathered.
+    combinations: usize,
+    /// Most records and entities that one of them brings together.
+    largest: usize,
+    /// Pairs of rows, ascending.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl BroughtTogether {
+    fn of(groups: &Groups, pieces: &Pieces, entity: &[u32]) -> BroughtTogether {
+        let of_group = |at: usize| pieces.combined(groups.of_range(at as u32)).into_iter().map(move |hash| (hash, at as u32));
+        let mut gathered: Vec<(u64, u32)> = (0..groups.ranges.len()).into_par_iter().flat_map_iter(of_group).collect();
+        gathered.par_sort_unstable();
+        let mut places: HashMap<u64, Range<usize>> = HashMap::with_capacity(gathered.len());
+        let mut from = 0;
+        for same in gathered.chunk_by(|a, b| a.0 == b.0) {
+            places.insert(same[0].0, from..from + same.len());
+            from += same.len();
+        }
+        let hit = |row: u32| Some(pieces.of_row(row)).filter(|hash| places.contains_key(hash)).map(|hash| (hash, row));
+        let mut hits: Vec<(u64, u32)> =
+            if places.is_empty() { Vec::new() } else { (0..entity.len() as u32).into_par_iter().filter_map(hit).collect() };
+        hits.par_sort_unstable();
+        let (mut pairs, mut largest): (Vec<(u32, u32)>, usize) = (Vec::new(), 0);
+        let mut add = |some: &[u32], others: &[u32]| {
+            for (a, b) in some.iter().flat_map(|a| others.iter().map(move |b| (*a, *b))) {
+                if entity[a as usize] != entity[b as usize] {
+                    pairs.push((a.min(b), a.max(b)));
+                }
+            }
+        };
+        let mut hits = hits.as_slice();
+        for same in gathered.chunk_by(|a, b| a.0 == b.0) {
+            hits = &hits[hits.partition_point(|hit| hit.0 < same[0].0)..];
+            let (rows, _) = hits.split_at(hits.partition_point(|hit| hit.0 == same[0].0));
+            if same.len() + rows.len() > TOGETHER {
+                continue;
+            }
+            largest = largest.max(same.len() + rows.len());
+            let rows: Vec<u32> = rows.iter().map(|hit| hit.1).collect();
+            for (nth, (_, group)) in same.iter().enumerate() {
+                add(groups.of_range(*group), &rows);
+                same[nth + 1..].iter().for_each(|(_, other)| add(groups.of_range(*group), groups.of_range(*other)));
             }
         }
-    };
-    let mut hits = hits.as_slice();
-    for same in gathered.chunk_by(|a, b| a.0 == b.0) {
-        hits = &hits[hits.partition_point(|hit| hit.0 < same[0].0)..];
-        let (rows, _) = hits.split_at(hits.partition_point(|hit| hit.0 == same[0].0));
-        if same.len() + rows.len() > TOGETHER {
-            continue;
-        }
-        let rows: Vec<u32> = rows.iter().map(|hit| hit.1).collect();
-        for (nth, (_, group)) in same.iter().enumerate() {
-            add(groups.of_range(*group), &rows);
-            same[nth + 1..].iter().for_each(|(_, other)| add(groups.of_range(*group), groups.of_range(*other)));
-        }
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        BroughtTogether { combinations: gathered.len(), largest, pairs }
     }
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    (gathered.len(), pairs)
 }
 
 #[cfg(test)]
@@ -236,7 +248,7 @@ mod tests {
             let (compared, keys) = compared_by(&rows, &[key]);
             let entity: Vec<u32> = (0..rows.len()).map(|row| (0..=row).find(|other| of[*other] == of[row]).unwrap() as u32).collect();
             let pieces = Pieces::of(&keys[0], &compared).unwrap();
-            let (_, found) = brought_together(&Groups::of(&entity), &pieces, &entity);
+            let found = BroughtTogether::of(&Groups::of(&entity), &pieces, &entity).pairs;
 
             // Combinations of entities that none of their records has alone.
             let of_row = |row: u32| { let [a, b] = parts(&rows[row as usize]); a.zip(b) };

@@ -14,6 +14,6 @@ mod meaning;
 
 pub use column::{Column, ODDITIES, Oddity};
 pub use content::Content;
-pub use forms::{date_order, fixed_width, phone_region};
+pub use forms::{date_order, fixed_width, home, phone_region};
 pub use headers::{is_family_name, is_id, is_name_of_lists};
 pub use meaning::{Guess, Meaning, guess, is_catalogue, is_key, settle};

@@ -15,7 +15,7 @@ use super::{Failure, Options, Prepared, judge, pairs, prepare};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::ingest::Records;
 use crate::matching::{Decision, Matched};
-use crate::profile::{Column, Meaning, date_order, fixed_width, is_id, phone_region};
+use crate::profile::{Column, Meaning, date_order, fixed_width, home, is_id, phone_region};
 use crate::report::{figures, model::Expected};
 use draft::{Draft, DraftColumn, DraftSource, Findings};
 use std::path::Path;
@@ -122,11 +122,12 @@ fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Result<Draft
     let mut columns: Vec<DraftColumn> = Vec::new();
     for ((table, records), source) in surveyed.iter().zip(&mut sources) {
         source.columns = same::columns(&columns, table, source.key.as_deref());
+        let home = table.columns.iter().enumerate().find_map(|(at, column)| home(column.guess.meaning, &sampled(records, at)));
         for (at, column) in table.columns.iter().enumerate() {
             let known_as = source.columns.iter().find(|(_, header)| *header == column.name);
             let name = known_as.map_or(&column.name, |(name, _)| name);
             let is_key = source.key.as_deref() == Some(column.name.as_str());
-            let found = DraftColumn::new(name, column, is_key, form(column.guess.meaning, &sampled(records, at)));
+            let found = DraftColumn::new(name, column, is_key, form(column.guess.meaning, &sampled(records, at), home));
             match columns.iter_mut().find(|known| known.name == *name) {
                 Some(known) => known.add(&found),
                 None => columns.push(found),
@@ -136,10 +137,10 @@ fn drafted(surveyed: &[(Table, Records)], target: Option<&Path>) -> Result<Draft
     Ok(Draft::new(sources, columns, target))
 }
 
-/// The region of telephone numbers, the order of dates.
-fn form(meaning: Meaning, values: &[&str]) -> Option<&'static str> {
+/// The region of telephone numbers, in a table of that country; the order of dates.
+fn form(meaning: Meaning, values: &[&str], home: Option<&'static str>) -> Option<&'static str> {
     match meaning {
-        Meaning::Phone => phone_region(values),
+        Meaning::Phone => phone_region(values, home),
         Meaning::BirthDate | Meaning::Date | Meaning::Timestamp => date_order(values),
         _ => None,
     }
