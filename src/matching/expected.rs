@@ -99,7 +99,8 @@ pub fn of(pairs: &[Pair], unkept: &Unkept, entity: &[u32], is_link: impl Fn(&Pai
     let reached = unkept.reached.unwrap_or(Interval { value: 1.0, low: 1.0, high: 1.0 });
     let recall = |at: usize, reached: f64| {
         let found = linked[at] + through_others.max(0.0) * precision[at];
-        found / (found + open[at] + unkept.missed[at]) * reached
+        let there = found + open[at] + unkept.missed[at];
+        if there > 0.0 { found / there * reached } else { 0.0 }
     };
     let recall = [recall(0, reached.low), recall(1, reached.value), reached.high];
     let (mut precision, mut recall) = (around(precision, links), around(recall, links));
@@ -179,10 +180,27 @@ mod tests {
         let half = Some(Interval { value: 0.5, low: 0.4, high: 0.6 });
         assert!(of(&pairs, &[0.0; 3], half).unwrap().recall.value < 0.41);
         assert_eq!(of(&[pair(0.5, Decision::Review)], &[0.0; 3], None), None);
+        // People may link what weighs nothing at all.
+        let told = of(&[pair(0.0, Decision::Link)], &[0.0; 3], None).unwrap();
+        assert_eq!((told.precision.value, told.recall.value), (0.0, 0.0));
         // Another threshold makes other links of the same pairs, but not of what was decided against.
         let all = super::of(&pairs, &unkept([0.0; 3], None), &apart(0), |pair| pair.probability >= 0.5).unwrap();
         assert!(all.recall.value > 0.999 && (all.precision.value - 0.8326).abs() < 0.001);
         assert_eq!(super::of(&[pair(0.9, Decision::NonLink)], &unkept([0.0; 3], None), &apart(0), |_| true), None);
+    }
+
+    #[test]
+    fn who_is_one_by_way_of_others_is_found() {
+        let link = |left, right| Pair { left, right, ..pair(0.99, Decision::Link) };
+        let apart = [link(0, 1), link(2, 3), Pair { left: 0, right: 2, ..pair(0.6, Decision::Review) }];
+        let far = super::of(&apart, &unkept([0.0; 3], None), &[0, 0, 2, 2], |pair| pair.decision == Decision::Link).unwrap();
+        let near = super::of(&apart, &unkept([0.0; 3], None), &[0, 0, 0, 0], |pair| pair.decision == Decision::Link).unwrap();
+        assert!(far.recall.value < 0.8 && near.recall.value > 0.999);
+        assert!((far.recall.high - near.recall.high).abs() < 1e-9, "as if all that is not linked were strangers");
+        // Of things less is known.
+        let things = Unkept { of_things: true, ..unkept([0.0; 3], None) };
+        let of_things = super::of(&apart, &things, &[0, 0, 0, 0], |pair| pair.decision == Decision::Link).unwrap();
+        assert!(of_things.recall.low < near.recall.low && of_things.precision.low < near.precision.low);
     }
 
     proptest! {

@@ -67,7 +67,8 @@ pub fn weigh<'a>(comparisons: &[Value], value: impl Fn(&str) -> (&'a str, &'a st
     let weighed = |(of, level): (&Value, &Option<u8>)| {
         let is_said = of["unless"].as_array()?.iter().any(is_said_by);
         let (label, weight) = match level {
-            None => (MISSING.to_string(), if is_said { 0.0 } else { of["missing"]["weight"].as_f64()? }),
+            // In reports of older versions a missing value weighs nothing.
+            None => (MISSING.to_string(), if is_said { 0.0 } else { of["missing"]["weight"].as_f64().unwrap_or(0.0) }),
             Some(_) if is_said => (REPEATS.to_string(), 0.0),
             Some(level) => {
                 let level = &of["levels"][usize::from(*level)];
