@@ -71,7 +71,7 @@ pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Tol
 
 fn weighed(left: u32, right: u32, compared: &Compared, scale: &Scale, least: f64) -> Option<Pair> {
     let levels = compared.pattern(left, right);
-    let weight = scale.weight(levels, left);
+    let weight = scale.weight(levels, left, right);
     let probability = weigh::probability(weight);
     let is_kept = weight >= least && !level::says_nothing(levels, compared.comparers.len());
     is_kept.then_some(Pair { left, right, probability, weight, levels, key: None, decision: Decision::Review, told: None })

@@ -97,8 +97,9 @@ impl Comparer {
         }
     }
 
-    /// Whether what it means that a value is missing is learnt; written thresholds say all there is.
-    pub fn learns_missing(&self) -> bool {
+    /// Whether it compares by a comparator's name, and what goes beyond levels is found out: what it means that a value is
+    /// missing, and that nearly equal ones are rare. Written thresholds say all there is.
+    pub fn is_named(&self) -> bool {
         matches!(self.rule, Rule::Named(_))
     }
 

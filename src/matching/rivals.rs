@@ -71,7 +71,8 @@ pub fn judge(
     let mut judged = Judged { levels, missed: None };
     // Who is in no list has no rivals, and what speaks against a match is no rival of anything.
     let in_lists = |(left, right, _): &&Candidate| [left, right].iter().all(|row| compared.lists[**row as usize] != 0);
-    let weighed = candidates.par_iter().flatten().filter(in_lists).map(|candidate| (scale.weight(candidate.2, candidate.0), *candidate));
+    let weighed =
+        candidates.par_iter().flatten().filter(in_lists).map(|candidate| (scale.weight(candidate.2, candidate.0, candidate.1), *candidate));
     let mut weighed: Vec<(f64, Candidate)> = weighed.filter(|(weight, _)| *weight > scale.prior()).collect();
     weighed.par_iter_mut().for_each(|(weight, candidate)| *weight += finer(candidate, compared, scale));
     let best = best(&weighed, compared);
@@ -93,7 +94,7 @@ pub fn judge(
             Err(_) if is_kept(probability) => {
                 let (left, right, key) = (best.left, best.right, key_of(best.left, best.right));
                 // What is kept is the weight that the levels add up to.
-                let (weight, levels) = (scale.weight(best.levels, best.left), best.levels);
+                let (weight, levels) = (scale.weight(best.levels, best.left, best.right), best.levels);
                 added.push(Pair { left, right, probability, weight, levels, key, decision, told: None });
             }
             Err(_) => {}

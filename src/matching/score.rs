@@ -55,7 +55,7 @@ pub fn score(
             new[key] += match known {
                 Some(known) => {
                     for (left, right, levels) in &known[at] {
-                        if let Some(weight) = descent.exact(*levels, *left) {
+                        if let Some(weight) = descent.exact(*levels, *left, *right) {
                             keep(*left, *right, weight, *levels);
                         }
                     }
@@ -176,7 +176,8 @@ impl<'a> Descent<'a> {
                 continue;
             }
             let equal = (best[0] + self.scale.rarity(at, id)).max(best[1]).max(0.0);
-            let different = |other: u32| if other == 0 { missing } else { best[1] };
+            let nearly = best[1] + self.scale.near_at_most(at, id);
+            let different = |other: u32| if other == 0 { missing } else { nearly };
             let others = limits.iter_mut().zip(&ids[rights.clone()]);
             others.for_each(|(limit, other)| *limit += if *other == id { equal } else { different(*other) });
         }
@@ -201,16 +202,16 @@ impl<'a> Descent<'a> {
         near.patterns(&pairs, &mut patterns);
         for ((left, right), levels) in pairs.into_iter().zip(patterns) {
             let (left, right) = (near.row(left), near.row(right));
-            if let Some(weight) = self.exact(levels, left) {
+            if let Some(weight) = self.exact(levels, left, right) {
                 keep(left, right, weight, levels);
             }
         }
     }
 
     /// The weight of a pattern, if it reaches `least`.
-    fn exact(&self, levels: u64, left: u32) -> Option<f64> {
+    fn exact(&self, levels: u64, left: u32, right: u32) -> Option<f64> {
         // Without a value to compare the prior speaks alone, and it speaks of nobody.
-        let weight = self.scale.weight(levels, left);
+        let weight = self.scale.weight(levels, left, right);
         (weight >= self.least && !level::says_nothing(levels, self.best.len())).then_some(weight)
     }
 }
@@ -244,7 +245,7 @@ pub mod tests {
         };
         let columns = vec![column("name", |row| &row.0), column("date", |row| &row.1), column("email", |row| &row.2)];
         let comparison =
-            |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column == 0, unless: Vec::new() };
+            |column, measure| Comparison { name: format!("c{column}"), column, measure, term_frequency: column != 1, unless: Vec::new() };
         let email = Measure::Named(crate::similarity::find("email").unwrap());
         let comparisons = [
             comparison(0, Measure::JaroWinkler(vec![0.92, 0.8])),
@@ -310,7 +311,7 @@ pub mod tests {
                     let levels = compared.pattern(left, right);
                     let unit = units.iter().position(|unit| unit.key == key).unwrap();
                     known[unit].push((left, right, levels));
-                    let weight = scale.weight(levels, left);
+                    let weight = scale.weight(levels, left, right);
                     if weight >= weigh::weight_at(least) && !level::says_nothing(levels, compared.comparers.len()) {
                         expected.push((left, right, levels, weight.to_bits(), key as u16));
                     }

@@ -28,7 +28,7 @@ pub fn add(pairs: &mut Vec<Pair>, told: &[Told], compared: &Compared, scale: &Sc
     // By what was told, not by the map: the order of a hash map must not reach the result.
     for told in told.iter().filter(|t| open.contains_key(&(t.left, t.right)) && t.said != Said::Unsure) {
         let levels = compared.pattern(told.left, told.right);
-        let weight = scale.weight(levels, told.left);
+        let weight = scale.weight(levels, told.left, told.right);
         let probability = weigh::probability(weight);
         let decision = Decision::of(probability, link_at);
         let (left, right) = (told.left, told.right);
@@ -141,7 +141,7 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
         if compared.are_strangers(left, right) {
             return Bond::Apart;
         }
-        let weight = scale.weight(compared.pattern(left, right), left);
+        let weight = scale.weight(compared.pattern(left, right), left, right);
         Bond::Weighs(weight, weigh::probability(weight) >= link_at)
     };
     let cut = |rows: &Vec<u32>| {

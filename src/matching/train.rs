@@ -158,7 +158,7 @@ fn heard<'a>(sessions: &'a [(Vec<bool>, Session)], unheard: &'a [bool]) -> impl 
 /// For each comparison in which share of pairs a value is missing; none where that is not to be learnt from.
 fn missing(data: &Data) -> Vec<f64> {
     let there = |at: usize| data.compared.field(at).present as f64 / data.compared.count.max(1) as f64;
-    let one = |(at, comparer): (usize, &Comparer)| if comparer.learns_missing() { 1.0 - there(at).powi(2) } else { 0.0 };
+    let one = |(at, comparer): (usize, &Comparer)| if comparer.is_named() { 1.0 - there(at).powi(2) } else { 0.0 };
     data.compared.comparers.iter().enumerate().map(one).collect()
 }
 

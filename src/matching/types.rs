@@ -252,7 +252,7 @@ impl Matched {
     /// What each comparison adds to the weight of a pair, in the order of the model's comparisons; with the
     /// weight of the prior they make the pair's weight.
     pub fn weights_of(&self, pair: &Pair) -> impl Iterator<Item = f64> {
-        self.scale.parts(pair.levels, pair.left)
+        self.scale.parts(pair.levels, pair.left, pair.right)
     }
 
     /// What would be expected if the pairs from a probability on were links.
@@ -265,7 +265,7 @@ impl Matched {
 
     /// What one comparison of the model, by its place, adds to the weight of a pair.
     pub fn weight_of(&self, pair: &Pair, comparison: usize) -> f64 {
-        self.scale.part(pair.levels, pair.left, comparison)
+        self.scale.part(pair.levels, pair.left, pair.right, comparison)
     }
 
     /// What brought a pair to be compared: the blocking key that found it first, or `decision`.

@@ -2,7 +2,8 @@
 //!
 //! Weights add up over the comparisons, from the weight of the prior. A level that is less like equality never
 //! weighs more than one that is more like it: where training says otherwise, neighbours are pooled. Agreement on
-//! a rare value weighs more than on a common one: the frequency of the value takes the place of u. That a value is missing
+//! a rare value weighs more than on a common one: the frequency of the value takes the place of u, and half of it where
+//! values are nearly equal, the commoner of which counts. That a value is missing
 //! weighs what was learnt of it, and that both are there the rest of that, with every level. Sources:
 //! Fellegi & Sunter (1969); Newcombe et al. (1959) for frequencies; the weights are those that Splink shows.
 
@@ -70,12 +71,32 @@ pub fn rarity(comparer: &Comparer, field: &Field) -> Option<Vec<f32>> {
     Some(bonuses)
 }
 
+/// How much of a value's rarity counts where another is only nearly equal: what else is near it is no matter of how many have
+/// it.
+const NEARLY: f64 = 0.5;
+
+/// For each value of a comparison what it adds that another is nearly equal, if it is the commoner of the two; nothing if
+/// the comparison does not ask for it. Beside written thresholds only equal values are rare or common.
+pub fn near(comparer: &Comparer, field: &Field) -> Option<Vec<f32>> {
+    if !comparer.term_frequency || !comparer.is_named() {
+        return None;
+    }
+    let (equal, all) = field.equal_pairs();
+    let usual = equal as f64 / all.max(1) as f64 * field.present as f64;
+    let bonus = |n: &u32| if *n == 0 || usual <= 0.0 { 0.0 } else { (NEARLY * (usual / f64::from(*n)).log2()) as f32 };
+    Some(field.counts.iter().map(bonus).collect())
+}
+
 /// Everything that weighing a pair needs.
 pub struct Scale {
     prior: f64,
     weights: Vec<[f64; 16]>,
     /// For each comparison what agreement on a value adds, by its number.
     rarity: Vec<Option<Vec<f32>>>,
+    /// For each comparison what it adds that values are nearly equal, by the number of the commoner one.
+    near: Vec<Option<Vec<f32>>>,
+    /// For each comparison its last level.
+    last: Vec<u8>,
     rows: Arc<Rows>,
     /// For each comparison those that take the evidence of a level when they are equal, and what is then left of it.
     given: Vec<Vec<(usize, u8, f64)>>,
@@ -102,8 +123,10 @@ impl Scale {
             row
         };
         let rarity = compared.comparers.iter().map(|comparer| rarity(comparer, &compared.fields[comparer.field])).collect();
+        let near = compared.comparers.iter().map(|comparer| near(comparer, &compared.fields[comparer.field])).collect();
         let weights = model.comparisons.iter().map(row).collect();
-        Scale { prior: weight_at(model.prior), weights, rarity, rows: compared.rows.clone(), given }
+        let last = compared.comparers.iter().map(Comparer::last).collect();
+        Scale { prior: weight_at(model.prior), weights, rarity, near, last, rows: compared.rows.clone(), given }
     }
 
     /// The weight that two random records start with.
@@ -121,36 +144,45 @@ impl Scale {
         self.rarity[at].as_ref().map_or(0.0, |bonus| f64::from(bonus[id as usize]))
     }
 
-    /// What each comparison adds, the rarity of an equal value included.
-    pub fn parts(&self, pattern: u64, left: u32) -> impl Iterator<Item = f64> {
-        let ids = self.rows.of(left);
-        self.parts_with(pattern, move |at| self.rarity(at, ids[at]))
+    /// The most that it adds to the weight of a level that a value is nearly equal to another.
+    pub fn near_at_most(&self, at: usize, id: u32) -> f64 {
+        self.near[at].as_ref().map_or(0.0, |bonus| f64::from(bonus[id as usize]).max(0.0))
     }
 
-    fn parts_with(&self, pattern: u64, rare: impl Fn(usize) -> f64) -> impl Iterator<Item = f64> {
-        (0..self.weights.len()).map(move |at| self.part_with(pattern, at, &rare))
+    /// What the rarity of the values of a pair adds at a level.
+    fn rare(&self, at: usize, level: u8, ids: (u32, u32)) -> f64 {
+        match &self.near[at] {
+            _ if level == 0 => self.rarity(at, ids.0),
+            Some(bonus) if level < self.last[at] => f64::from(bonus[ids.0 as usize].min(bonus[ids.1 as usize])),
+            _ => 0.0,
+        }
     }
 
-    /// What one comparison adds, the rarity of an equal value included.
-    pub fn part(&self, pattern: u64, left: u32, at: usize) -> f64 {
-        self.part_with(pattern, at, |at| self.rarity(at, self.rows.of(left)[at]))
+    /// What each comparison adds, the rarity of values included.
+    pub fn parts(&self, pattern: u64, left: u32, right: u32) -> impl Iterator<Item = f64> {
+        (0..self.weights.len()).map(move |at| self.part(pattern, left, right, at))
     }
 
-    fn part_with(&self, pattern: u64, at: usize, rare: impl Fn(usize) -> f64) -> f64 {
+    /// What one comparison adds, the rarity of values included.
+    pub fn part(&self, pattern: u64, left: u32, right: u32, at: usize) -> f64 {
+        self.part_with(pattern, at, |level| self.rare(at, level, (self.rows.of(left)[at], self.rows.of(right)[at])))
+    }
+
+    fn part_with(&self, pattern: u64, at: usize, rare: impl Fn(u8) -> f64) -> f64 {
         let level = unpack(pattern, at);
-        let full = self.weights[at][usize::from(level)] + if level == 0 { rare(at) } else { 0.0 };
+        let full = self.weights[at][usize::from(level)] + rare(level);
         let taken = self.given[at].iter().filter(|(first, of, _)| level == *of && unpack(pattern, *first) == 0);
         taken.fold(full, |weight, (.., left)| weight.min(*left))
     }
 
     /// The weight of a pair, prior included.
-    pub fn weight(&self, pattern: u64, left: u32) -> f64 {
-        self.prior + self.parts(pattern, left).sum::<f64>()
+    pub fn weight(&self, pattern: u64, left: u32, right: u32) -> f64 {
+        self.prior + self.parts(pattern, left, right).sum::<f64>()
     }
 
     /// The weight of a pair whose values are as rare as usual.
     pub fn usual(&self, pattern: u64) -> f64 {
-        self.prior + self.parts_with(pattern, |_| 0.0).sum::<f64>()
+        self.prior + (0..self.weights.len()).map(|at| self.part_with(pattern, at, |_| 0.0)).sum::<f64>()
     }
 }
 
@@ -188,6 +220,25 @@ mod tests {
         let of = rarity(&Comparer::new(&comparison, 0), &field).unwrap();
         assert_eq!((of[0], of[1]), (0.0, 0.0));
         assert!(of[2] > of[3] && of[3] > 0.0 && of[4] < 0.0, "{of:?}");
+    }
+
+    #[test]
+    fn nearly_equal_values_are_as_rare_as_the_commoner_of_them() {
+        let texts: Vec<&str> =
+            [("smith", 50), ("smyth", 1), ("quist", 2), ("quisd", 1)].iter().flat_map(|(text, n)| vec![*text; *n]).collect();
+        let mut field = super::super::table::tests::field(&texts);
+        field.column = 0;
+        let named = Measure::Named(crate::similarity::ALL[2]);
+        let comparison = |measure, term_frequency| Comparison { name: "x".into(), column: 0, measure, term_frequency, unless: Vec::new() };
+        let of = |comparison: &Comparison| near(&Comparer::new(comparison, 0), &field);
+        assert!(of(&comparison(named.clone(), false)).is_none());
+        assert!(of(&comparison(Measure::Levenshtein(vec![1]), true)).is_none(), "written thresholds say all there is");
+        let bonus = of(&comparison(named, true)).unwrap_or_default();
+        let pair = |a: usize, b: usize| bonus[a].min(bonus[b]);
+        assert_eq!((bonus[0], pair(1, 2)), (0.0, pair(2, 1)));
+        assert!(pair(1, 2) < 0.5 && pair(3, 4) > pair(1, 2) + 2.0, "{bonus:?}");
+        // By half a bit for each doubling.
+        assert!((bonus[2] - bonus[3] - 0.5).abs() < 1e-6);
     }
 
     #[test]

@@ -144,7 +144,11 @@ const COMPARE_FIELD: Record = Record {
         Field::optional("jaro_winkler", Shape::List(&Shape::Fraction), "Levels at these similarities, falling."),
         Field::optional("levenshtein", Shape::List(&Shape::Whole), "Levels at these numbers of edits, rising."),
         Field::optional("damerau_levenshtein", Shape::List(&Shape::Whole), "The same; a swap of neighbours is one edit."),
-        Field::optional("term_frequency", Shape::Boolean, "Whether agreement on a rare value counts for more."),
+        Field::optional(
+            "term_frequency",
+            Shape::Boolean,
+            "Whether agreement on a rare value counts for more; by a comparator also near agreement, half as much.",
+        ),
         Field::optional(
             "unless",
             Shape::List(&Shape::Text),
