@@ -7,6 +7,7 @@
 //! reason it is held to little: on labelled sets it is worth less than a bit in data of people.
 
 use super::em::Session;
+use super::level::{MISSING, unpack};
 
 /// How many matches it is worth that a missing value says nothing.
 const NOTHING: f64 = 30.0;
@@ -28,7 +29,7 @@ pub struct Absent {
 
 impl Absent {
     /// By how many miss it of how many, among matches and among strangers.
-    pub fn counted(matches: (f64, f64), strangers: (f64, f64)) -> Absent {
+    fn of(matches: (f64, f64), strangers: (f64, f64)) -> Absent {
         let usual = (matches.0 + strangers.0) / (matches.1 + strangers.1).max(1.0);
         let share = |(missing, all): (f64, f64)| (missing + ALIKE * usual) / (all + ALIKE);
         Absent { m: share(matches), u: share(strangers) }
@@ -60,6 +61,21 @@ impl Absent {
     }
 }
 
+/// For each of so many comparisons how often pairs miss a value, if those of a pattern are matches with that probability.
+pub fn counted(histogram: &[(u64, f64)], comparisons: usize, matches: impl Fn(u64) -> f64) -> Vec<Absent> {
+    let mut all = [0.0; 2];
+    let mut missing = vec![[0.0; 2]; comparisons];
+    for (pattern, n) in histogram {
+        let right = n * matches(*pattern);
+        let kinds = [right, n - right];
+        all.iter_mut().zip(kinds).for_each(|(all, n)| *all += n);
+        for (_, missing) in missing.iter_mut().enumerate().filter(|(at, _)| unpack(*pattern, *at) == MISSING) {
+            missing.iter_mut().zip(kinds).for_each(|(missing, n)| *missing += n);
+        }
+    }
+    missing.into_iter().map(|[matches, strangers]| Absent::of((matches, all[0]), (strangers, all[1]))).collect()
+}
+
 /// For each comparison how often it misses a value, where it does so in the share `missing` of all pairs. Only how matches
 /// and strangers compare is taken from the sessions that are `heard`, counted by their matches and their share: records that
 /// have a key are no sample of all.
@@ -85,7 +101,7 @@ mod tests {
 
     /// What a session of a thousand matches finds that miss a value so often, and strangers that miss it half the time.
     fn seen(matches: f64) -> Session {
-        let absent = Absent::counted((matches * 1000.0, 1000.0), (5000.0, 10_000.0));
+        let absent = Absent::of((matches * 1000.0, 1000.0), (5000.0, 10_000.0));
         Session { share: 0.9, matches: 1000.0, m: Vec::new(), absent: vec![absent] }
     }
 

@@ -6,6 +6,7 @@
 //! path halving: Tarjan & van Leeuwen (1984).
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 /// Disjoint sets of rows; the smallest row of a set is its root.
 pub struct Sets {
@@ -53,6 +54,21 @@ pub fn components(rows: usize, links: impl Iterator<Item = (u32, u32)>) -> Vec<u
         sets.unite(a, b);
     }
     (0..rows as u32).map(|row| sets.root(row)).collect()
+}
+
+/// The rows of the entities that are wanted, entity by entity and ascending.
+pub fn members(entity: &[u32], is_wanted: impl Fn(u32) -> bool + Sync) -> Vec<Vec<u32>> {
+    let wanted = entity.par_iter().enumerate().filter(|(_, root)| is_wanted(**root));
+    let mut rows: Vec<(u32, u32)> = wanted.map(|(row, root)| (*root, row as u32)).collect();
+    rows.par_sort_unstable();
+    rows.chunk_by(|a, b| a.0 == b.0).map(|set| set.iter().map(|(_, row)| *row).collect()).collect()
+}
+
+/// How many rows each entity has, at its smallest row; 0 elsewhere.
+pub fn sizes(entity: &[u32]) -> Vec<u32> {
+    let mut sizes = vec![0u32; entity.len()];
+    entity.iter().for_each(|root| sizes[*root as usize] += 1);
+    sizes
 }
 
 /// Whether two rows have different values in one of these columns of numbers (0 is missing).

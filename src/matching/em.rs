@@ -5,7 +5,7 @@
 //! the histogram of patterns, so its cost does not grow with the pairs. Sources: Fellegi & Sunter (1969), *A
 //! theory for record linkage*, JASA 64; Winkler (1988) and Dempster, Laird & Rubin (1977) for EM.
 
-use super::absent::Absent;
+use super::absent::{self, Absent};
 use super::level::{MISSING, REPEATS, unpack};
 
 /// Rounds at most; they end when λ and m stand still.
@@ -85,32 +85,24 @@ pub fn posterior(ratio: f64, share: f64) -> f64 {
 /// Learns the share of matches and m from a histogram, with u held fast.
 pub fn learn(histogram: &[(u64, f64)], used: &[bool], prior: &Frequencies, u: &Frequencies) -> Session {
     let total: f64 = histogram.iter().map(|(_, n)| n).sum();
-    let missing = |at: usize| histogram.iter().filter(|(pattern, _)| unpack(*pattern, at) == MISSING).map(|(_, n)| n).sum();
-    let missing: Vec<f64> = (0..prior.len()).map(missing).collect();
-    let mut session = Session { share: 0.2, matches: 0.0, m: prior.clone(), absent: vec![Absent::default(); prior.len()] };
+    let mut session = Session { share: 0.2, matches: 0.0, m: prior.clone(), absent: Vec::new() };
     if total <= 0.0 {
-        return Session { share: 0.0, ..session };
+        return Session { share: 0.0, absent: vec![Absent::default(); prior.len()], ..session };
     }
     for _ in 0..ROUNDS {
-        let next = round(histogram, (total, &missing), &session, used, prior, u);
+        let next = round(histogram, total, &session, used, prior, u);
         let moved = distance(&session, &next);
         session = next;
         if moved < STILL {
             break;
         }
     }
+    let ratios = Ratios::used(&session.m, u, used);
+    session.absent = absent::counted(histogram, prior.len(), |pattern| ratios.posterior(pattern, session.share));
     session
 }
 
-/// A round of EM; of all pairs it is told how many there are, and for each comparison how many miss a value.
-fn round(
-    histogram: &[(u64, f64)],
-    (total, missing): (f64, &[f64]),
-    old: &Session,
-    used: &[bool],
-    prior: &Frequencies,
-    u: &Frequencies,
-) -> Session {
+fn round(histogram: &[(u64, f64)], total: f64, old: &Session, used: &[bool], prior: &Frequencies, u: &Frequencies) -> Session {
     let ratios = Ratios::used(&old.m, u, used);
     let mut matches = 0.0;
     let mut counts = vec![[0.0; LEVELS]; prior.len()];
@@ -123,12 +115,7 @@ fn round(
         counts.iter_mut().enumerate().for_each(|(at, counts)| counts[usize::from(unpack(*pattern, at))] += expected);
     }
     let m = counts.iter().zip(prior).map(|(counts, prior)| normalised(counts[..prior.len()].to_vec())).collect();
-    let absent = counts.iter().zip(missing).map(|(counts, all)| {
-        let missing = counts[usize::from(MISSING)];
-        Absent::counted((missing, matches), (all - missing, total - matches))
-    });
-    let absent = absent.collect();
-    Session { share: (matches / total).clamp(1e-12, 1.0 - 1e-9), matches, m, absent }
+    Session { share: (matches / total).clamp(1e-12, 1.0 - 1e-9), matches, m, absent: Vec::new() }
 }
 
 /// Scaled so that the sum is 1.

@@ -11,6 +11,7 @@
 //! Source: E. B. Wilson (1927), *Probable inference, the law of succession, and statistical inference*, JASA 22, for chance.
 
 use super::Pair;
+use super::cluster;
 use super::table;
 use super::train::Trained;
 use super::types::{Decision, Expected};
@@ -92,9 +93,7 @@ pub fn of(pairs: &[Pair], unkept: &Unkept, entity: &[u32], is_link: impl Fn(&Pai
     if links == 0.0 {
         return None;
     }
-    let mut sizes = vec![0u32; entity.len()];
-    entity.iter().for_each(|root| sizes[*root as usize] += 1);
-    let through_others = sizes.iter().map(|size| table::pairs(u64::from(*size))).sum::<u64>() as f64 - together;
+    let through_others = cluster::sizes(entity).iter().map(|size| table::pairs(u64::from(*size))).sum::<u64>() as f64 - together;
     let precision = linked.map(|right| right / links);
     let reached = unkept.reached.unwrap_or(Interval { value: 1.0, low: 1.0, high: 1.0 });
     let recall = |at: usize, reached: f64| {

@@ -9,14 +9,13 @@
 //! records are matched again.
 
 use super::keys::Key;
-use super::level::{self, Compared};
-use super::table::mix;
-use super::weigh::{self, Scale};
-use super::{Decision, KeyCount, Matched, Pair, Said, Told};
+use super::level::Compared;
+use super::number;
+use super::weigh;
+use super::{Decision, KeyCount, Matched, Pair, Said, Told, cluster};
 use crate::resolve::Matching;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Entities of more records gather nothing: with so many values any combination comes about.
 const LARGE: usize = 16;
@@ -28,10 +27,13 @@ const TOGETHER: usize = 16;
 /// Adds the pairs that gathered values bring together and that weigh enough, with what each key found. Tells whether there
 /// were any.
 pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Told], plan: &Matching) -> bool {
-    let groups = Groups::of(&matched.entity);
+    let sizes = cluster::sizes(&matched.entity);
+    let groups = cluster::members(&matched.entity, |root| (2..=LARGE).contains(&(sizes[root as usize] as usize)));
     let least = weigh::weight_at(plan.review_at.min(plan.link_at));
     let unsure: HashSet<(u32, u32)> = told.iter().filter(|t| t.said == Said::Unsure).map(|t| (t.left, t.right)).collect();
-    let mut seen: HashSet<(u32, u32)> = HashSet::new();
+    // What people spoke of is there already, found by keys or not.
+    let mut seen: HashSet<(u32, u32)> =
+        matched.pairs.iter().filter(|pair| pair.key.is_none()).map(|pair| (pair.left, pair.right)).collect();
     let before = matched.pairs.len();
     for key in keys.iter().filter(|key| !key.pieces.is_empty()) {
         let Some(pieces) = Pieces::of(key, compared) else { continue };
@@ -41,17 +43,17 @@ pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Tol
         if candidates.is_empty() {
             continue;
         }
-        let place = matched.blocking.len() as u16;
-        let weigh = |(left, right): &(u32, u32)| weighed(*left, *right, compared, &matched.scale, least);
-        let found: Vec<Pair> = candidates.par_iter().filter_map(weigh).collect();
-        let is_there = |pair: &Pair| matched.pairs[..before].binary_search_by_key(&(pair.left, pair.right), |p| (p.left, p.right)).is_ok();
-        let found: Vec<Pair> = found.into_iter().filter(|pair| !is_there(pair)).collect();
-        matched.pairs.extend(found.into_iter().map(|pair| Pair {
-            key: Some(place),
-            decision: Decision::of(pair.probability, plan.link_at),
-            told: unsure.contains(&(pair.left, pair.right)).then_some(Said::Unsure),
-            ..pair
-        }));
+        let (place, scale) = (matched.blocking.len() as u16, &matched.scale);
+        let kept = |&(left, right): &(u32, u32)| {
+            let levels = compared.pattern(left, right);
+            let weight = scale.reaching(least, levels, left, right)?;
+            let probability = weigh::probability(weight);
+            let decision = Decision::of(probability, plan.link_at);
+            let told = unsure.contains(&(left, right)).then_some(Said::Unsure);
+            Some(Pair { left, right, probability, weight, levels, key: Some(place), decision, told })
+        };
+        let found: Vec<Pair> = candidates.par_iter().filter_map(kept).collect();
+        matched.pairs.extend(found);
         let pairs = candidates.len() as u64;
         matched.candidates += pairs;
         matched.blocking.push(KeyCount {
@@ -67,43 +69,6 @@ pub fn add(matched: &mut Matched, keys: &[Key], compared: &Compared, told: &[Tol
     let has_found = matched.pairs.len() > before;
     matched.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
     has_found
-}
-
-fn weighed(left: u32, right: u32, compared: &Compared, scale: &Scale, least: f64) -> Option<Pair> {
-    let levels = compared.pattern(left, right);
-    let weight = scale.weight(levels, left, right);
-    let probability = weigh::probability(weight);
-    let is_kept = weight >= least && !level::says_nothing(levels, compared.comparers.len());
-    is_kept.then_some(Pair { left, right, probability, weight, levels, key: None, decision: Decision::Review, told: None })
-}
-
-/// The records of entities that have several.
-struct Groups {
-    /// Entity by entity, ascending.
-    rows: Vec<u32>,
-    ranges: Vec<Range<usize>>,
-}
-
-impl Groups {
-    fn of(entity: &[u32]) -> Groups {
-        let has_others = |row: usize| entity[row] as usize != row;
-        // The smallest row of an entity is its name; it has others where another row names it.
-        let mut leads = vec![false; entity.len()];
-        (0..entity.len()).filter(|row| has_others(*row)).for_each(|row| leads[entity[row] as usize] = true);
-        let mut rows: Vec<u32> = (0..entity.len()).filter(|row| leads[entity[*row] as usize]).map(|row| row as u32).collect();
-        rows.par_sort_unstable_by_key(|row| (entity[*row as usize], *row));
-        let mut ranges = Vec::new();
-        let mut from = 0;
-        for group in rows.chunk_by(|a, b| entity[*a as usize] == entity[*b as usize]) {
-            ranges.push(from..from + group.len());
-            from += group.len();
-        }
-        Groups { rows, ranges }
-    }
-
-    fn of_range(&self, at: u32) -> &[u32] {
-        &self.rows[self.ranges[at as usize].clone()]
-    }
 }
 
 /// The parts of a key, as numbers of rows.
@@ -130,9 +95,9 @@ impl<'a> Pieces<'a> {
         transformed.map_or(id, |numbers| numbers[id as usize])
     }
 
-    /// A hash of what a row has; 0 where a part is missing.
+    /// A hash of what a row has. Two that are confused make a pair to compare, and nothing else.
     fn of_row(&self, row: u32) -> u64 {
-        hashed((0..self.parts.len()).map(|part| self.number(row, part)))
+        number::together((0..self.parts.len()).map(|part| self.number(row, part)))
     }
 
     /// Hashes of the combinations that some rows have together and none of them alone, ascending.
@@ -145,11 +110,11 @@ impl<'a> Pieces<'a> {
         };
         let values: Vec<Vec<u32>> = (0..self.parts.len()).map(values).collect();
         let all: usize = values.iter().map(Vec::len).product();
-        if rows.len() > LARGE || !(1..=MOST).contains(&all) {
+        if !(1..=MOST).contains(&all) {
             return Vec::new();
         }
         let nth = |mut nth: usize| {
-            hashed(values.iter().map(|values| {
+            number::together(values.iter().map(|values| {
                 let value = values[nth % values.len()];
                 nth /= values.len();
                 value
@@ -160,12 +125,6 @@ impl<'a> Pieces<'a> {
         combined.sort_unstable();
         combined
     }
-}
-
-/// Hashes of 64 bits: two that are confused make a pair to compare, and nothing else.
-fn hashed(mut numbers: impl Iterator<Item = u32>) -> u64 {
-    let add = |hash: u64, number: u32| if number == 0 { None } else { Some(mix(hash.rotate_left(32) ^ u64::from(number))) };
-    numbers.try_fold(0, add).map_or(0, |hash| hash.max(1))
 }
 
 /// What combinations bring together.
@@ -179,19 +138,15 @@ struct BroughtTogether {
 }
 
 impl BroughtTogether {
-    fn of(groups: &Groups, pieces: &Pieces, entity: &[u32]) -> BroughtTogether {
-        let of_group = |at: usize| pieces.combined(groups.of_range(at as u32)).into_iter().map(move |hash| (hash, at as u32));
-        let mut gathered: Vec<(u64, u32)> = (0..groups.ranges.len()).into_par_iter().flat_map_iter(of_group).collect();
+    /// `groups` are the rows of entities that have several.
+    fn of(groups: &[Vec<u32>], pieces: &Pieces, entity: &[u32]) -> BroughtTogether {
+        let of_group = |(at, rows): (usize, &Vec<u32>)| pieces.combined(rows).into_iter().map(move |hash| (hash, at));
+        let mut gathered: Vec<(u64, usize)> = groups.par_iter().enumerate().flat_map_iter(of_group).collect();
         gathered.par_sort_unstable();
-        let mut places: HashMap<u64, Range<usize>> = HashMap::with_capacity(gathered.len());
-        let mut from = 0;
-        for same in gathered.chunk_by(|a, b| a.0 == b.0) {
-            places.insert(same[0].0, from..from + same.len());
-            from += same.len();
-        }
-        let hit = |row: u32| Some(pieces.of_row(row)).filter(|hash| places.contains_key(hash)).map(|hash| (hash, row));
+        let wanted: HashSet<u64> = gathered.iter().map(|(hash, _)| *hash).collect();
+        let hit = |row: u32| Some((pieces.of_row(row), row)).filter(|(hash, _)| wanted.contains(hash));
         let mut hits: Vec<(u64, u32)> =
-            if places.is_empty() { Vec::new() } else { (0..entity.len() as u32).into_par_iter().filter_map(hit).collect() };
+            if wanted.is_empty() { Vec::new() } else { (0..entity.len() as u32).into_par_iter().filter_map(hit).collect() };
         hits.par_sort_unstable();
         let (mut pairs, mut largest): (Vec<(u32, u32)>, usize) = (Vec::new(), 0);
         let mut add = |some: &[u32], others: &[u32]| {
@@ -211,8 +166,8 @@ impl BroughtTogether {
             largest = largest.max(same.len() + rows.len());
             let rows: Vec<u32> = rows.iter().map(|hit| hit.1).collect();
             for (nth, (_, group)) in same.iter().enumerate() {
-                add(groups.of_range(*group), &rows);
-                same[nth + 1..].iter().for_each(|(_, other)| add(groups.of_range(*group), groups.of_range(*other)));
+                add(&groups[*group], &rows);
+                same[nth + 1..].iter().for_each(|(_, other)| add(&groups[*group], &groups[*other]));
             }
         }
         pairs.par_sort_unstable();
@@ -248,7 +203,8 @@ mod tests {
             let (compared, keys) = compared_by(&rows, &[key]);
             let entity: Vec<u32> = (0..rows.len()).map(|row| (0..=row).find(|other| of[*other] == of[row]).unwrap() as u32).collect();
             let pieces = Pieces::of(&keys[0], &compared).unwrap();
-            let found = BroughtTogether::of(&Groups::of(&entity), &pieces, &entity).pairs;
+            let groups = cluster::members(&entity, |_| true);
+            let found = BroughtTogether::of(&groups, &pieces, &entity).pairs;
 
             // Combinations of entities that none of their records has alone.
             let of_row = |row: u32| { let [a, b] = parts(&rows[row as usize]); a.zip(b) };

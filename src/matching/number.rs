@@ -60,16 +60,19 @@ pub fn texts<T: AsRef<str> + Sync>(texts: &[T]) -> Numbered {
     Numbered { of, first }
 }
 
+/// A hash of what numbers say together; [`MISSING`] where one of them is 0.
+#[inline]
+pub fn together(mut numbers: impl Iterator<Item = u32>) -> u64 {
+    let both = |hash: u64, number: u32| (number != 0).then(|| mix(hash.rotate_left(32) ^ u64::from(number)));
+    numbers.try_fold(0, both).map_or(MISSING, |hash| hash.max(1))
+}
+
 /// Numbers what columns of numbers say together of each thing, where another thing may have the same; 0 where it is
 /// alone, or a column says 0. What most things have alone is told by a bit or two and needs no table.
 pub fn shared<Column: AsRef<[u32]>>(columns: &[Column]) -> Vec<u32> {
     let columns: Vec<&[u32]> = columns.iter().map(Column::as_ref).collect();
     let count = columns.first().map_or(0, |column| column.len());
-    let hash_of = |thing: usize| {
-        let both = |hash: u64, column: &&[u32]| Some(mix(hash.rotate_left(32) ^ u64::from(column[thing])));
-        let hash = columns.iter().try_fold(0, |hash, column| if column[thing] == 0 { None } else { both(hash, column) });
-        hash.map_or(MISSING, |hash| hash.max(1))
-    };
+    let hash_of = |thing: usize| together(columns.iter().map(|column| column[thing]));
     let hashes: Vec<u64> = (0..count).into_par_iter().map(hash_of).collect();
     let equal = |a: u32, b: u32| columns.iter().all(|column| column[a as usize] == column[b as usize]);
     let (things, numbered) = number_again(&hashes, equal);
@@ -117,7 +120,7 @@ impl Twice {
 }
 
 /// The hash of what is missing.
-const MISSING: u64 = 0;
+pub const MISSING: u64 = 0;
 
 /// Numbers things by hash; `equal` is asked about things whose hashes are equal.
 fn number(count: usize, hash_of: impl Fn(u32) -> u64 + Sync, equal: impl Fn(u32, u32) -> bool + Sync) -> Numbered {

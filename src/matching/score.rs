@@ -210,9 +210,7 @@ impl<'a> Descent<'a> {
 
     /// The weight of a pattern, if it reaches `least`.
     fn exact(&self, levels: u64, left: u32, right: u32) -> Option<f64> {
-        // Without a value to compare the prior speaks alone, and it speaks of nobody.
-        let weight = self.scale.weight(levels, left, right);
-        (weight >= self.least && !level::says_nothing(levels, self.best.len())).then_some(weight)
+        self.scale.reaching(self.least, levels, left, right)
     }
 }
 

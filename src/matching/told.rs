@@ -110,8 +110,7 @@ pub fn decide(matched: &mut Matched, compared: &Compared, never: &[&[u32]]) {
 
 /// Entities without those parts that the pairs inside of them speak against.
 fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale, never: &[&[u32]], link_at: f64) -> Vec<u32> {
-    let mut sizes = vec![0u32; entity.len()];
-    entity.iter().for_each(|root| sizes[*root as usize] += 1);
+    let sizes = cluster::sizes(&entity);
     let mut links = vec![0u32; entity.len()];
     // Whoever is linked is in one entity, unless people spoke of them: then the pairs are looked at.
     let linked = pairs.iter().filter(|pair| pair.decision == Decision::Link && pair.told.is_none_or(|said| said == Said::Same));
@@ -121,10 +120,7 @@ fn cut(mut entity: Vec<u32>, pairs: &[Pair], compared: &Compared, scale: &Scale,
         let (size, links) = (u64::from(sizes[root as usize]), u64::from(links[root as usize]));
         size > 2 && (weigh::weight_at(link_at) <= 0.0 || links < table::pairs(size))
     };
-    let of_many = entity.par_iter().enumerate().filter(|(_, root)| is_open(**root));
-    let mut rows: Vec<(u32, u32)> = of_many.map(|(row, root)| (*root, row as u32)).collect();
-    rows.par_sort_unstable();
-    let sets: Vec<Vec<u32>> = rows.chunk_by(|a, b| a.0 == b.0).map(|set| set.iter().map(|(_, row)| *row).collect()).collect();
+    let sets = cluster::members(&entity, is_open);
     let of_pair = |pair: &Pair| match pair.told {
         Some(Said::Same) => Bond::Joined,
         Some(said) if said.parts() => Bond::Apart,

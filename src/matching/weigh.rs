@@ -1,13 +1,13 @@
 //! What a pair weighs: log2 of how much more often its levels occur among matches than among non-matches.
 //!
 //! Weights add up over the comparisons, from the weight of the prior. A level that is less like equality never
-//! weighs more than one that is more like it: where training says otherwise, neighbours are pooled. Agreement on
-//! a rare value weighs more than on a common one: the frequency of the value takes the place of u, and half of it where
-//! values are nearly equal, the commoner of which counts. That a value is missing
-//! weighs what was learnt of it, and that both are there the rest of that, with every level. Sources:
-//! Fellegi & Sunter (1969); Newcombe et al. (1959) for frequencies; the weights are those that Splink shows.
+//! weighs more than one that is more like it, values being as rare as usual: where training says otherwise, neighbours
+//! are pooled. Agreement on a rare value weighs more than on a common one: the frequency of the value takes the place of u,
+//! and half of it where values are nearly equal, the commoner of which counts. That a value is missing weighs what was
+//! learnt of it, and that both are there the rest of that, with every level. Sources: Fellegi & Sunter (1969); Newcombe et
+//! al. (1959) for frequencies; the weights are those that Splink shows.
 
-use super::level::{Compared, Comparer, MISSING, unpack};
+use super::level::{self, Compared, Comparer, MISSING, unpack};
 use super::rows::Rows;
 use super::table::Field;
 use super::together::Given;
@@ -49,42 +49,36 @@ fn falling(m: &[f64], u: &[f64]) -> Vec<f64> {
 /// For each value of a comparison what agreement on it adds to the weight of equality; nothing if the comparison
 /// does not ask for it.
 pub fn rarity(comparer: &Comparer, field: &Field) -> Option<Vec<f32>> {
-    if !comparer.term_frequency {
-        return None;
-    }
-    let (equal, all) = field.equal_pairs();
-    let others = field.present.saturating_sub(1).max(1) as f64;
-    let usual = equal as f64 / all.max(1) as f64;
-    // How often one of the other records has the value; the usual pair's is `usual`, so bonuses balance. The
-    // pair itself makes its value no commoner than usual: only further records do.
-    let bonus = |n: &u32| match n {
-        0 | 1 => 0.0,
-        n => {
-            let of = |n: u32| (usual / (f64::from(n) / others)).log2() as f32;
-            of(n - 1).max(of(n - 2).min(0.0))
-        }
-    };
-    let mut bonuses: Vec<f32> = field.counts.iter().map(bonus).collect();
-    if let Some(missing) = bonuses.first_mut() {
-        *missing = 0.0;
-    }
-    Some(bonuses)
+    let of = rarer_than_usual(field);
+    // The pair itself makes its value no commoner than usual: only further records do.
+    let bonus = |n: u32| if n > 1 { of(n - 1).max(of(n - 2).min(0.0)) } else { 0.0 };
+    comparer.term_frequency.then(|| by_value(field, bonus))
 }
 
-/// How much of a value's rarity counts where another is only nearly equal: what else is near it is no matter of how many have
-/// it.
-const NEARLY: f64 = 0.5;
+/// How much of a value's rarity counts where another is only nearly equal: how many have it tells little of how many have one
+/// that is near it.
+const NEARLY: f32 = 0.5;
 
-/// For each value of a comparison what it adds that another is nearly equal, if it is the commoner of the two; nothing if
-/// the comparison does not ask for it. Beside written thresholds only equal values are rare or common.
+/// For each value of a comparison what it adds that another is nearly equal, if it is the commoner of the two; nothing if the
+/// comparison does not ask for it. Beside written thresholds only equal values are rare or common.
 pub fn near(comparer: &Comparer, field: &Field) -> Option<Vec<f32>> {
-    if !comparer.term_frequency || !comparer.is_named() {
-        return None;
-    }
+    let of = rarer_than_usual(field);
+    (comparer.term_frequency && comparer.is_named()).then(|| by_value(field, |n| NEARLY * of(n)))
+}
+
+/// For each value what is told of one that so many records have; 0 for what is missing.
+fn by_value(field: &Field, of: impl Fn(u32) -> f32) -> Vec<f32> {
+    (0..).zip(&field.counts).map(|(id, n)| if id == 0 { 0.0 } else { of(*n) }).collect()
+}
+
+/// How much rarer than usual it is that so many of the other records have a value, as a binary logarithm. The usual pair's is
+/// how often two records agree, so bonuses balance.
+fn rarer_than_usual(field: &Field) -> impl Fn(u32) -> f32 {
     let (equal, all) = field.equal_pairs();
-    let usual = equal as f64 / all.max(1) as f64 * field.present as f64;
-    let bonus = |n: &u32| if *n == 0 || usual <= 0.0 { 0.0 } else { (NEARLY * (usual / f64::from(*n)).log2()) as f32 };
-    Some(field.counts.iter().map(bonus).collect())
+    let others = field.present.saturating_sub(1).max(1) as f64;
+    // Where nobody agrees no pair is usual.
+    let usual = if equal > 0 { equal as f64 / all.max(1) as f64 } else { 1.0 / others };
+    move |n| (usual / (f64::from(n) / others)).log2() as f32
 }
 
 /// Everything that weighing a pair needs.
@@ -149,11 +143,11 @@ impl Scale {
         self.near[at].as_ref().map_or(0.0, |bonus| f64::from(bonus[id as usize]).max(0.0))
     }
 
-    /// What the rarity of the values of a pair adds at a level.
-    fn rare(&self, at: usize, level: u8, ids: (u32, u32)) -> f64 {
+    /// What the rarity of the values of a pair adds at a level. Of nearly equal values the commoner counts.
+    fn rare(&self, at: usize, level: u8, (a, b): (u32, u32)) -> f64 {
         match &self.near[at] {
-            _ if level == 0 => self.rarity(at, ids.0),
-            Some(bonus) if level < self.last[at] => f64::from(bonus[ids.0 as usize].min(bonus[ids.1 as usize])),
+            _ if level == 0 => self.rarity(at, a),
+            Some(bonus) if level < self.last[at] => f64::from(bonus[a as usize].min(bonus[b as usize])),
             _ => 0.0,
         }
     }
@@ -178,6 +172,13 @@ impl Scale {
     /// The weight of a pair, prior included.
     pub fn weight(&self, pattern: u64, left: u32, right: u32) -> f64 {
         self.prior + self.parts(pattern, left, right).sum::<f64>()
+    }
+
+    /// The weight of a pair, if it is at least so much. Without a value to compare the prior speaks alone, and it speaks of
+    /// nobody.
+    pub fn reaching(&self, least: f64, pattern: u64, left: u32, right: u32) -> Option<f64> {
+        let weight = self.weight(pattern, left, right);
+        (weight >= least && !level::says_nothing(pattern, self.weights.len())).then_some(weight)
     }
 
     /// The weight of a pair whose values are as rare as usual.
