@@ -17,8 +17,8 @@ const MADE: f64 = 0.4;
 /// What is left of an address is common if this share of addresses leave the same.
 const COMMON: f64 = 0.005;
 /// Rows with an address by which it is judged, if there are as many, spread over all of them: a share of `COMMON` is
-/// known to a twentieth of itself.
-const JUDGED: usize = 100_000;
+/// known to a tenth of itself.
+const JUDGED: usize = 20_000;
 /// Values or rows by which columns are judged, at least.
 const LOOKED_AT: usize = 5000;
 /// As many names as a mask has bits.

@@ -143,11 +143,13 @@ impl Scale {
         self.near[at].as_ref().map_or(0.0, |bonus| f64::from(bonus[id as usize]).max(0.0))
     }
 
-    /// What the rarity of the values of a pair adds at a level. Of nearly equal values the commoner counts.
-    fn rare(&self, at: usize, level: u8, (a, b): (u32, u32)) -> f64 {
-        match &self.near[at] {
-            _ if level == 0 => self.rarity(at, a),
-            Some(bonus) if level < self.last[at] => f64::from(bonus[a as usize].min(bonus[b as usize])),
+    /// What the rarity of the values of a pair adds at a level. Of nearly equal values the commoner counts. A row is far
+    /// away in memory, so none is looked at without need.
+    fn rare(&self, at: usize, level: u8, left: u32, right: u32) -> f64 {
+        let of = |bonus: &[f32], row: u32| bonus[self.rows.of(row)[at] as usize];
+        match (&self.rarity[at], &self.near[at]) {
+            (Some(bonus), _) if level == 0 => f64::from(of(bonus, left)),
+            (_, Some(bonus)) if level > 0 && level < self.last[at] => f64::from(of(bonus, left).min(of(bonus, right))),
             _ => 0.0,
         }
     }
@@ -159,7 +161,7 @@ impl Scale {
 
     /// What one comparison adds, the rarity of values included.
     pub fn part(&self, pattern: u64, left: u32, right: u32, at: usize) -> f64 {
-        self.part_with(pattern, at, |level| self.rare(at, level, (self.rows.of(left)[at], self.rows.of(right)[at])))
+        self.part_with(pattern, at, |level| self.rare(at, level, left, right))
     }
 
     fn part_with(&self, pattern: u64, at: usize, rare: impl Fn(u8) -> f64) -> f64 {
