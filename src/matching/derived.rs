@@ -112,7 +112,8 @@ fn makes(names: &Field, addresses: &Field) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    text.len() >= SHORTEST && text.chars().all(char::is_alphabetic)
+    // Most names are ASCII, and that is soon told.
+    text.len() >= SHORTEST && (text.bytes().all(|byte| byte.is_ascii_alphabetic()) || text.chars().all(char::is_alphabetic))
 }
 
 /// Where a name begins in a text. Both are short: to prepare a search would cost more than the search.

@@ -166,8 +166,12 @@ fn count(data: &Data, units: &[Unit], stride: &[u64], remember: bool) -> Counted
         for batch in pairs::batches(unit, &data.keys[unit.key]) {
             let of_left = |left: usize| draw.record(batch.rows[left]) & later;
             let of_pair = |left: usize, right: usize| draw.pair(batch.rows[left], batch.rows[right]) & later;
-            // Of a small block it is soon told whether any of its pairs is drawn; of a large one some nearly always is.
+            // Of a small block it is soon told whether any of its pairs is drawn, and of a pair whether an earlier key has it; of
+            // a large one some nearly always is.
             let has_drawn = |block: &Range<usize>| {
+                if block.len() == 2 && data.compared.rows.has(0..unit.key, batch.rows[block.start], batch.rows[block.start + 1]) {
+                    return false;
+                }
                 let may_have = |(left, mut rights): (usize, Range<usize>)| {
                     !rights.is_empty() && of_left(left) != 0
                         || by_pairs != 0 && (block.len() > SMALL || rights.any(|right| of_pair(left, right) != 0))

@@ -5,6 +5,7 @@
 
 use super::keys::Key;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows that are laid out at a time: what is written stays in the cache until it is whole.
 const CHUNK: usize = 4096;
@@ -66,6 +67,12 @@ impl Rows {
     /// Whether a key has a pair.
     pub fn joins(&self, key: usize, left: u32, right: u32) -> bool {
         self.equal(left, right) & self.masks[key] == self.masks[key]
+    }
+
+    /// Whether any of some keys has a pair.
+    pub fn has(&self, keys: Range<usize>, left: u32, right: u32) -> bool {
+        let equal = self.equal(left, right);
+        self.masks[keys].iter().any(|mask| equal & mask == *mask)
     }
 
     /// How many keys have a pair.
