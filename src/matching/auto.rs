@@ -9,7 +9,7 @@ use super::{Input, InputColumn};
 use super::{keys, number};
 use crate::profile::{self, Content, Guess, Meaning};
 use crate::resolve::{BlockingKey, Comparison, KeyPart, Matching, Measure, OnePer, Transform};
-use crate::similarity;
+use crate::similarity::{self, han};
 use crate::texts::Texts;
 use arrow::array::Array;
 use rayon::prelude::*;
@@ -33,6 +33,8 @@ const STILL_ALIKE: f64 = 0.4;
 const SAMPLES: usize = 16;
 /// How often two texts of a match draw the same word.
 const SAME_SAMPLE: f64 = 0.3;
+/// This share of names in characters, and of such in letters that may be how they are read, makes it worth asking for readings.
+const READ: f64 = 0.02;
 /// How many matches are imagined.
 const IMAGINED: usize = 4096;
 /// A key must find this share of them that no other finds.
@@ -153,7 +155,9 @@ pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<Bl
     let budget = BUDGET.max(BUDGET_PER_ROW * rows as u64);
     // Large tables are judged by a part of their rows: pairs grow with the square.
     let step = rows.div_ceil(JUDGED).max(1);
-    let possible: Vec<(KeyPart, String)> = comparisons.iter().flat_map(possible_parts).collect();
+    let scripts: BTreeMap<usize, Scripts> =
+        fields.iter().filter(|field| is_name(field, comparisons)).filter_map(|field| Some((field.column, Scripts::of(field)?))).collect();
+    let possible: Vec<(KeyPart, String)> = comparisons.iter().flat_map(|comparison| possible_parts(comparison, &scripts)).collect();
     let numbered = |(part, label): (KeyPart, String)| Part { numbers: keys::sampled(&part, fields, step), part, label };
     let parts: Vec<Part> = possible.into_par_iter().map(numbered).collect();
     let mut candidates: Vec<Vec<&Part>> = parts.iter().map(|part| vec![part]).collect();
@@ -164,7 +168,7 @@ pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<Bl
     if rows > JUDGED {
         candidates.extend(threes(&parts, fields));
     }
-    let intact = imagined(comparisons, fields, rows);
+    let intact = imagined(comparisons, fields, &scripts, rows);
     let judged: Vec<Candidate> = candidates.into_par_iter().map(|parts| judge(&parts, rows, &intact)).collect();
     let mut chosen = choose(judged, budget as f64, rows as f64 * MATCHES_PER_ROW * BUDGET_PER_MATCH);
     // Few enough records to look at every pair: nothing can be missed.
@@ -175,22 +179,68 @@ pub fn keys(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Vec<Bl
 }
 
 /// Values that a key may be made of.
-fn possible_parts(comparison: &Comparison) -> Vec<(KeyPart, String)> {
+fn possible_parts(comparison: &Comparison, scripts: &BTreeMap<usize, Scripts>) -> Vec<(KeyPart, String)> {
     let Measure::Named(comparator) = &comparison.measure else { return Vec::new() };
     let (column, name) = (comparison.column, &comparison.name);
     let part = |transform, label: String| (KeyPart { column, transform }, label);
     let whole = part(Transform::Value, name.clone());
+    let read = || {
+        let keys = [part(Transform::Pinyin, format!("pinyin({name})")), part(Transform::Jyutping, format!("jyutping({name})"))];
+        keys.into_iter().filter(|_| scripts.contains_key(&column))
+    };
     match comparator.name {
         "name" | "family_name" => {
-            vec![whole, part(Transform::Soundex, format!("soundex({name})")), part(Transform::Prefix(3), format!("prefix({name}, 3)"))]
+            let (sound, begin) =
+                (part(Transform::Soundex, format!("soundex({name})")), part(Transform::Prefix(3), format!("prefix({name}, 3)")));
+            [whole, sound, begin].into_iter().chain(read()).collect()
         }
+        "full_name" => [whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))].into_iter().chain(read()).collect(),
         "date" => vec![whole, part(Transform::Year, format!("year({name})"))],
         "text" => {
             [whole].into_iter().chain((1..=SAMPLES).map(|nth| part(Transform::Sample(nth), format!("sample({name}, {nth})")))).collect()
         }
-        "street" | "full_name" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))],
+        "street" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))],
         "phone" => vec![whole, part(Transform::Suffix(7), format!("suffix({name}, 7)"))],
         _ => vec![whole],
+    }
+}
+
+/// Whether a column is compared as names of persons.
+fn is_name(field: &Field, comparisons: &[Comparison]) -> bool {
+    let is_named = |measure: &Measure| matches!(measure, Measure::Named(c) if ["name", "family_name", "full_name"].contains(&c.name));
+    comparisons.iter().any(|comparison| comparison.column == field.column && is_named(&comparison.measure))
+}
+
+/// The names of a column in Chinese characters, and those in letters that may be how such are read.
+struct Scripts {
+    /// How often two names are in different scripts.
+    differ: f64,
+    /// The share of names in letters that may be read in Mandarin.
+    mandarin: f64,
+    /// The share of names in letters that may be read in Cantonese.
+    cantonese: f64,
+}
+
+impl Scripts {
+    /// The scripts of a column; nothing where there are hardly any names in one of them.
+    fn of(field: &Field) -> Option<Scripts> {
+        let step = field.distinct().div_ceil(SAMPLE).max(1);
+        let some = field.forms.iter().skip(1).step_by(step).filter(|text| !text.is_empty());
+        let (mut characters, mut letters, mut mandarin, mut cantonese) = (0.0, 0.0, 0.0f64, 0.0);
+        for text in some {
+            if text.chars().any(han::is_han) {
+                characters += 1.0;
+                continue;
+            }
+            letters += 1.0;
+            mandarin += if han::code::mandarin(text).is_empty() { 0.0 } else { 1.0 };
+            cantonese += if han::code::cantonese(text).is_empty() { 0.0 } else { 1.0 };
+        }
+        let all: f64 = characters + letters;
+        let is_read = characters.min(mandarin.max(cantonese)) >= READ * all && all > 0.0;
+        let scripts =
+            || Scripts { differ: 2.0 * characters * letters / all.powi(2), mandarin: mandarin / letters, cantonese: cantonese / letters };
+        is_read.then(scripts)
     }
 }
 
@@ -214,29 +264,46 @@ fn threes<'a>(parts: &'a [Part], fields: &[Field]) -> Vec<Vec<&'a Part>> {
     keys
 }
 
-/// For each column of a comparison, in which imagined matches it came through: as it is, and at least in part.
-type Intact = BTreeMap<usize, (Vec<u64>, Vec<u64>)>;
+/// In which imagined matches a column came through, a bit each.
+struct Intact {
+    /// As it is.
+    whole: Vec<u64>,
+    /// At least in part: it still begins alike, sounds alike or has its year.
+    partly: Vec<u64>,
+    /// As it is read in Mandarin, in whatever script it is written; and in Cantonese.
+    read: [Vec<u64>; 2],
+}
 
-fn imagined(comparisons: &[Comparison], fields: &[Field], rows: usize) -> Intact {
+/// For each column of a comparison how it came through.
+fn imagined(comparisons: &[Comparison], fields: &[Field], scripts: &BTreeMap<usize, Scripts>, rows: usize) -> BTreeMap<usize, Intact> {
     let one = |comparison: &Comparison| {
-        let present = fields.iter().find(|field| field.column == comparison.column).map_or(0, |field| field.present);
-        let there = (present as f64 / rows.max(1) as f64).powi(2);
-        let mut bits = (vec![0u64; IMAGINED / 64], vec![0u64; IMAGINED / 64]);
-        for nth in 0..IMAGINED {
-            let drawn = mix(mix(comparison.column as u64) ^ nth as u64) as f64 / u64::MAX as f64;
-            bits.0[nth / 64] |= u64::from(drawn < there * (1.0 - ERRORS)) << (nth % 64);
-            bits.1[nth / 64] |= u64::from(drawn < there * (1.0 - ERRORS * (1.0 - STILL_ALIKE))) << (nth % 64);
-        }
-        (comparison.column, bits)
+        let column = comparison.column;
+        let field = fields.iter().find(|field| field.column == column);
+        let there = (field.map_or(0, |field| field.present) as f64 / rows.max(1) as f64).powi(2);
+        let draw = |salt: u64, share: f64| -> Vec<u64> {
+            let drawn = |nth: u64| mix(mix(column as u64 ^ salt << 32) ^ nth) as f64 / u64::MAX as f64;
+            (0..IMAGINED as u64 / 64).map(|at| (0..64).fold(0, |bits, bit| bits | u64::from(drawn(at * 64 + bit) < share) << bit)).collect()
+        };
+        let both = |a: &[u64], b: &[u64]| -> Vec<u64> { a.iter().zip(b).map(|(a, b)| a & b).collect() };
+        let (whole, partly) = (draw(0, there * (1.0 - ERRORS)), draw(0, there * (1.0 - ERRORS * (1.0 - STILL_ALIKE))));
+        let Some(scripts) = scripts.get(&column) else {
+            return (column, Intact { whole, partly, read: Default::default() });
+        };
+        // A name that is written in another script is another text. How it is read stays what it is, as far as it is told.
+        let same = draw(1, 1.0 - scripts.differ);
+        let read =
+            |salt, share| whole.iter().zip(&same).zip(draw(salt, share)).map(|((whole, same), read)| whole & (same | read)).collect();
+        let read = [read(2, scripts.mandarin), read(3, scripts.cantonese)];
+        (column, Intact { whole: both(&whole, &same), partly: both(&partly, &same), read })
     };
     comparisons.iter().map(one).collect()
 }
 
-fn judge(parts: &[&Part], rows: usize, intact: &Intact) -> Candidate {
+fn judge(parts: &[&Part], rows: usize, intact: &BTreeMap<usize, Intact>) -> Candidate {
     let key = key(parts);
     let mut finds = vec![u64::MAX; IMAGINED / 64];
     for part in &key.parts {
-        let Some((whole, partly)) = intact.get(&part.column) else { continue };
+        let Some(Intact { whole, partly, read: [mandarin, cantonese] }) = intact.get(&part.column) else { continue };
         let drawn = |nth: usize, at: usize| {
             let drawn = |bit: &u64| mix(mix((part.column * SAMPLES + nth) as u64) ^ (at as u64 * 64 + bit)) as f64 / u64::MAX as f64;
             (0..64).filter(|bit| drawn(bit) < SAME_SAMPLE).fold(0u64, |bits, bit| bits | 1 << bit)
@@ -245,6 +312,8 @@ fn judge(parts: &[&Part], rows: usize, intact: &Intact) -> Candidate {
             *finds &= match part.transform {
                 Transform::Value => whole[at],
                 Transform::Sample(nth) => partly[at] & drawn(nth, at),
+                Transform::Pinyin => mandarin[at],
+                Transform::Jyutping => cantonese[at],
                 _ => partly[at],
             };
         }

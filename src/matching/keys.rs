@@ -11,6 +11,7 @@ use super::number;
 use super::table::{self, Field};
 use super::words::Bags;
 use crate::resolve::{BlockingKey, KeyPart, Transform};
+use crate::similarity::han::code;
 use crate::similarity::soundex::soundex;
 use rayon::prelude::*;
 
@@ -242,6 +243,8 @@ fn transform_text(text: &str, transform: &Transform) -> String {
         Transform::Prefix(_) | Transform::Suffix(_) => String::new(),
         Transform::Year => year(text),
         // Names in other scripts have no such code; they block on themselves.
+        Transform::Pinyin => code::mandarin(text),
+        Transform::Jyutping => code::cantonese(text),
         Transform::Soundex => Some(soundex(text)).filter(|code| !code.is_empty()).unwrap_or_else(|| text.to_owned()),
     }
 }

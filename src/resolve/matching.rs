@@ -74,6 +74,10 @@ pub enum Transform {
     Year,
     /// American Soundex.
     Soundex,
+    /// How a Chinese name is read in Mandarin, in characters or in letters.
+    Pinyin,
+    /// How it sounds in Cantonese, in characters or in the spellings of Hong Kong.
+    Jyutping,
     /// A word of the value, drawn so that two values draw the same as often as they have rare words in common; draws of
     /// different numbers are independent.
     Sample(usize),
@@ -156,6 +160,8 @@ fn blocking_key(scope: &mut Scope, terms: &[(spec::value::KeyTerm, spec::Path)])
             "year" => (Transform::Year, format!("year({})", term.column)),
             "sample" => (Transform::Sample(term.length), format!("sample({}, {})", term.column, term.length)),
             "soundex" => (Transform::Soundex, format!("soundex({})", term.column)),
+            "pinyin" => (Transform::Pinyin, format!("pinyin({})", term.column)),
+            "jyutping" => (Transform::Jyutping, format!("jyutping({})", term.column)),
             _ => (Transform::Value, term.column.clone()),
         };
         parts.push(KeyPart { column, transform });

@@ -9,6 +9,7 @@
 //! `cantonese.txt` Unicode's Unihan database, kMandarin, kHanyuPinlu, kXHC1983 and kCantonese (Unicode-3.0); the others
 //! are written for karat.
 
+pub mod code;
 mod spelling;
 pub mod spelt;
 
@@ -67,6 +68,10 @@ struct Readings {
     of: Vec<(char, u16)>,
     /// The spellings of each syllable.
     syllables: Vec<Vec<String>>,
+    /// Each syllable in pinyin, or in jyutping, without its tone.
+    names: Vec<&'static str>,
+    /// The number of the first Cantonese syllable; those before it are Mandarin.
+    cantonese: u16,
 }
 
 static READINGS: LazyLock<Readings> = LazyLock::new(|| {
@@ -75,11 +80,13 @@ static READINGS: LazyLock<Readings> = LazyLock::new(|| {
         let of = others.iter().filter(|(pinyin, _)| *pinyin == syllable);
         of.flat_map(|(_, spelt)| spelt.split(' ')).collect::<Vec<_>>().into_iter()
     };
-    let mut readings = Readings { of: Vec::new(), syllables: Vec::new() };
+    let mut readings = Readings { of: Vec::new(), syllables: Vec::new(), names: Vec::new(), cantonese: 0 };
     let mut add = |table: &'static str, spelt: &dyn Fn(&str) -> Vec<String>| {
+        readings.cantonese = readings.syllables.len() as u16;
         for (syllable, characters) in table.lines().filter_map(|line| line.split_once('\t')) {
             let number = readings.syllables.len() as u16;
             readings.syllables.push(spelt(syllable));
+            readings.names.push(syllable);
             readings.of.extend(characters.chars().map(|c| (c, number)));
         }
     };
@@ -92,9 +99,18 @@ static READINGS: LazyLock<Readings> = LazyLock::new(|| {
 impl Readings {
     /// All spellings of a character.
     fn of(&self, c: char) -> impl Iterator<Item = &str> {
+        self.numbers(c).flat_map(|number| &self.syllables[usize::from(number)]).map(String::as_str)
+    }
+
+    /// The numbers of a character's syllables, ascending.
+    fn numbers(&self, c: char) -> impl Iterator<Item = u16> {
         let from = self.of.partition_point(|entry| entry.0 < c);
-        let entries = self.of[from..].iter().take_while(move |entry| entry.0 == c);
-        entries.flat_map(|entry| &self.syllables[usize::from(entry.1)]).map(String::as_str)
+        self.of[from..].iter().take_while(move |entry| entry.0 == c).map(|entry| entry.1)
+    }
+
+    /// A character in jyutping.
+    fn jyutping(&self, c: char) -> Option<&'static str> {
+        self.numbers(c).find(|number| *number >= self.cantonese).map(|number| self.names[usize::from(number)])
     }
 }
 
