@@ -9,13 +9,13 @@ pub static COMPARATOR: Comparator = Comparator {
     summary: "a whole name in one field, whatever the order of its words",
     doc: "Compares whole names. Words are sorted first, so `Smith, John` equals `John Smith`; honorifics, case,\n\
           accents, width and punctuation do not count.\n\
-          Levels: equal; nearly equal (Jaro-Winkler at least 0.92); read alike (a name in Chinese characters and one\n\
-          that may be its reading, in Mandarin or Cantonese, in any usual spelling); similar (0.85); compatible (every\n\
+          Levels: equal; read alike (a name in Chinese characters and one that may be its reading, in Mandarin or\n\
+          Cantonese, in any usual spelling); nearly equal (Jaro-Winkler at least 0.92); similar (0.85); compatible (every\n\
           word of the shorter name is a word, a short form or an initial of one of the longer: `J Smith`; read\n\
           alike but for further words; or spellings of what may be one Chinese name, `Cheung Wai` and `Zhang Wei`);\n\
           different. Traditional characters count as their simplified form.\n\
           Sorting words before comparing follows Christen (2012), *Data Matching*, chapter 5.",
-    levels: &["equal", "nearly equal", "read alike", "similar", "compatible", "different"],
+    levels: &["equal", "read alike", "nearly equal", "similar", "compatible", "different"],
     term_frequency: true,
     weighed: None,
     prepare,
@@ -24,11 +24,11 @@ pub static COMPARATOR: Comparator = Comparator {
     examples: &[
         ("Smith, John", "john smith", 0),
         ("陳德華先生", "陳德華", 0),
-        ("CHENG Chi Ching", "Cheng Chi Chingg", 1),
+        ("CHENG Chi Ching", "Cheng Chi Chingg", 2),
         ("鄭子晴", "郑子晴", 0),
-        ("鄭子晴先生", "CHENG Chi Ching", 2),
-        ("张伟", "ZHANG, Wei", 2),
-        ("张伟", "Cheung Wai", 2),
+        ("鄭子晴先生", "CHENG Chi Ching", 1),
+        ("张伟", "ZHANG, Wei", 1),
+        ("张伟", "Cheung Wai", 1),
         ("John Smith", "Jon Smyth", 3),
         ("J Smith", "John Smith", 4),
         ("Bob Peters", "Robert Peters", 4),
@@ -52,13 +52,13 @@ fn prepare(raw: &str) -> Cow<'_, str> {
 fn level(a: &str, b: &str) -> u8 {
     if a.is_ascii() != b.is_ascii() {
         match read_alike(a, b).or_else(|| read_alike(b, a)) {
-            Some(0) => return 2,
+            Some(0) => return 1,
             Some(1 | 2) => return 4,
             _ => {}
         }
     }
     match similarity(a, b) {
-        s if s >= 0.92 => 1,
+        s if s >= 0.92 => 2,
         _ if compatible(a, b) => 4,
         s if s >= 0.85 => 3,
         _ if han::spelt::whole_names(a, b) => 4,
