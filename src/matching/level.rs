@@ -97,6 +97,14 @@ impl Comparer {
         }
     }
 
+    /// The levels that are weighed apart from those beside them.
+    pub fn aside(&self) -> &'static [u8] {
+        match &self.rule {
+            Rule::Named(comparator) => comparator.aside,
+            _ => &[],
+        }
+    }
+
     /// Whether it compares by a comparator's name, and what goes beyond levels is found out: what it means that a value is
     /// missing, and that nearly equal ones are rare. Written thresholds say all there is.
     pub fn is_named(&self) -> bool {

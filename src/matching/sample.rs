@@ -1,7 +1,9 @@
-//! What strangers have in common: the levels of random pairs.
+//! What strangers have in common: the levels of random pairs that no key finds.
 //!
 //! Two records drawn at random are strangers nearly always, so how often a level occurs among them is u, its
-//! frequency among non-matches. Small sets are taken whole. The draw is SplitMix64 with a fixed seed.
+//! frequency among non-matches. The pairs that keys find are counted anyway, all or many of them (`histogram`): what is drawn
+//! stands for the others alone, and a level that is rare but for pairs of keys is known as well as they are. (Stratified
+//! sampling: Cochran, 1977, chapter 5.) Small sets are taken whole. The draw is SplitMix64 with a fixed seed.
 
 use super::level::{Compared, unpack};
 use super::near::{Near, TOGETHER};
@@ -25,30 +27,40 @@ pub fn pairs_of(rows: u64) -> u64 {
     table::pairs(rows).min(PAIRS)
 }
 
-/// For each comparison, how many random pairs have each level. Pairs with a missing value are not counted.
-pub type Counts = Vec<Vec<u64>>;
+/// The levels of random pairs.
+pub struct Random {
+    /// For each comparison, how many pairs that no key finds have each level. Pairs with a missing value are not counted.
+    pub counts: Counts,
+    /// How many pairs were drawn, those of keys too.
+    pub drawn: u64,
+}
+
+type Counts = Vec<Vec<u64>>;
 
 /// Counts the levels of random pairs. Work is cut by number, not by thread.
-pub fn levels(compared: &Compared) -> Counts {
+pub fn levels(compared: &Compared) -> Random {
     let n = compared.count as u64;
     let takes_all = table::pairs(n) <= PAIRS;
-    let empty = || compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect::<Counts>();
+    let keys = 0..compared.rows.masks.len();
+    let empty = || Random { counts: compared.comparers.iter().map(|c| vec![0u64; c.labels.len()]).collect(), drawn: 0 };
     let task = |task: u64| {
-        let (mut counts, mut near, mut patterns) = (empty(), Near::new(compared), Vec::new());
+        let (mut random, mut near, mut patterns) = (empty(), Near::new(compared), Vec::new());
         let (rows, mut pairs) = if takes_all { all(task, n) } else { draw(task, n) };
         near.gather(&rows, std::iter::once(0..rows.len()));
         pairs.retain(|(left, right)| rows[*left] != rows[*right] && !near.are_strangers(*left, *right));
+        random.drawn = pairs.len() as u64;
+        pairs.retain(|(left, right)| !compared.rows.has(keys.clone(), rows[*left], rows[*right]));
         for pairs in pairs.chunks(TOGETHER) {
             near.patterns(pairs, &mut patterns);
             for pattern in &patterns {
-                for (at, counts) in counts.iter_mut().enumerate() {
+                for (at, counts) in random.counts.iter_mut().enumerate() {
                     if let Some(count) = counts.get_mut(usize::from(unpack(*pattern, at))) {
                         *count += 1;
                     }
                 }
             }
         }
-        counts
+        random
     };
     let tasks = if takes_all { n.div_ceil(LEFTS) } else { PAIRS.div_ceil(ROWS * PARTNERS) };
     (0..tasks).into_par_iter().map(task).reduce(empty, add)
@@ -73,11 +85,11 @@ fn draw(task: u64, rows: u64) -> Drawn {
 }
 
 /// Sums of whole numbers do not depend on their order.
-fn add(mut a: Counts, b: Counts) -> Counts {
-    for (a, b) in a.iter_mut().flatten().zip(b.iter().flatten()) {
+fn add(mut a: Random, b: Random) -> Random {
+    for (a, b) in a.counts.iter_mut().flatten().zip(b.counts.iter().flatten()) {
         *a += b;
     }
-    a
+    Random { drawn: a.drawn + b.drawn, ..a }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::histogram::{Candidate, Data, Histograms, histograms};
 use super::keys::Key;
 use super::level::{Comparer, unpack};
 use super::pairs::Unit;
-use super::sample::Counts;
+use super::sample::Random;
 use super::together::{self, Given};
 use rayon::prelude::*;
 
@@ -64,7 +64,7 @@ pub struct Trained {
 pub fn train(
     data: &Data,
     units: &[Unit],
-    random: &Counts,
+    random: &Random,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Trained, Cancelled> {
@@ -72,7 +72,8 @@ pub fn train(
     let histograms = histograms(data, units, progress, cancelled)?;
     let all = data.compared.pairs();
     let prior_m: Frequencies = data.compared.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
-    let mut u = strangers(data, random, 0.0, &prior_m, &[]);
+    let totals = totals(data, random, &histograms.distinct);
+    let mut u = strangers(data, &totals, 0.0, &prior_m, &[]);
     let (mut m, mut taught, mut unheard, mut most, mut absent) = (prior_m.clone(), Vec::new(), Vec::new(), all, Vec::new());
     for _ in 0..ROUNDS {
         let anchors = anchor::find(&data.compared.comparers, &histograms.distinct, all, rows, &prior_m, &u);
@@ -82,7 +83,7 @@ pub fn train(
         (m, taught) = averaged(&sessions, &unheard, &anchors, &prior_m);
         absent = absent::averaged(heard(&sessions, &unheard), &missing(data));
         let prior = share(&histograms.distinct, all, most, &Ratios::new(&m, &u));
-        u = strangers(data, random, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
+        u = strangers(data, &totals, prior, &m, &equal_matches(data, &histograms.distinct, prior, &m, &u));
     }
     keep_branches_apart(&mut m, data);
     keep_order(&mut m, &u);
@@ -230,9 +231,26 @@ fn equal_matches(data: &Data, distinct: &[(u64, f64)], prior: f64, m: &Frequenci
     equal
 }
 
-/// u: equality counted exactly from the values, the other levels from random pairs, both without the matches
-/// that the model expects among them.
-fn strangers(data: &Data, random: &Counts, prior: f64, m: &Frequencies, equal_matches: &[f64]) -> Frequencies {
+/// For each comparison how many pairs have each level: candidates as they were counted, all others by random pairs, each of
+/// which stands for many. Half a pair more of those that were drawn keeps what was never seen from being impossible.
+fn totals(data: &Data, random: &Random, distinct: &[(u64, f64)]) -> Frequencies {
+    let is_any_drawn = random.counts.iter().flatten().any(|n| *n > 0);
+    let each = if is_any_drawn { data.compared.pairs() / random.drawn.max(1) as f64 } else { 1.0 };
+    let drawn = |counts: &Vec<u64>| counts.iter().map(|n| (*n as f64 + 0.5) * each).collect();
+    let mut totals: Frequencies = random.counts.iter().map(drawn).collect();
+    for (pattern, n) in distinct {
+        for (at, total) in totals.iter_mut().enumerate() {
+            if let Some(total) = total.get_mut(usize::from(unpack(*pattern, at))) {
+                *total += n;
+            }
+        }
+    }
+    totals
+}
+
+/// u: equality counted exactly from the values, the other levels from all pairs, both without the matches that the model expects
+/// among them.
+fn strangers(data: &Data, totals: &Frequencies, prior: f64, m: &Frequencies, equal_matches: &[f64]) -> Frequencies {
     let one = |(at, comparer): (usize, &Comparer)| {
         let field = &data.compared.fields[comparer.field];
         let (equal, all) = field.open.unwrap_or_else(|| field.equal_pairs());
@@ -241,13 +259,10 @@ fn strangers(data: &Data, random: &Counts, prior: f64, m: &Frequencies, equal_ma
         let least = (0.1 / field.distinct().max(1) as f64).max(0.5 / all);
         let strange = (equal as f64 - equal_matches.get(at).copied().unwrap_or(0.0)).max(0.0);
         let u_equal = (strange / all).max(least).min(0.999);
-        let drawn: u64 = random[at].iter().sum();
-        let rest: Vec<f64> = random[at]
-            .iter()
-            .enumerate()
-            .skip(1)
-            .map(|(level, n)| (*n as f64 - prior * drawn as f64 * m[at][level]).max(0.0) + 0.5)
-            .collect();
+        let matches = prior * totals[at].iter().sum::<f64>();
+        let further = totals[at].iter().zip(&m[at]).skip(1);
+        // Where as many are matches as there are, half of a pair is left.
+        let rest: Vec<f64> = further.map(|(total, m)| (total - matches * m).max(0.5)).collect();
         let sum: f64 = rest.iter().sum();
         let mut u = vec![u_equal];
         u.extend(rest.iter().map(|n| n / sum * (1.0 - u_equal)));

@@ -20,7 +20,7 @@ pub fn model(comparers: &[Comparer], trained: &Trained) -> Model {
     let comparison = |(at, comparer): (usize, &Comparer)| {
         let (m, u) = (&trained.m[at], &trained.u[at]);
         let absent = &trained.absent[at];
-        let (weights, there) = (falling(m, u), absent.there().log2());
+        let (weights, there) = (falling(m, u, comparer.aside()), absent.there().log2());
         let levels = comparer.labels.iter().zip(m.iter().zip(u)).zip(weights);
         ComparisonModel {
             name: comparer.name.clone(),
@@ -33,17 +33,25 @@ pub fn model(comparers: &[Comparer], trained: &Trained) -> Model {
 }
 
 /// Weights that never rise from one level to the next: levels out of order are pooled with their neighbours
-/// (isotonic regression), so that both weigh what they weigh together.
-fn falling(m: &[f64], u: &[f64]) -> Vec<f64> {
+/// (isotonic regression), so that both weigh what they weigh together. Those that stand aside weigh what they weigh, between
+/// equal and different.
+fn falling(m: &[f64], u: &[f64], aside: &[u8]) -> Vec<f64> {
     let mut pools: Vec<(f64, f64, usize)> = Vec::new();
-    for (m, u) in m.iter().zip(u) {
+    let is_aside = |level: usize| aside.contains(&(level as u8));
+    for (_, (m, u)) in m.iter().zip(u).enumerate().filter(|(level, _)| !is_aside(*level)) {
         let mut pool = (*m, *u, 1);
         while let Some(last) = pools.pop_if(|last| last.0 * pool.1 < pool.0 * last.1) {
             pool = (pool.0 + last.0, pool.1 + last.1, pool.2 + last.2);
         }
         pools.push(pool);
     }
-    pools.iter().flat_map(|(m, u, levels)| std::iter::repeat_n((m / u).log2(), *levels)).collect()
+    let of_order: Vec<f64> = pools.iter().flat_map(|(m, u, levels)| std::iter::repeat_n((m / u).log2(), *levels)).collect();
+    let (equal, different) = (of_order.first().copied().unwrap_or(0.0), of_order.last().copied().unwrap_or(0.0));
+    let mut in_order = of_order.into_iter();
+    let one = |(level, (m, u)): (usize, (&f64, &f64))| {
+        if is_aside(level) { (m / u).log2().clamp(different, equal) } else { in_order.next().unwrap_or(different) }
+    };
+    m.iter().zip(u).enumerate().map(one).collect()
 }
 
 /// For each value of a comparison what agreement on it adds to the weight of equality; nothing if the comparison
@@ -207,7 +215,7 @@ mod tests {
 
     #[test]
     fn levels_out_of_order_weigh_the_same() {
-        let weights = falling(&[0.8, 0.05, 0.1, 0.05], &[0.1, 0.1, 0.1, 0.7]);
+        let weights = falling(&[0.8, 0.05, 0.1, 0.05], &[0.1, 0.1, 0.1, 0.7], &[]);
         assert!((weights[0] - 3.0).abs() < 1e-12);
         assert_eq!(weights[1], weights[2]);
         assert!((weights[1] - (0.15f64 / 0.2).log2()).abs() < 1e-12);
@@ -256,9 +264,13 @@ mod tests {
     proptest! {
         #[test]
         fn weights_never_rise(m in proptest::collection::vec(0.001f64..1.0, 2..8), u in proptest::collection::vec(0.001f64..1.0, 8)) {
-            let weights = falling(&m, &u);
+            let weights = falling(&m, &u, &[]);
             prop_assert_eq!(weights.len(), m.len());
             prop_assert!(weights.windows(2).all(|two| two[0] >= two[1] - 1e-12));
+            let (aside, last) = (falling(&m, &u, &[1]), m.len() - 1);
+            let others: Vec<f64> = (0..=last).filter(|level| *level != 1 || last == 1).map(|level| aside[level]).collect();
+            prop_assert!(others.windows(2).all(|two| two[0] >= two[1] - 1e-12));
+            prop_assert!(aside[0] >= aside[1] - 1e-12 && aside[1] >= aside[last] - 1e-12);
         }
     }
 }

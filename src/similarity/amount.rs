@@ -12,6 +12,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; less than a tenth of the larger apart; less than a third of it; different. Prices of one\n\
           thing differ from shop to shop, but rarely by more.",
     levels: &["equal", "within a tenth", "within a third", "different"],
+    aside: &[],
     term_frequency: false,
     weighed: None,
     prepare,

@@ -12,6 +12,7 @@ pub static COMPARATOR: Comparator = Comparator {
           are swapped); near (two digits differ, or the same year, or the same day of another year);\n\
           different. Source: the date comparisons of Winkler (1990) and Splink.",
     levels: &["equal", "one slip", "near", "different"],
+    aside: &[],
     term_frequency: false,
     weighed: None,
     prepare,

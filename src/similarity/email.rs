@@ -12,6 +12,7 @@ pub static COMPARATOR: Comparator = Comparator {
           (Jaro-Winkler at least 0.92, or two slips); different. A mailbox is the part before the @.\n\
           Most addresses that are mistyped have one slip: Damerau (1964).",
     levels: &["equal", "same mailbox", "similar mailbox", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare,

@@ -9,6 +9,7 @@ pub static COMPARATOR: Comparator = Comparator {
     doc: "Compares values that have no half-way: country and state codes, gender, segments.\n\
           Levels: equal, different. Case, full width, accents and repeated spaces do not count.",
     levels: &["equal", "different"],
+    aside: &[],
     term_frequency: false,
     weighed: None,
     prepare: fold::fold,

@@ -19,6 +19,7 @@ pub static COMPARATOR: Comparator = Comparator {
           before and after a marriage); different. Agreement on a rare name counts for more. That families share a\n\
           name and an address is known to the match. Thresholds after Winkler (1990), Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "a part", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare: name::prepare,

@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
           different. Traditional characters count as their simplified form.\n\
           Sorting words before comparing follows Christen (2012), *Data Matching*, chapter 5.",
     levels: &["equal", "read alike", "nearly equal", "similar", "compatible", "different"],
+    aside: &[1, 4],
     term_frequency: true,
     weighed: None,
     prepare,

@@ -11,6 +11,7 @@ pub static COMPARATOR: Comparator = Comparator {
           identifier has at least five); different. Check digits catch every such slip of a Chinese resident\n\
           id (ISO 7064 MOD 11-2), so one that is valid on both sides is better put under `never`.",
     levels: &["equal", "one slip", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare: fold::compact,

@@ -56,6 +56,9 @@ pub struct Comparator {
     pub doc: &'static str,
     /// The outcomes, best first. The first is equality, the last that nothing is in common.
     pub levels: &'static [&'static str],
+    /// The levels that ask for something other than those beside them, as a reading does among spellings: what they weigh need
+    /// not lie between the others, only between equal and different.
+    pub aside: &'static [u8],
     /// Whether agreement on a rare value should count for more than on a common one, unless the pipeline says.
     pub term_frequency: bool,
     /// Set if it compares words of which the rare ones count for more: the likeness that each level between equal and

@@ -14,6 +14,7 @@ pub static COMPARATOR: Comparator = Comparator {
           short form, beginning or initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts\n\
           for more. Thresholds after Winkler (1990) and the practice of Splink; Soundex after Russell (1918).",
     levels: &["equal", "nearly equal", "similar", "short form or initial", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare,

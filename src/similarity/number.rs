@@ -12,6 +12,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; one digit or letter added, lost or changed, or the same digits in another order\n\
           (`12`/`12a`, `36`/`63`); different. A number of one digit has no slips.",
     levels: &["equal", "one slip", "different"],
+    aside: &[],
     term_frequency: false,
     weighed: None,
     prepare,

@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
           The idea of leaving out forms and regions follows the Chinese register's rules for like names\n\
           (工商企注字〔2017〕133号), for which a name is region, house name, trade and form, the form least of all.",
     levels: &["equal", "nearly equal", "similar", "but for a region, or by initials", "shared words", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare,

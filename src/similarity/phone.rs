@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Numbers of fewer than four digits count as missing. National numbers end in at most eight digits of a\n\
           subscriber in nearly all plans: ITU-T E.164.",
     levels: &["equal", "same last digits", "one slip", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare,

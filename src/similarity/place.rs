@@ -13,6 +13,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; nearly equal (Jaro-Winkler at least 0.9); different. Places that are merely similar\n\
           are other places, so there is no level for them. Agreement on a small place counts for more.",
     levels: &["equal", "nearly equal", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare: fold::words,

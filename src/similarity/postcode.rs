@@ -10,6 +10,7 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; one slip (one character differs, is missing, or two changed places); same area (the\n\
           first three of five or more characters, else the first two); different.",
     levels: &["equal", "one slip", "same area", "different"],
+    aside: &[],
     term_frequency: true,
     weighed: None,
     prepare: fold::compact,

@@ -16,6 +16,7 @@ pub static COMPARATOR: Comparator = Comparator {
           shared words (half of the shorter line's, or nearly equal but for a number); different.\n\
           Numbers are told apart because `1 Main Street` and `11 Main Street` are two houses.",
     levels: &["equal", "nearly equal", "similar", "shared words", "different"],
+    aside: &[],
     term_frequency: false,
     weighed: None,
     prepare,

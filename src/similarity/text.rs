@@ -25,6 +25,7 @@ pub static COMPARATOR: Comparator = Comparator {
         "words in common at least 0.2",
         "different",
     ],
+    aside: &[],
     term_frequency: true,
     weighed: Some(&[0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]),
     prepare: fold::words_and_numbers,
