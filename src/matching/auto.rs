@@ -194,12 +194,22 @@ fn possible_parts(comparison: &Comparison, scripts: &BTreeMap<usize, Scripts>) -
                 (part(Transform::Soundex, format!("soundex({name})")), part(Transform::Prefix(3), format!("prefix({name}, 3)")));
             [whole, sound, begin].into_iter().chain(read()).collect()
         }
-        "full_name" => [whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))].into_iter().chain(read()).collect(),
+        "full_name" => {
+            let (begin, first) =
+                (part(Transform::Prefix(5), format!("prefix({name}, 5)")), part(Transform::Initials, format!("initials({name})")));
+            [whole, begin, first].into_iter().chain(read()).collect()
+        }
+        "organisation" => vec![
+            whole,
+            part(Transform::Prefix(5), format!("prefix({name}, 5)")),
+            part(Transform::Initials, format!("initials({name})")),
+            part(Transform::Rarest, format!("rarest({name})")),
+        ],
         "date" => vec![whole, part(Transform::Year, format!("year({name})"))],
         "text" => {
             [whole].into_iter().chain((1..=SAMPLES).map(|nth| part(Transform::Sample(nth), format!("sample({name}, {nth})")))).collect()
         }
-        "street" | "organisation" | "email" => vec![whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))],
+        "street" | "email" => vec![whole, part(Transform::Prefix(5), format!("prefix({name}, 5)"))],
         "phone" => vec![whole, part(Transform::Suffix(7), format!("suffix({name}, 7)"))],
         _ => vec![whole],
     }
@@ -312,6 +322,7 @@ fn judge(parts: &[&Part], rows: usize, intact: &BTreeMap<usize, Intact>) -> Cand
             *finds &= match part.transform {
                 Transform::Value => whole[at],
                 Transform::Sample(nth) => partly[at] & drawn(nth, at),
+                Transform::Initials | Transform::Rarest => partly[at] & (whole[at] | drawn(0, at)),
                 Transform::Pinyin => mandarin[at],
                 Transform::Jyutping => cantonese[at],
                 _ => partly[at],

@@ -216,7 +216,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn of(field: &'a Field, transform: Transform) -> Reader<'a> {
-        let needs_bags = matches!(transform, Transform::Sample(_)) && field.bags.is_none();
+        let needs_bags = matches!(transform, Transform::Sample(_) | Transform::Rarest) && field.bags.is_none();
         let bags = needs_bags.then(|| Bags::of(&field.forms, &field.counts));
         Reader { field, transform, bags, interner: Interner::new() }
     }
@@ -224,6 +224,7 @@ impl<'a> Reader<'a> {
     fn number(&mut self, id: u32) -> u32 {
         match (self.bags.as_ref().or(self.field.bags.as_ref()), self.transform) {
             (Some(bags), Transform::Sample(nth)) => self.interner.number(bags.sample(id, nth)),
+            (Some(bags), Transform::Rarest) => self.interner.number(bags.rarest(id)),
             (_, transform) => self.interner.number(&transform_text(self.field.forms.get(id), &transform)),
         }
     }
@@ -235,8 +236,9 @@ impl<'a> Reader<'a> {
 fn transform_text(text: &str, transform: &Transform) -> String {
     let length = text.chars().count();
     match transform {
-        // What is drawn of a value depends on the whole column; the value says more anyway.
-        Transform::Value | Transform::Sample(_) => text.to_owned(),
+        // What is taken of its words depends on the whole column; the value says more anyway.
+        Transform::Value | Transform::Sample(_) | Transform::Rarest => text.to_owned(),
+        Transform::Initials => initials(text),
         Transform::Prefix(n) if length >= *n => text.chars().take(*n).collect(),
         Transform::Suffix(n) if length >= *n => text.chars().skip(length - n).collect(),
         Transform::Prefix(_) | Transform::Suffix(_) if text.chars().all(is_cjk) => text.to_owned(),
@@ -246,6 +248,18 @@ fn transform_text(text: &str, transform: &Transform) -> String {
         Transform::Pinyin => code::mandarin(text),
         Transform::Jyutping => code::cantonese(text),
         Transform::Soundex => Some(soundex(text)).filter(|code| !code.is_empty()).unwrap_or_else(|| text.to_owned()),
+    }
+}
+
+/// The longest word that may be the initials of others, in characters.
+const LONGEST_INITIALS: usize = 6;
+
+/// The first letters of words. `ibm` and `international business machines` have the same; a longer word alone has none.
+fn initials(text: &str) -> String {
+    match text.split(' ').filter(|word| !word.is_empty()).filter_map(|word| word.chars().next()).collect::<String>() {
+        first if first.chars().nth(1).is_some() => first,
+        _ if text.chars().count() <= LONGEST_INITIALS && !text.chars().any(is_cjk) => text.to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -321,6 +335,10 @@ mod tests {
             (Transform::Year, "18.04.1983", "1983"),
             (Transform::Year, "19830418", "1983"),
             (Transform::Year, "none", ""),
+            (Transform::Initials, "international business machines", "ibm"),
+            (Transform::Initials, "ibm", "ibm"),
+            (Transform::Initials, "siemens", ""),
+            (Transform::Initials, "张伟", ""),
             (Transform::Soundex, "smyth", "S530"),
             (Transform::Soundex, "王", "王"),
         ] {

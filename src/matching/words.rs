@@ -61,6 +61,12 @@ impl Bags {
         words::similarity(&bags[0][..self.bag(a).len()], &bags[1][..self.bag(b).len()])
     }
 
+    /// The word of a value that fewest have, the first of equals. Empty where there are no words.
+    pub fn rarest(&self, value: u32) -> &str {
+        let rarest = self.bag(value).iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        rarest.map_or("", |(number, _)| self.vocabulary.get(*number))
+    }
+
     /// The word that stands for a value in the `nth` sample: the same for two values as often as they have words in
     /// common, weighed by the squares of the weights. Empty where there are no words.
     ///
@@ -92,6 +98,7 @@ mod tests {
         assert!(bags.similarity(1, 2) > 0.6 && bags.similarity(2, 3) < 0.3);
         assert!((bags.similarity(1, 1) - 1.0).abs() < 1e-6);
         assert_eq!(bags.similarity(0, 1), 0.0);
+        assert_eq!(["", "adler", "adler", "brandt"].map(str::to_owned), [0, 2, 2, 3].map(|value| bags.rarest(value).to_owned()));
     }
 
     #[test]

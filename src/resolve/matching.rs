@@ -78,6 +78,10 @@ pub enum Transform {
     Pinyin,
     /// How it sounds in Cantonese, in characters or in the spellings of Hong Kong.
     Jyutping,
+    /// The first letters of its words; a short word alone may be such letters already.
+    Initials,
+    /// The word that fewest values of the column have.
+    Rarest,
     /// A word of the value, drawn so that two values draw the same as often as they have rare words in common; draws of
     /// different numbers are independent.
     Sample(usize),
@@ -160,6 +164,8 @@ fn blocking_key(scope: &mut Scope, terms: &[(spec::value::KeyTerm, spec::Path)])
             "year" => (Transform::Year, format!("year({})", term.column)),
             "sample" => (Transform::Sample(term.length), format!("sample({}, {})", term.column, term.length)),
             "soundex" => (Transform::Soundex, format!("soundex({})", term.column)),
+            "initials" => (Transform::Initials, format!("initials({})", term.column)),
+            "rarest" => (Transform::Rarest, format!("rarest({})", term.column)),
             "pinyin" => (Transform::Pinyin, format!("pinyin({})", term.column)),
             "jyutping" => (Transform::Jyutping, format!("jyutping({})", term.column)),
             _ => (Transform::Value, term.column.clone()),

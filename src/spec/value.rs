@@ -86,7 +86,8 @@ pub fn size(text: &str) -> Result<u64, String> {
 }
 
 /// One part of a blocking key as written: `email`, `prefix(last_name, 3)`, `suffix(phone, 7)`,
-/// `year(birth_date)`, `soundex(last_name)`, `pinyin(name)`, `jyutping(name)`.
+/// `year(birth_date)`, `soundex(last_name)`, `pinyin(name)`, `jyutping(name)`,
+/// `initials(company)`, `rarest(company)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyTerm {
     /// The function, or `value` for a bare column.
@@ -98,7 +99,7 @@ pub struct KeyTerm {
 }
 
 /// The functions that a blocking key may apply to a column.
-pub const KEY_FUNCTIONS: &[&str] = &["value", "prefix", "suffix", "year", "soundex", "pinyin", "jyutping", "sample"];
+pub const KEY_FUNCTIONS: &[&str] = &["value", "prefix", "suffix", "year", "soundex", "pinyin", "jyutping", "initials", "rarest", "sample"];
 
 /// Reads one part of a blocking key.
 pub fn key_term(text: &str) -> Result<KeyTerm, String> {
