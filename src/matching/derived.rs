@@ -30,8 +30,8 @@ const SHORTEST: usize = 3;
 pub struct Derived {
     /// The comparisons that make addresses.
     pub names: Vec<usize>,
-    /// For each of them the last level at which the values still agree.
-    near: Vec<u8>,
+    /// For each of them the levels at which the values still agree, a bit each.
+    agree: Vec<u16>,
     /// Hashes of what names leave of many addresses, ascending.
     common: Vec<u64>,
 }
@@ -62,8 +62,8 @@ impl Derived {
     /// The same for what is left of both addresses: the names that are in them, a bit each, and hashes of the rest.
     fn judge(&self, pattern: u64, at: usize, (in_left, left): (u8, u64), (in_right, right): (u8, u64)) -> u64 {
         let mask = in_left | in_right;
-        let mut names = self.names.iter().zip(&self.near).enumerate();
-        if mask == 0 || !names.all(|(bit, (name, near))| mask >> bit & 1 == 0 || unpack(pattern, *name) <= *near) {
+        let mut names = self.names.iter().zip(&self.agree).enumerate();
+        if mask == 0 || !names.all(|(bit, (name, agree))| mask >> bit & 1 == 0 || agree >> unpack(pattern, *name) & 1 == 1) {
             return pattern;
         }
         let is_common = |rest: &u64| self.common.binary_search(rest).is_ok();
@@ -93,9 +93,13 @@ fn of(at: usize, addresses: &Field, comparers: &[Comparer], fields: &[Field]) ->
         return None;
     }
     let columns: Vec<&Field> = names.iter().map(|name| &fields[comparers[*name].field]).collect();
-    // Equal or nearly so, and never the last level, which is that nothing agrees.
-    let near = names.iter().map(|name| comparers[*name].labels.len().saturating_sub(2).min(2) as u8).collect();
-    Some(Derived { common: common(addresses, &columns), near, names })
+    // Equal or nearly so, or swapped, and never the last level, which is that nothing agrees.
+    let agree = |name: &usize| {
+        let near = comparers[*name].labels.len().saturating_sub(2).min(2);
+        (2 << near) - 1 | comparers[*name].swapped().map_or(0, |level| 1 << level)
+    };
+    let agree = names.iter().map(agree).collect();
+    Some(Derived { common: common(addresses, &columns), agree, names })
 }
 
 /// Whether a column's values are mostly in the addresses beside them, judged by some thousand rows.
@@ -216,7 +220,7 @@ mod tests {
 
     #[test]
     fn repetition_counts_only_where_the_names_agree() {
-        let derived = Derived { names: vec![0], near: vec![2], common: vec![1] };
+        let derived = Derived { names: vec![0], agree: vec![0b111], common: vec![1] };
         let (often, rare, other_rare, without) = ((1, 1), (1, 2), (1, 3), (0, 0));
         let is_kept = |pattern: u64, left, right| derived.judge(pattern, 1, left, right) == pattern;
         let (same, other) = (0u64, pack(0, 0, 4));

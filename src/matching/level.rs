@@ -6,6 +6,7 @@
 use super::derived::Derived;
 use super::keys::Key;
 use super::rows::Rows;
+use super::swapped::Swapped;
 use super::table::{Field, Wanted};
 use crate::resolve::{Comparison, Measure};
 use crate::similarity::signature::Signature;
@@ -32,9 +33,14 @@ pub fn pack(pattern: u64, at: usize, level: u8) -> u64 {
     pattern | u64::from(level & 15) << (4 * at)
 }
 
+/// A pattern with another level of comparison `at`.
+pub fn with(pattern: u64, at: usize, level: u8) -> u64 {
+    pattern & !(15 << (4 * at)) | u64::from(level) << (4 * at)
+}
+
 /// A pattern in which comparison `at` only repeats what others say.
 pub fn repeated(pattern: u64, at: usize) -> u64 {
-    pattern & !(15 << (4 * at)) | u64::from(REPEATS) << (4 * at)
+    with(pattern, at, REPEATS)
 }
 
 /// A comparison made ready to run.
@@ -109,6 +115,11 @@ impl Comparer {
     /// missing, and that nearly equal ones are rare. Written thresholds say all there is.
     pub fn is_named(&self) -> bool {
         matches!(self.rule, Rule::Named(_))
+    }
+
+    /// The level of names that stand in each other's column, if it has one.
+    pub fn swapped(&self) -> Option<u8> {
+        self.labels.iter().position(|label| label == similarity::SWAPPED).map(|level| level as u8)
     }
 
     /// The last level: nothing is in common.
@@ -242,6 +253,8 @@ pub struct Compared {
     pub fields: Vec<Field>,
     /// The same numbers by row, and what keys say of them.
     pub rows: Arc<Rows>,
+    /// Given and family names that may be swapped.
+    pub swapped: Option<Swapped>,
     /// For each row the list it is from, of which nobody is twice in it; empty without such lists.
     pub lists: Arc<Vec<u32>>,
     /// How many records there are.
@@ -263,7 +276,8 @@ impl Compared {
         let of_columns: Vec<usize> = comparers.iter().map(|comparer| comparer.field).collect();
         let rows = Arc::new(Rows::new(&columns, &of_columns, count, keys, blocks));
         fields.iter_mut().for_each(|field| field.ids = Vec::new());
-        Compared { comparers, fields, rows, lists, count }
+        let swapped = Swapped::find(&comparers, &fields);
+        Compared { comparers, fields, rows, swapped, lists, count }
     }
 
     /// Whether two rows cannot be one customer, because they are from one list.
@@ -342,11 +356,13 @@ impl Compared {
     pub fn pattern(&self, left: u32, right: u32) -> u64 {
         let ids = self.rows.of(left).iter().zip(self.rows.of(right)).take(self.comparers.len());
         let levels = ids.enumerate().fold(0, |pattern, (at, (a, b))| pack(pattern, at, self.level(at, *a, *b)));
-        self.without_repetition(levels, left, right)
+        self.settled(levels, left, right)
     }
 
-    /// The pattern without evidence that only repeats other evidence.
-    pub fn without_repetition(&self, levels: u64, left: u32, right: u32) -> u64 {
+    /// The pattern with names that are swapped, and without evidence that only repeats other evidence.
+    pub fn settled(&self, levels: u64, left: u32, right: u32) -> u64 {
+        let last = |at: usize| self.comparers[at].last();
+        let levels = self.swapped.as_ref().map_or(levels, |swapped| swapped.pattern(levels, last, &self.rows, left, right));
         self.comparers.iter().enumerate().fold(levels, |pattern, (at, comparer)| {
             if comparer.unless.iter().any(|other| unpack(levels, *other) < REPEATS) {
                 return repeated(pattern, at);

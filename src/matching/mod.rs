@@ -11,7 +11,7 @@
 //!    candidates, and `train` learns the model from them (`em`), with general experience as a few matches more
 //!    (`experience`) and held against near-certain matches (`anchor`), so that a small set learns customers and not
 //!    their cities.
-//!    `absent` says what it means that a value is missing.
+//!    `absent` says what it means that a value is missing, and `swapped` sees given and family names in each other's column.
 //!    `derived` and `together` see to it that agreement is not counted twice: addresses made from names, fields
 //!    that strangers of one house share.
 //! 4. `weigh` turns the model into weights, `score` keeps the pairs that reach `review_at` and forgets all others.
@@ -50,6 +50,7 @@ mod rivals;
 mod rows;
 mod sample;
 mod score;
+mod swapped;
 mod table;
 mod threads;
 mod together;

@@ -138,9 +138,14 @@ impl<'a> Descent<'a> {
             // A pattern may lose evidence that only repeats other evidence, against a match too: then it weighs nothing.
             let floor = if comparer.derived.is_some() || !comparer.unless.is_empty() { 0.0 } else { f64::NEG_INFINITY };
             let mut most = f64::NEG_INFINITY;
-            for level in (0..=comparer.last()).rev() {
+            for level in (0..=comparer.last()).rev().filter(|level| comparer.swapped() != Some(*level)) {
                 most = most.max(scale.weight_of(at, level)).max(floor);
                 best[usize::from(level)] = most;
+            }
+            // That names are swapped is known where they were compared; before, any that differ may be.
+            if let Some(swapped) = comparer.swapped() {
+                best[usize::from(swapped)] = scale.weight_of(at, swapped).max(floor);
+                best[1] = best[1].max(best[usize::from(swapped)]);
             }
             best[usize::from(MISSING)] = scale.weight_of(at, MISSING).max(floor);
             best

@@ -16,10 +16,11 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
           `Cheung`); similar (0.8, they sound alike: one Soundex code, once `Cobeza` begins like `Kabeza`, or are\n\
           spellings of one Chinese name: `Wong`, `Huang`); a part (`Jones` and `Smith-Jones`, as people are called\n\
-          before and after a marriage); different. Agreement on a rare name counts for more. That families share a\n\
-          name and an address is known to the match. Thresholds after Winkler (1990), Soundex after Russell (1918).",
-    levels: &["equal", "nearly equal", "similar", "a part", "different"],
-    aside: &[],
+          before and after a marriage); swapped (it stands in the column of the given name, and that one here);\n\
+          different. Agreement on a rare name counts for more. That families share a name and an address is known\n\
+          to the match. Thresholds after Winkler (1990), Soundex after Russell (1918).",
+    levels: &["equal", "nearly equal", "similar", "a part", "swapped", "different"],
+    aside: &[4],
     term_frequency: true,
     weighed: None,
     prepare: name::prepare,
@@ -36,8 +37,8 @@ pub static COMPARATOR: Comparator = Comparator {
         ("Cobeza", "Kabeza", 2),
         ("Hui", "Xu", 2),
         ("Jones", "Smith-Jones", 3),
-        ("Smith", "Brown", 4),
-        ("王", "李", 4),
+        ("Smith", "Brown", 5),
+        ("王", "李", 5),
     ],
 };
 
@@ -49,6 +50,6 @@ fn level(a: &str, b: &str) -> u8 {
         _ if a.is_ascii() != b.is_ascii() && (read(a, b) || read(b, a)) => 1,
         s if s >= SIMILAR || sound_alike(a, b) || han::spelt::family_names(a, b) => 2,
         _ if is_part(a, b) || is_part(b, a) => 3,
-        _ => 4,
+        _ => 5,
     }
 }

@@ -82,6 +82,10 @@ impl Comparator {
     }
 }
 
+/// The level of given and family names that stand in each other's column. Two values alone never reach it: it is told where
+/// both columns are compared.
+pub const SWAPPED: &str = "swapped";
+
 /// Every comparator, in the order of the reference page.
 pub const ALL: &[&Comparator] = &[
     &exact::COMPARATOR,
@@ -141,7 +145,7 @@ mod tests {
     #[test]
     fn examples_reach_every_level() {
         for comparator in ALL {
-            for wanted in 0..comparator.levels.len() as u8 {
+            for wanted in (0..comparator.levels.len() as u8).filter(|level| comparator.levels[usize::from(*level)] != SWAPPED) {
                 assert!(comparator.examples.iter().any(|e| e.2 == wanted), "{} level {wanted}", comparator.name);
             }
         }

@@ -11,10 +11,11 @@ pub static COMPARATOR: Comparator = Comparator {
           Levels: equal; nearly equal (Jaro-Winkler at least 0.92, or characters and a reading of them: 张 and\n\
           `Cheung`); similar (0.8, they sound alike: one Soundex code, once `Catherine` begins like `Katharine`, or\n\
           are spellings of what may be one Chinese name: `Tak Wah`, `Dehua`);\n\
-          short form, beginning or initial (`Bob`/`Robert`, `J`/`John`); different. Agreement on a rare name counts\n\
-          for more. Thresholds after Winkler (1990) and the practice of Splink; Soundex after Russell (1918).",
-    levels: &["equal", "nearly equal", "similar", "short form or initial", "different"],
-    aside: &[],
+          short form, beginning or initial (`Bob`/`Robert`, `J`/`John`); swapped (given and family name stand in each\n\
+          other's column, where both are compared); different. Agreement on a rare name counts for more. Thresholds\n\
+          after Winkler (1990) and the practice of Splink; Soundex after Russell (1918).",
+    levels: &["equal", "nearly equal", "similar", "short form or initial", "swapped", "different"],
+    aside: &[4],
     term_frequency: true,
     weighed: None,
     prepare,
@@ -36,8 +37,8 @@ pub static COMPARATOR: Comparator = Comparator {
         ("Tak Wah", "Dehua", 2),
         ("Bob", "Robert", 3),
         ("J.", "John", 3),
-        ("John", "Mary", 4),
-        ("李明", "王芳", 4),
+        ("John", "Mary", 5),
+        ("李明", "王芳", 5),
     ],
 };
 
@@ -82,7 +83,7 @@ fn level(a: &str, b: &str) -> u8 {
         s if s >= SIMILAR || sound_alike(a, b) => 2,
         _ if han::spelt::given_names(a, b) || han::spelt::family_names(a, b) => 2,
         _ if begins(a, b) || begins(b, a) || nicknames::related(a, b) => 3,
-        _ => 4,
+        _ => 5,
     }
 }
 

@@ -41,7 +41,7 @@ fn code<'a>(name: &'a str, of_characters: impl Fn(&[char]) -> Vec<String>, of_wo
     let words = || name.split(' ').filter(|word| !word.is_empty());
     let mut syllables = match characters.len() {
         0 => words().flat_map(of_word).collect(),
-        ..=LONGEST => of_characters(&characters),
+        1..=LONGEST => of_characters(&characters),
         _ => Vec::new(),
     };
     // One syllable of several words is an English name's by chance, or a family name's alone.
@@ -174,7 +174,7 @@ mod tests {
             ("曾乐", "zeng le", "le zeng"),
             ("吕布", "lu bu", "bu lu"),
             ("吕布", "lv bu", "bu lu"),
-            ("许国", "hsu kuo", "guo xu"),
+            ("许孝", "hsu hsiao", "xiao xu"),
             ("方淦", "fang gan thomas", "fang gan"),
             ("伟", "wei", "wei"),
         ] {
