@@ -43,9 +43,17 @@ pub fn together(first: &str, second: &str) -> Option<f64> {
     TOGETHER.iter().find(|entry| entry.0 == first && entry.1 == second).map(|entry| entry.2)
 }
 
+/// How often given and family name of a match are in each other's column.
+const SWAPPED: f64 = 0.005;
+
 /// Frequencies of levels among matches: mostly equal, and of those between equal and different each further one
-/// rarer.
-pub fn levels(kind: &str, levels: usize) -> Vec<f64> {
+/// rarer. That names are `swapped`, if that is a level, has a frequency of its own.
+pub fn levels(kind: &str, levels: usize, swapped: Option<u8>) -> Vec<f64> {
+    if let Some(swapped) = swapped {
+        let mut others = self::levels(kind, levels - 1, None);
+        others.insert(usize::from(swapped), SWAPPED);
+        return normalised(others);
+    }
     let known = BY_KIND.iter().find(|(name, ..)| *name == kind).map(|(_, equal, different)| (*equal, *different));
     let (equal, different) = known.unwrap_or(OTHERWISE);
     let between = levels.saturating_sub(2);
@@ -75,13 +83,21 @@ mod tests {
     }
 
     #[test]
+    fn swapped_names_change_nothing_between_the_other_levels() {
+        let (with, without) = (levels("name", 6, Some(4)), levels("name", 5, None));
+        assert!((with[4] - SWAPPED).abs() < 1e-4 && (with.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        let others = [0, 1, 2, 3, 5].map(|level| with[level] / with[0]);
+        assert!(others.iter().zip(&without).all(|(with, m)| (with - m / without[0]).abs() < 1e-12));
+    }
+
+    #[test]
     fn every_comparator_has_an_entry_and_equality_speaks_for_a_match() {
         for comparator in similarity::ALL {
             assert!(BY_KIND.iter().any(|(name, ..)| *name == comparator.name), "{}", comparator.name);
         }
         for kind in BY_KIND.iter().map(|(name, ..)| *name).chain([""]) {
             for n in 2..15 {
-                let levels = levels(kind, n);
+                let levels = levels(kind, n, None);
                 assert!((levels.iter().sum::<f64>() - 1.0).abs() < 1e-12);
                 assert!(levels[0] > 0.5 && levels.iter().all(|m| *m > 0.0));
                 assert!(levels[1..n - 1].windows(2).all(|two| two[0] > two[1]), "{kind} {levels:?}");

@@ -71,7 +71,8 @@ pub fn train(
     let rows = data.compared.count;
     let histograms = histograms(data, units, progress, cancelled)?;
     let all = data.compared.pairs();
-    let prior_m: Frequencies = data.compared.comparers.iter().map(|c| experience::levels(c.kind(), c.labels.len())).collect();
+    let experience = |c: &Comparer| experience::levels(c.kind(), c.labels.len(), c.swapped());
+    let prior_m: Frequencies = data.compared.comparers.iter().map(experience).collect();
     let totals = totals(data, random, &histograms.distinct);
     let mut u = strangers(data, &totals, 0.0, &prior_m, &[]);
     let (mut m, mut taught, mut unheard, mut most, mut absent) = (prior_m.clone(), Vec::new(), Vec::new(), all, Vec::new());
