@@ -2,7 +2,7 @@
 //!
 //! Probabilities come of weights that are added up as if comparisons were independent, with levels that experience may
 //! have had to stand in for. So they are too sure, or not sure enough: on labelled sets of many kinds the odds of pairs are
-//! off by a power between a half and six. That, chance where links are few, and the bounds of what blocking reaches make
+//! off by a power between a half and six, where they are too low by half a bit besides. That, chance where links are few, and the bounds of what blocking reaches make
 //! the interval. Weights do not tell of matches that look like strangers, nor whether those who were not linked are
 //! strangers all (of a million customers' suggestions a quarter were right where half and more were expected). So recall
 //! is bounded from below by what experience says of the former, and from above as if the latter were so. Of things
@@ -22,6 +22,8 @@ use rayon::prelude::*;
 
 /// The powers of their odds that pairs may really have; the second is what they say.
 const POWERS: [f64; 3] = [0.5, 1.0, 6.0];
+/// What all weights may be too low by, in bits: links at even odds are right more often than not.
+const TOO_LOW: f64 = 0.5;
 /// The share of matches that may look like strangers: people who moved and write their names in another script. Up to a
 /// sixteenth of labelled sets.
 const UNSEEN: f64 = 0.08;
@@ -75,7 +77,8 @@ pub fn of(pairs: &[Pair], unkept: &Unkept, entity: &[u32], is_link: impl Fn(&Pai
         let mut sum = Sum::default();
         for pair in pairs.iter().filter(|pair| pair.decision != Decision::NonLink) {
             let weight = weigh::weight_at(pair.probability);
-            let right = POWERS.map(|power| weigh::probability(power * weight));
+            let mut right = POWERS.map(|power| weigh::probability(power * weight));
+            right[2] = right[1].max(weigh::probability(POWERS[2] * (weight + TOO_LOW)));
             match (is_link(pair), is_together(pair)) {
                 (true, is_together) => {
                     sum.links += 1.0;

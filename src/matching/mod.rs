@@ -40,6 +40,7 @@ mod histogram;
 mod keys;
 mod labels;
 mod level;
+mod lists;
 mod near;
 mod never;
 mod number;

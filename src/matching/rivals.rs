@@ -11,7 +11,8 @@
 use super::em::Frequencies;
 use super::expected::{self, Missed};
 use super::histogram::Candidate;
-use super::level::{Compared, REPEATS, two_lists, unpack};
+use super::level::{Compared, REPEATS, unpack};
+use super::lists::two_lists;
 use super::weigh::{self, Scale};
 use super::{Decision, Pair};
 use crate::resolve::Matching;

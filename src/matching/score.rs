@@ -225,11 +225,12 @@ pub mod tests {
     use super::super::level::Comparer;
     use super::super::table::{self, Wanted};
     use super::super::together::Given;
-    use super::super::{ComparisonModel, InputColumn, Level, Model, derived, keys};
+    use super::super::{ComparisonModel, InputColumn, Level, Model, derived, keys, swapped};
     use super::*;
     use crate::resolve::{Block, BlockingKey, Compare, Comparison, KeyPart, Measure, Transform};
     use arrow::array::StringArray;
     use proptest::prelude::*;
+    use proptest::test_runner::TestCaseError;
     use std::sync::Arc;
 
     /// Comparisons of every kind over first names, dates and addresses made from the names, and of names once more where dates
@@ -281,6 +282,45 @@ pub mod tests {
         Model { prior, comparisons: compared.comparers.iter().enumerate().map(comparison).collect(), pairs_trained: 0 }
     }
 
+    /// Scoring keeps what weighing every pair of the keys would keep.
+    fn nothing_is_lost(compared: &Compared, keys: &[Key], scale: &Scale, least: f64) -> Result<(), TestCaseError> {
+        let plan = Matching {
+            block: Block::Auto,
+            compare: Compare::Auto,
+            link_at: least,
+            review_at: least,
+            never: Vec::new(),
+            one_per: None,
+            max_block: None,
+            max_pairs: None,
+        };
+        let data = Data { compared, keys };
+        let units = pairs::units(keys);
+        let scored = |known: Option<&[Vec<Candidate>]>| score(&data, &units, known, scale, &plan, &|_, _, _| (), &|| false).unwrap();
+        let mut known: Vec<Vec<Candidate>> = vec![Vec::new(); units.len()];
+        let mut expected = Vec::new();
+        for (left, right) in (0..compared.count as u32).flat_map(|right| (0..right).map(move |left| (left, right))) {
+            let Some(key) = (0..keys.len()).find(|key| compared.rows.joins(*key, left, right)) else { continue };
+            if compared.are_strangers(left, right) {
+                continue;
+            }
+            let levels = compared.pattern(left, right);
+            let unit = units.iter().position(|unit| unit.key == key).unwrap();
+            known[unit].push((left, right, levels));
+            let weight = scale.weight(levels, left, right);
+            if weight >= weigh::weight_at(least) && !level::says_nothing(levels, compared.comparers.len()) {
+                expected.push((left, right, levels, weight.to_bits(), key as u16));
+            }
+        }
+        expected.sort_unstable();
+        for scored in [scored(None), scored(Some(&known))] {
+            let found: Vec<_> = scored.pairs.iter().map(|p| (p.left, p.right, p.levels, p.weight.to_bits(), p.key.unwrap())).collect();
+            prop_assert_eq!(&found, &expected);
+            prop_assert_eq!(scored.new.iter().sum::<u64>(), known.iter().map(Vec::len).sum::<usize>() as u64);
+        }
+        Ok(())
+    }
+
     proptest! {
         #[test]
         fn dropping_early_and_remembering_change_nothing_but_time(
@@ -296,36 +336,24 @@ pub mod tests {
             compared.lists = Arc::new(lists.map_or(Vec::new(), |lists| lists[..rows.len()].to_vec()));
             let given = [Given { first: 1, second: 0, level: 0, u: given }];
             let scale = Scale::new(&model(&compared, &steps, &missing, prior), &compared, &given);
-            let plan = Matching {
-                block: Block::Auto, compare: Compare::Auto, link_at: least, review_at: least, never: Vec::new(), one_per: None, max_block: None, max_pairs: None,
-            };
-            let data = Data { compared: &compared, keys: &keys };
-            let units = pairs::units(&keys);
-            let scored = |known: Option<&[Vec<Candidate>]>| score(&data, &units, known, &scale, &plan, &|_, _, _| (), &|| false).unwrap();
+            nothing_is_lost(&compared, &keys, &scale, least)?;
+        }
 
-            let mut known: Vec<Vec<Candidate>> = vec![Vec::new(); units.len()];
-            let mut expected = Vec::new();
-            for right in 0..rows.len() as u32 {
-                for left in 0..right {
-                    let Some(key) = (0..3).find(|key| compared.rows.joins(*key, left, right)) else { continue };
-                    if compared.are_strangers(left, right) {
-                        continue;
-                    }
-                    let levels = compared.pattern(left, right);
-                    let unit = units.iter().position(|unit| unit.key == key).unwrap();
-                    known[unit].push((left, right, levels));
-                    let weight = scale.weight(levels, left, right);
-                    if weight >= weigh::weight_at(least) && !level::says_nothing(levels, compared.comparers.len()) {
-                        expected.push((left, right, levels, weight.to_bits(), key as u16));
-                    }
-                }
+        #[test]
+        fn swapped_names_are_not_dropped_for_what_each_column_says(
+            rows in proptest::collection::vec(("(wei|zhang|anna|)", "(zhang|wei|berg|)", "(zhang|berg|x)@y[.]de|"), 2..40),
+            steps in proptest::collection::vec(0.0f64..7.0, 20),
+            swapped in -4.0f64..8.0,
+            prior in 0.0001f64..0.4,
+            least in 0.01f64..0.99,
+        ) {
+            let (compared, keys) = swapped::tests::compared(&rows);
+            let mut model = model(&compared, &steps, &[0.0], prior);
+            for (comparison, comparer) in model.comparisons.iter_mut().zip(&compared.comparers) {
+                let level = comparer.swapped().map(usize::from);
+                level.into_iter().for_each(|level| comparison.levels[level].weight = swapped.min(comparison.levels[0].weight));
             }
-            expected.sort_unstable();
-            for scored in [scored(None), scored(Some(&known))] {
-                let found: Vec<_> = scored.pairs.iter().map(|p| (p.left, p.right, p.levels, p.weight.to_bits(), p.key.unwrap())).collect();
-                prop_assert_eq!(&found, &expected);
-                prop_assert_eq!(scored.new.iter().sum::<u64>(), known.iter().map(Vec::len).sum::<usize>() as u64);
-            }
+            nothing_is_lost(&compared, &keys, &Scale::new(&model, &compared, &[]), least)?;
         }
     }
 }

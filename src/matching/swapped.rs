@@ -55,3 +55,69 @@ impl Swapped {
         pattern
     }
 }
+
+#[cfg(test)]
+pub mod tests {
+    use super::super::budget::Budget;
+    use super::super::keys::Key;
+    use super::super::level::{self, Compared};
+    use super::super::{InputColumn, derived, keys, table};
+    use super::*;
+    use crate::resolve::{BlockingKey, Comparison, KeyPart, Measure, Transform};
+    use arrow::array::StringArray;
+    use std::sync::Arc;
+
+    /// Given names, family names and addresses made from these, compared by name, with a key of addresses and one of all pairs.
+    pub fn compared(rows: &[(String, String, String)]) -> (Compared, Vec<Key>) {
+        let column = |name, of: fn(&(String, String, String)) -> &String| InputColumn {
+            name,
+            chunks: vec![Arc::new(StringArray::from_iter_values(rows.iter().map(of)))],
+            key: false,
+        };
+        let columns = vec![column("given", |row| &row.0), column("family", |row| &row.1), column("email", |row| &row.2)];
+        let comparison = |(column, kind): (usize, &str)| Comparison {
+            name: kind.to_owned(),
+            column,
+            measure: Measure::Named(crate::similarity::find(kind).unwrap()),
+            term_frequency: true,
+            unless: Vec::new(),
+        };
+        let comparisons: Vec<Comparison> = ["name", "family_name", "email"].into_iter().enumerate().map(comparison).collect();
+        let wanted: Vec<_> = comparisons.iter().map(|comparison| level::wanted(comparison.column, &comparison.measure)).collect();
+        let fields = table::build(columns, &wanted, rows.len());
+        let email = KeyPart { column: 2, transform: Transform::Value };
+        let written = [vec![email], Vec::new()].map(|parts| BlockingKey { label: String::new(), parts });
+        let (keys, blocks) = keys::build(&written, &fields, rows.len(), Budget::default());
+        let mut comparers: Vec<Comparer> = comparisons.iter().enumerate().map(|(at, c)| Comparer::new(c, at)).collect();
+        let found = derived::find(&comparers, &fields);
+        comparers.iter_mut().zip(found).for_each(|(comparer, derived)| comparer.derived = derived);
+        (Compared::new(comparers, fields, Default::default(), rows.len(), &keys, &blocks), keys)
+    }
+
+    #[test]
+    fn names_are_swapped_where_both_are_equal_crosswise() {
+        let rows = [("wei", "zhang"), ("zhang", "wei"), ("wei", "li"), ("zhang", ""), ("wei", "wei"), ("zhang", "zhang")];
+        let rows = rows.map(|(given, family)| (given.to_owned(), family.to_owned(), String::new()));
+        let (compared, _) = compared(&rows);
+        let names = |left, right| [0, 1].map(|at| unpack(compared.pattern(left, right), at));
+        assert_eq!(names(0, 1), [4, 4]);
+        assert_eq!(names(1, 0), [4, 4]);
+        // One of the names, or a name for both.
+        assert_eq!((names(1, 2), names(0, 3)), ([5, 5], [5, level::MISSING]));
+        assert_eq!((names(4, 5), names(0, 0)), ([5, 5], [0, 0]));
+    }
+
+    #[test]
+    fn addresses_made_from_swapped_names_repeat_them() {
+        let rows: Vec<(String, String, String)> = (0..40)
+            .map(|n| match n {
+                0 => ("wei", "zhang", "wei.zhang@x.de".to_owned()),
+                1 => ("zhang", "wei", "wei.zhang@x.de".to_owned()),
+                n => ("anna", ["berg", "adler"][n % 2], format!("anna.{}@x.de", ["berg", "adler"][n % 2])),
+            })
+            .map(|(given, family, email)| (given.to_owned(), family.to_owned(), email))
+            .collect();
+        let (compared, _) = compared(&rows);
+        assert_eq!(unpack(compared.pattern(0, 1), 2), level::REPEATS);
+    }
+}
