@@ -96,7 +96,7 @@ fn of(at: usize, addresses: &Field, comparers: &[Comparer], fields: &[Field]) ->
     // Equal or nearly so, or swapped, and never the last level, which is that nothing agrees.
     let agree = |name: &usize| {
         let near = comparers[*name].labels.len().saturating_sub(2).min(2);
-        (2 << near) - 1 | comparers[*name].swapped().map_or(0, |level| 1 << level)
+        ((2 << near) - 1) | comparers[*name].swapped().map_or(0, |level| 1 << level)
     };
     let agree = names.iter().map(agree).collect();
     Some(Derived { common: common(addresses, &columns), agree, names })

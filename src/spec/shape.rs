@@ -313,7 +313,11 @@ impl Shape {
     pub fn schema(&self) -> Json {
         match self {
             Shape::Text | Shape::Column | Shape::Regex => json!({"type": "string", "minLength": 1}),
-            Shape::Key => json!({"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "description": self.noun()}),
+            Shape::Key => {
+                let functions: Vec<String> = value::KEY_FUNCTIONS.iter().map(|(name, what)| format!("`{name}`: {what}")).collect();
+                let description = format!("{}; {}", self.noun(), functions.join("; "));
+                json!({"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "description": description})
+            }
             Shape::Scalar => json!({"type": ["string", "number", "boolean"]}),
             Shape::Boolean => json!({"type": "boolean"}),
             Shape::Whole => json!({"type": "integer", "minimum": 0}),

@@ -98,8 +98,19 @@ pub struct KeyTerm {
     pub length: usize,
 }
 
-/// The functions that a blocking key may apply to a column.
-pub const KEY_FUNCTIONS: &[&str] = &["value", "prefix", "suffix", "year", "soundex", "pinyin", "jyutping", "initials", "rarest", "sample"];
+/// The functions that a blocking key may apply to a column, each with what it makes of a value.
+pub const KEY_FUNCTIONS: &[(&str, &str)] = &[
+    ("value", "the whole value, as a column alone does"),
+    ("prefix", "its first characters: `prefix(name, 3)`"),
+    ("suffix", "its last characters: `suffix(phone, 7)`"),
+    ("year", "the year of a date"),
+    ("soundex", "how an English name sounds"),
+    ("pinyin", "how a Chinese name is read in Mandarin, in characters or in letters"),
+    ("jyutping", "how it sounds in Cantonese, in characters or in the spellings of Hong Kong"),
+    ("initials", "the first letters of its words"),
+    ("rarest", "the word that fewest other values have"),
+    ("sample", "a word by lot, so that values with rare words in common draw the same: `sample(title, 1)`, `sample(title, 2)`"),
+];
 
 /// Reads one part of a blocking key.
 pub fn key_term(text: &str) -> Result<KeyTerm, String> {
@@ -108,8 +119,8 @@ pub fn key_term(text: &str) -> Result<KeyTerm, String> {
         return Ok(KeyTerm { function: "value".into(), column: text.into(), length: 0 });
     };
     let function = function.trim();
-    if !KEY_FUNCTIONS.contains(&function) {
-        let help = crate::diag::did_you_mean(function, KEY_FUNCTIONS.iter().copied()).unwrap_or_default();
+    if !KEY_FUNCTIONS.iter().any(|(known, _)| *known == function) {
+        let help = crate::diag::did_you_mean(function, KEY_FUNCTIONS.iter().map(|(known, _)| *known)).unwrap_or_default();
         return Err(format!("`{function}` is no function of a blocking key; {help}"));
     }
     let inner = rest.strip_suffix(')').ok_or("the bracket is not closed")?;

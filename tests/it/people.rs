@@ -75,6 +75,6 @@ pub fn quickstart() -> (tempfile::TempDir, String) {
 pub fn quickstart_in(folder: &Path, output: &str) -> String {
     let text = fs::read_to_string(repo().join("pipelines/quickstart.yaml")).unwrap();
     let text = text.replace("../testdata", &repo().join("testdata").display().to_string());
-    let text = text.replace("review_at: 0.50", "review_at: 0.02").replace("to: ../out/quickstart", &format!("to: home\n{output}"));
+    let text = text.replace("review_at: 0.10", "review_at: 0.003").replace("to: ../out/quickstart", &format!("to: home\n{output}"));
     written(folder, &text, &[])
 }
