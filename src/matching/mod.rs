@@ -18,7 +18,7 @@
 //!    Where people have decided enough, `labels` corrects the model by what they said, and pairs are weighed again.
 //!    Between lists that have nobody twice, `rivals` says what a pair is worth that is the best for both its records.
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
-//!    the same comes first. `repair` weighs every pair of an entity and cuts it where they speak against it. `gathered` asks
+//!    the same comes first; `generations` keeps father and son apart. `repair` weighs every pair of an entity and cuts it where they speak against it. `gathered` asks
 //!    the keys of `auto` again for what entities have together, and what it finds is decided like the rest.
 //!    `reach` says how many matches the keys bring together at all, and `expected` how right the links should be.
 //!
@@ -36,6 +36,7 @@ mod expected;
 mod experience;
 mod forms;
 mod gathered;
+mod generations;
 mod histogram;
 mod keys;
 mod labels;
@@ -213,6 +214,7 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
     }
     let wanted = wanted(&comparisons, plan);
     let (rows, sources) = (input.rows, input.sources);
+    let generations = generations::of(&input.columns, &comparisons);
     let mut fields = table::build(input.columns, &wanted, rows);
     clock.lap("number values");
     if matches!(plan.compare, crate::resolve::Compare::Auto) {
@@ -241,7 +243,11 @@ fn ready(input: Input, plan: &Matching, clock: &mut Clock) -> Ready {
         }
         comparers[at].derived = derived;
     }
-    let never = never::columns(&fields, plan);
+    let mut never = never::columns(&fields, plan);
+    if let Some(generations) = generations {
+        never.push(generations);
+        notes.push("names that say Jr and Sr, II and III are not linked: they are father and son".to_string());
+    }
     let lists = Arc::new(match plan.one_per {
         None => Vec::new(),
         Some(OnePer::Source) => sources,

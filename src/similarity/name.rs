@@ -47,7 +47,7 @@ pub static COMPARATOR: Comparator = Comparator {
 pub(super) const SIMILAR: f64 = 0.8 - 1e-9;
 
 const BEFORE: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "madam", "herr", "frau"];
-const AFTER: &[&str] = &["jr", "sr", "esq", "phd", "md"];
+const AFTER: &[&str] = &["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md"];
 const AFTER_CHINESE: &[&str] = &["先生", "女士", "小姐", "太太", "夫人", "老师", "教授", "博士", "医生", "律师", "经理"];
 
 /// Words without honorifics. A name that is nothing but an honorific keeps it: a surname may be spelt so.
