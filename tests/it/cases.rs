@@ -66,6 +66,7 @@ cases!(
     fixed_width,
     gb18030,
     merge_strategies,
+    names_of_families,
     never,
     no_match,
     one_per,

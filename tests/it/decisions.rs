@@ -2,7 +2,7 @@
 
 use super::people::{HEADER, PEOPLE, again, decide, entities, people, pipeline, quickstart_in, report, same};
 use super::served::Served;
-use super::support::{AS_OF, Table, call, temp, written};
+use super::support::{AS_OF, Table, call, repo, run, temp, written};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -285,6 +285,14 @@ fn why_two_records_are_not_one_is_told() {
     older["match"]["one_per"] = serde_json::Value::Null;
     fs::write(&path, older.to_string()).unwrap();
     assert!(told("2", "7").contains("not linked: no blocking key brought them together, or their weight"));
+}
+
+#[test]
+fn why_a_sure_pair_is_no_link_is_told() {
+    let (home, pipeline) = (temp(), repo().join("testdata/cases/names_of_families/pipeline.yaml"));
+    run(pipeline.to_str().unwrap(), home.path(), &[]).expect(0).says(&["names that say Jr and Sr"]);
+    let told = call(&["explain", home.path().to_str().unwrap(), "1", "2"]).expect(0).stdout;
+    assert!(told.contains("decision  non-link") && told.contains("but       two different values of a `never` column, or names"), "{told}");
 }
 
 #[test]

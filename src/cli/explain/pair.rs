@@ -48,6 +48,10 @@ pub fn explain(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
     let weight = number("weight");
     let comparisons = comparisons(run, row, a, b)?;
     let _ = writeln!(out, "because   {}", reason(&comparisons));
+    let link_at = run.report()?["match"]["link_at"].as_f64().unwrap_or(1.0);
+    if let Some(why) = refused(get(row, "decision")).filter(|_| told.is_empty() && number("probability") >= link_at) {
+        let _ = writeln!(out, "but       {why}");
+    }
     let evidence = probability(weight);
     if (evidence - number("probability")).abs() > 0.005 {
         let _ = writeln!(
@@ -61,6 +65,18 @@ pub fn explain(run: &StoredRun, a: &Row, b: &Row) -> io::Result<String> {
         out.push_str(&path(run, a, b)?);
     }
     Ok(out)
+}
+
+/// Why a pair that reaches `link_at` is no link, where people did not decide it.
+fn refused(decision: &str) -> Option<&'static str> {
+    match decision {
+        "non-link" => Some(
+            "two different values of a `never` column, or names that say Jr and Sr, make them two customers, or one of them has a \
+             better partner in the other's list",
+        ),
+        "review" => Some("what else is known of these customers speaks against it: other records of theirs, or what people said of those"),
+        _ => None,
+    }
 }
 
 /// Two records whose pair the run did not keep: what they weigh, and what kept them apart as far as that tells.
