@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 /// How many random pairs are drawn, about. Equality is counted exactly from the values, so these need only show the
 /// levels below it.
-const PAIRS: u64 = 400_000;
+const PAIRS: u64 = 250_000;
 /// Rows that are drawn together, from anywhere. Each is compared with many of the others, so that to fetch a row from
-/// memory serves many pairs: fifty thousand rows show the frequencies that a row of its own for each pair would show,
+/// memory serves many pairs: thirty thousand rows show the frequencies that a row of its own for each pair would show,
 /// several times as fast.
 const ROWS: u64 = 1024;
 /// The others that a row is compared with: those drawn after it, the first after the last.
