@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many pairs a thread takes at a time, and a unit of whole blocks has at most: some milliseconds of work.
-const TASK: u64 = 50_000;
+const TASK: u64 = 20_000;
 /// How many pairs of all keys begin in rows that are gone through together: what is fetched of these stays in the second
 /// cache.
 const RANGE: u64 = 8_000;
