@@ -217,8 +217,7 @@ fn possible_parts(comparison: &Comparison, scripts: &BTreeMap<usize, Scripts>) -
 
 /// Whether a column is compared as names of persons.
 fn is_name(field: &Field, comparisons: &[Comparison]) -> bool {
-    let is_named = |measure: &Measure| matches!(measure, Measure::Named(c) if ["name", "family_name", "full_name"].contains(&c.name));
-    comparisons.iter().any(|comparison| comparison.column == field.column && is_named(&comparison.measure))
+    comparisons.iter().any(|comparison| comparison.column == field.column && comparison.measure.is_of_names())
 }
 
 /// The names of a column in Chinese characters, and those in letters that may be how such are read.

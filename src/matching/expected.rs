@@ -1,12 +1,13 @@
 //! How right the links should be by the probabilities of the pairs themselves, without a label.
 //!
 //! Probabilities come of weights that are added up as if comparisons were independent, with levels that experience may
-//! have had to stand in for. So they are too sure, or not sure enough: on labelled sets of many kinds the odds of pairs are
-//! off by a power between a half and six, where they are too low by half a bit besides. That, chance where links are few, and the bounds of what blocking reaches make
-//! the interval. Weights do not tell of matches that look like strangers, nor whether those who were not linked are
-//! strangers all (of a million customers' suggestions a quarter were right where half and more were expected). So recall
-//! is bounded from below by what experience says of the former, and from above as if the latter were so. Of things
-//! experience is worse than of people: variants of a product look like copies, and copies like strangers.
+//! have had to stand in for. So they are too sure, or not sure enough: on labelled sets of many kinds the odds of pairs
+//! are off by a power between a half and six, where they are too low by half a bit besides. That, chance where links
+//! are few, and the bounds of what blocking reaches make the interval. Weights do not tell of matches that look like
+//! strangers, nor whether those who were not linked are strangers all (of a million customers' suggestions a quarter
+//! were right where half and more were expected). So recall is bounded from below by what experience says of the
+//! former, and from above as if the latter were so. Of things experience is worse than of people: variants of a product
+//! look like copies, and copies like strangers.
 //!
 //! Source: E. B. Wilson (1927), *Probable inference, the law of succession, and statistical inference*, JASA 22, for chance.
 

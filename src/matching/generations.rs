@@ -4,18 +4,18 @@
 //! forbids a link as two different identity numbers do. A junior is the second of his name.
 
 use super::InputColumn;
-use crate::resolve::{Comparison, Measure};
+use crate::resolve::Comparison;
 use crate::texts::Texts;
 use rayon::prelude::*;
 
 /// What says which of several people of one name is meant, in lower case, and the number of the generation.
 const WORDS: &[(&str, u32)] =
-    &[("sr", 1), ("senior", 1), ("i", 1), ("jr", 2), ("junior", 2), ("ii", 2), ("2nd", 2), ("iii", 3), ("3rd", 3), ("iv", 4), ("4th", 4)];
+    &[("sr", 1), ("senior", 1), ("jr", 2), ("junior", 2), ("ii", 2), ("2nd", 2), ("iii", 3), ("3rd", 3), ("iv", 4), ("4th", 4)];
 
 /// For each row the generation that a name says; 0 where none does. Nothing where no two rows differ in it.
 pub fn of(columns: &[InputColumn], comparisons: &[Comparison]) -> Option<Vec<u32>> {
-    let is_name = |comparison: &&Comparison| matches!(&comparison.measure, Measure::Named(comparator) if ["name", "family_name", "full_name"].contains(&comparator.name));
-    let names = comparisons.iter().filter(is_name).filter_map(|comparison| columns.get(comparison.column));
+    let names =
+        comparisons.iter().filter(|comparison| comparison.measure.is_of_names()).filter_map(|comparison| columns.get(comparison.column));
     let mut of_columns = names.map(|column| column.chunks.par_iter().filter_map(Texts::of).flat_map_iter(of_texts).collect::<Vec<u32>>());
     let first = of_columns.next()?;
     let generations = of_columns.fold(first, |mut all, further| {
@@ -41,15 +41,13 @@ fn of_texts(texts: Texts) -> Vec<u32> {
 fn generation(name: &str) -> u32 {
     let Some((_, further)) = name.trim_start().split_once([' ', ',']) else { return 0 };
     let of = |word: &str| WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, generation)| *generation);
-    // A single letter is a middle name's initial, unless the name ends with it.
-    let last = further.trim_end_matches([' ', ',', '.']).rsplit([' ', ',']).next();
-    let words = further.split([' ', ',']).map(|word| word.trim_end_matches('.')).filter(|word| word.len() > 1 || last == Some(word));
-    words.filter_map(of).last().unwrap_or(0)
+    further.split([' ', ',']).rev().find_map(|word| of(word.trim_end_matches('.'))).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolve::Measure;
     use arrow::array::{ArrayRef, DictionaryArray, StringArray};
     use arrow::datatypes::Int32Type;
     use std::sync::Arc;
@@ -62,7 +60,7 @@ mod tests {
             ("Smith, John Sr", 1),
             ("Smith III", 3),
             ("Smith II", 2),
-            ("John I. Smith", 0),
+            ("Smith, John I", 0),
             ("Junior Smith", 0),
             ("Smith", 0),
             ("Sr", 0),

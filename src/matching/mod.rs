@@ -18,9 +18,10 @@
 //!    Where people have decided enough, `labels` corrects the model by what they said, and pairs are weighed again.
 //!    Between lists that have nobody twice, `rivals` says what a pair is worth that is the best for both its records.
 //! 5. `cluster` makes entities of the links, and refuses those that `never` or people forbid; what people said is
-//!    the same comes first; `generations` keeps father and son apart. `repair` weighs every pair of an entity and cuts it where they speak against it. `gathered` asks
-//!    the keys of `auto` again for what entities have together, and what it finds is decided like the rest.
-//!    `reach` says how many matches the keys bring together at all, and `expected` how right the links should be.
+//!    the same comes first; `generations` keeps father and son apart. `repair` weighs every pair of an entity and cuts
+//!    it where they speak against it. `gathered` asks the keys of `auto` again for what entities have together, and
+//!    what it finds is decided like the rest. `reach` says how many matches the keys bring together at all, and
+//!    `expected` how right the links should be.
 //!
 //! Invariants: the same bytes with any number of threads; no set of all pairs in memory beyond four million (32 million
 //! between lists); nothing here reads files or prints; this module alone uses rayon.

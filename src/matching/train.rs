@@ -19,6 +19,7 @@ use super::level::{Comparer, unpack};
 use super::pairs::Unit;
 use super::sample::Random;
 use super::together::{self, Given};
+use crate::similarity;
 use rayon::prelude::*;
 
 /// A session with fewer expected matches teaches nothing.
@@ -278,7 +279,7 @@ fn keep_branches_apart(m: &mut Frequencies, data: &Data) {
     let comparers = &data.compared.comparers;
     let filled = |at: usize| data.compared.field(at).present as f64 / data.compared.count.max(1) as f64;
     let any = |kinds: &[&str]| (0..comparers.len()).any(|at| kinds.contains(&comparers[at].kind()) && filled(at) >= MOSTLY);
-    if !any(&["organisation"]) || any(&["name", "family_name", "full_name"]) {
+    if !any(&["organisation"]) || any(similarity::NAMES) {
         return;
     }
     for (m, _) in m.iter_mut().zip(comparers).filter(|(_, comparer)| comparer.kind() == "street") {

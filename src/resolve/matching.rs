@@ -125,6 +125,13 @@ pub enum Measure {
     DamerauLevenshtein(Vec<usize>),
 }
 
+impl Measure {
+    /// Whether it is by a comparator for names of persons.
+    pub fn is_of_names(&self) -> bool {
+        matches!(self, Measure::Named(comparator) if similarity::NAMES.contains(&comparator.name))
+    }
+}
+
 /// Blocking keys at most: which of them have a pair is kept as bits.
 pub const MOST_KEYS: usize = 32;
 

@@ -86,6 +86,9 @@ impl Comparator {
 /// both columns are compared.
 pub const SWAPPED: &str = "swapped";
 
+/// The comparators for names of persons.
+pub const NAMES: &[&str] = &["name", "family_name", "full_name"];
+
 /// Every comparator, in the order of the reference page.
 pub const ALL: &[&Comparator] = &[
     &exact::COMPARATOR,

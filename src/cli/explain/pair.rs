@@ -113,7 +113,7 @@ fn not_kept(run: &StoredRun, a: &Row, b: &Row, same: bool) -> io::Result<String>
             };
             let _ = write!(out, "\nbecause   {}\n", reason(&weighed));
             out.push_str(&waterfall(prior, &weighed));
-            out.push_str("\n  The run did not keep this pair, so levels speak alone: not how rare a value or a word is, nor what only repeats another.");
+            out.push_str("\n  The run did not keep this pair, so levels speak alone: not how rare a value or a word is, nor what only repeats another, nor whether names are swapped.");
         }
     }
     if same {
