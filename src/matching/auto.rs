@@ -321,7 +321,8 @@ fn judge(parts: &[&Part], rows: usize, intact: &BTreeMap<usize, Intact>) -> Cand
             *finds &= match part.transform {
                 Transform::Value => whole[at],
                 Transform::Sample(nth) => partly[at] & drawn(nth, at),
-                Transform::Initials | Transform::Rarest => partly[at] & (whole[at] | drawn(0, at)),
+                Transform::Initials => partly[at] & (whole[at] | drawn(0, at)),
+                Transform::Rarest => partly[at] & (whole[at] | drawn(1, at)),
                 Transform::Pinyin => mandarin[at],
                 Transform::Jyutping => cantonese[at],
                 _ => partly[at],

@@ -6,6 +6,7 @@
 use super::InputColumn;
 use crate::resolve::Comparison;
 use crate::texts::Texts;
+use arrow::array::ArrayRef;
 use rayon::prelude::*;
 
 /// What says which of several people of one name is meant, in lower case, and the number of the generation.
@@ -16,7 +17,7 @@ const WORDS: &[(&str, u32)] =
 pub fn of(columns: &[InputColumn], comparisons: &[Comparison]) -> Option<Vec<u32>> {
     let names =
         comparisons.iter().filter(|comparison| comparison.measure.is_of_names()).filter_map(|comparison| columns.get(comparison.column));
-    let mut of_columns = names.map(|column| column.chunks.par_iter().filter_map(Texts::of).flat_map_iter(of_texts).collect::<Vec<u32>>());
+    let mut of_columns = names.map(|column| column.chunks.par_iter().flat_map_iter(of_chunk).collect::<Vec<u32>>());
     let first = of_columns.next()?;
     let generations = of_columns.fold(first, |mut all, further| {
         all.iter_mut().zip(further).filter(|(known, _)| **known == 0).for_each(|(known, further)| *known = further);
@@ -26,14 +27,15 @@ pub fn of(columns: &[InputColumn], comparisons: &[Comparison]) -> Option<Vec<u32
     generations.iter().any(|generation| *generation != 0 && *generation != some).then_some(generations)
 }
 
-fn of_texts(texts: Texts) -> Vec<u32> {
+fn of_chunk(chunk: &ArrayRef) -> Vec<u32> {
     let of = |text: Option<&str>| text.map_or(0, generation);
-    match texts {
-        Texts::Plain(plain) => plain.iter().map(of).collect(),
-        Texts::Words(numbers, words) => {
+    match Texts::of(chunk) {
+        Some(Texts::Plain(plain)) => plain.iter().map(of).collect(),
+        Some(Texts::Words(numbers, words)) => {
             let of_words: Vec<u32> = words.iter().map(of).collect();
             numbers.keys_iter().map(|word| word.map_or(0, |word| of_words[word])).collect()
         }
+        None => vec![0; chunk.len()],
     }
 }
 
@@ -48,7 +50,7 @@ fn generation(name: &str) -> u32 {
 mod tests {
     use super::*;
     use crate::resolve::Measure;
-    use arrow::array::{ArrayRef, DictionaryArray, StringArray};
+    use arrow::array::{DictionaryArray, StringArray};
     use arrow::datatypes::Int32Type;
     use std::sync::Arc;
 

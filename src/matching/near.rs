@@ -5,7 +5,6 @@
 //! the cache. Signatures and texts are fetched comparison by comparison, for some pairs at a time that still want them.
 
 use super::level::{Compared, MISSING, pack};
-use super::swapped::Swapped;
 use crate::similarity::signature::Signature;
 use std::ops::Range;
 
@@ -85,14 +84,18 @@ impl<'a> Near<'a> {
 
     /// The best level that a comparison can have, by what was fetched of it: without signatures it is its level.
     pub fn bound(&self, at: usize, left: usize, right: usize) -> u8 {
-        let best = match self.best_level(at, left, right) {
+        let level = match self.best_level(at, left, right) {
             1 if self.compared.signatures(at).is_empty() => self.compared.level_of_different(at, self.id(at, left), self.id(at, right)),
             best => return best,
         };
-        let swapped = self.compared.swapped.as_ref().filter(|_| best == self.compared.comparers[at].last());
-        let level = swapped.and_then(|swapped| Some((swapped, swapped.level_of(at)?)));
-        let is_swapped = |swapped: &Swapped| swapped.are_crosswise(&self.compared.rows, self.rows[left], self.rows[right]);
-        level.filter(|(swapped, _)| is_swapped(swapped)).map_or(best, |(_, level)| level)
+        if level == self.compared.comparers[at].last()
+            && let Some(swapped) = &self.compared.swapped
+            && let Some(of_swapped) = swapped.level_of(at)
+            && swapped.are_crosswise(&self.compared.rows, self.rows[left], self.rows[right])
+        {
+            return of_swapped;
+        }
+        level
     }
 
     /// The row at a place.

@@ -93,9 +93,16 @@ pub fn percent(lang: Lang, probability: f64) -> String {
 const LEVELS: &[(&str, &str)] = &[
     ("equal", "相同"),
     ("nearly equal", "几乎相同"),
+    ("read alike", "读音相同"),
+    ("swapped", "姓名互换"),
+    ("a part", "其中一部分"),
+    ("but for a region, or by initials", "仅地区不同或为缩写"),
+    ("within a tenth", "相差不到十分之一"),
+    ("within a third", "相差不到三分之一"),
     ("similar", "相似"),
     ("compatible", "可能一致"),
     ("shared words", "有共同的词"),
+    ("words in common", "共同的词"),
     ("short form or initial", "简称或首字母"),
     ("one slip", "差一处笔误"),
     ("near", "相近"),
@@ -114,7 +121,7 @@ pub fn level(lang: Lang, label: &str) -> String {
     if let Some((_, chinese)) = LEVELS.iter().find(|level| level.0 == label) {
         return (*chinese).to_owned();
     }
-    let limit = |words: &str, sign: &str| label.split_once(words).map(|(name, limit)| format!("{name} {sign} {limit}"));
+    let limit = |words: &str, sign: &str| label.split_once(words).map(|(name, limit)| format!("{} {sign} {limit}", level(lang, name)));
     limit(" at least ", "≥").or_else(|| limit(" at most ", "≤")).unwrap_or_else(|| label.to_owned())
 }
 
@@ -136,6 +143,14 @@ mod tests {
             assert!(!english.is_empty() && !chinese.is_empty(), "{key}");
             assert_eq!(names(english), names(chinese), "{key}");
         }
+    }
+
+    #[test]
+    fn every_level_of_a_comparator_has_a_chinese_name() {
+        for label in crate::similarity::ALL.iter().flat_map(|comparator| comparator.levels) {
+            assert_ne!(level(Lang::Zh, label), **label);
+        }
+        assert_eq!(level(Lang::Zh, "words in common at least 0.9"), "共同的词 ≥ 0.9");
     }
 
     #[test]
